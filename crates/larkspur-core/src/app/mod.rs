@@ -1,0 +1,84 @@
+//! Apps: who may call, with which scopes, over which part of the organisation.
+
+mod change;
+mod create;
+pub mod rows;
+pub mod token;
+
+pub use change::{AppChange, change, rotate_secret};
+pub use create::{NewApp, create};
+
+use larkspur_model::{AppKey, DepartmentKey, ShownIds, TenantKey, UserKey};
+use larkspur_store::Tx;
+
+use crate::{ContactRange, Error, Noun, RefKind, Reference, Result};
+
+/// An app as the gate sees it: everything that decides what a request may do.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Its inner key.
+    pub key: AppKey,
+    /// The tenant it belongs to.
+    pub tenant: TenantKey,
+    /// The opaque key of that tenant.
+    pub tenant_key: String,
+    /// `cli_…`.
+    pub app_id: String,
+    /// Its name.
+    pub name: String,
+    /// Apps of one developer see the same `union_id` of a user.
+    pub developer: i64,
+    /// Generation of secret and switch; tokens of earlier ones are void.
+    pub generation: i64,
+    /// Whether it may call at all.
+    pub enabled: bool,
+    /// The scopes it holds.
+    pub scopes: Vec<String>,
+    /// The part of the organisation it sees.
+    pub range: ContactRange,
+    /// Rises with every change of the app.
+    pub version: i64,
+    /// When it was made, milliseconds since 1970.
+    pub created_at: i64,
+    /// Makes and opens the ids of its tenant.
+    pub ids: ShownIds,
+}
+
+/// The app with this inner key, with its contact range.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn find(tx: &mut Tx<'_>, key: AppKey) -> Result<Option<App>> {
+    let app = rows::by_key(tx, key)?;
+    app.map(|app| with_range(tx, app)).transpose()
+}
+
+/// The app with this app id.
+///
+/// # Errors
+/// [`Noun::App`] when there is none.
+pub fn get(tx: &mut Tx<'_>, app_id: &str) -> Result<App> {
+    let app = rows::by_app_id(tx, app_id)?
+        .ok_or_else(|| Error::NotFound(Noun::App, Reference::new(RefKind::Name, app_id)))?;
+    with_range(tx, app)
+}
+
+/// All apps of a tenant, oldest first.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn all(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<App>> {
+    rows::of_tenant(tx, tenant)?.into_iter().map(|app| with_range(tx, app)).collect()
+}
+
+fn with_range(tx: &mut Tx<'_>, mut app: App) -> Result<App> {
+    if let ContactRange::Some { departments, users } = &mut app.range {
+        for (kind, member) in rows::range(tx, app.tenant, app.key)? {
+            match kind {
+                rows::RANGE_DEPARTMENT => _ = departments.insert(DepartmentKey::new(member)),
+                _ => _ = users.insert(UserKey::new(member)),
+            }
+        }
+    }
+    Ok(app)
+}

@@ -1,0 +1,153 @@
+//! Who is calling, and which part of the organisation that caller may see and change.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use larkspur_model::{AppKey, DepartmentKey, DepartmentPath, TenantKey, User, UserKey};
+use larkspur_store::Tx;
+
+use crate::app::{self, App};
+use crate::ids::IdView;
+use crate::{Error, Noun, Policy, Result};
+
+/// The contact range of an app: which part of the organisation it sees (behaviour section 5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContactRange {
+    /// Everyone, and the root department.
+    All,
+    /// Some departments with all that is below them, and some users.
+    Some {
+        /// Departments.
+        departments: HashSet<DepartmentKey>,
+        /// Individually granted users.
+        users: HashSet<UserKey>,
+    },
+}
+
+impl ContactRange {
+    /// The range that holds nobody.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self::Some { departments: HashSet::new(), users: HashSet::new() }
+    }
+
+    /// Whether the range is "all members".
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        matches!(self, Self::All)
+    }
+
+    /// Whether it holds any department.
+    #[must_use]
+    pub fn has_departments(&self) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some { departments, .. } => !departments.is_empty(),
+        }
+    }
+
+    /// Whether a department at this place is in range: it or one above it was granted. The root needs all members.
+    #[must_use]
+    pub fn covers_department(&self, path: &DepartmentPath) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some { departments, .. } => path.keys().any(|key| departments.contains(&key)),
+        }
+    }
+
+    /// Whether a user was granted individually.
+    #[must_use]
+    pub fn names_user(&self, user: UserKey) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some { users, .. } => users.contains(&user),
+        }
+    }
+}
+
+/// A proven caller: an app of a tenant, as this process remembers it.
+///
+/// A transaction begins with [`Caller::prove`]; what follows may rely on scopes and range.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    app: Arc<App>,
+    /// The id kinds this request speaks, and the ids of the tenant.
+    pub ids: IdView,
+    /// What the administrator of this server decided.
+    pub policy: Policy,
+}
+
+impl Caller {
+    /// A caller from what the gate established.
+    #[must_use]
+    pub fn new(app: Arc<App>, ids: IdView, policy: Policy) -> Self {
+        Self { app, ids, policy }
+    }
+
+    /// The tenant all work is done in.
+    #[must_use]
+    pub fn tenant(&self) -> TenantKey {
+        self.app.tenant
+    }
+
+    /// The calling app.
+    #[must_use]
+    pub fn app(&self) -> AppKey {
+        self.app.key
+    }
+
+    /// The opaque key of the tenant.
+    #[must_use]
+    pub fn tenant_key(&self) -> &str {
+        &self.app.tenant_key
+    }
+
+    /// The contact range.
+    #[must_use]
+    pub fn range(&self) -> &ContactRange {
+        &self.app.range
+    }
+
+    /// Proves, in the snapshot of this transaction, that the app is still what this process remembers.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] when it is not.
+    pub fn prove(&self, tx: &mut Tx<'_>) -> Result<()> {
+        match app::rows::version(tx, self.app.key)? {
+            Some(version) if version == self.app.version => Ok(()),
+            _ => Err(Error::Stale),
+        }
+    }
+
+    /// The right to read or change a department at this place.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] of [`Noun::Department`].
+    pub fn need_department(&self, path: &DepartmentPath) -> Result<()> {
+        let covered = self.app.range.covers_department(path);
+        covered.then_some(()).ok_or(Error::OutOfRange(Noun::Department))
+    }
+
+    /// The right to create a department under one at this place.
+    ///
+    /// # Errors
+    /// [`Error::NoDepartmentRight`] when the range holds no department at all, else [`Error::OutOfRange`] of
+    /// [`Noun::ParentDepartment`].
+    pub fn need_parent(&self, path: &DepartmentPath) -> Result<()> {
+        if !self.app.range.has_departments() {
+            return Err(Error::NoDepartmentRight);
+        }
+        let covered = self.app.range.covers_department(path);
+        covered.then_some(()).ok_or(Error::OutOfRange(Noun::ParentDepartment))
+    }
+
+    /// The right to read a user who is in departments at these places.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] of [`Noun::User`].
+    pub fn need_user<'a>(&self, user: &User, mut places: impl Iterator<Item = &'a DepartmentPath>) -> Result<()> {
+        let range = &self.app.range;
+        let covered = range.names_user(user.key) || places.any(|path| range.covers_department(path));
+        covered.then_some(()).ok_or(Error::OutOfRange(Noun::User))
+    }
+}

@@ -1,0 +1,56 @@
+//! Idempotency: the same `client_token` with the same request makes one thing, and gets the same answer for a day.
+
+pub mod rows;
+
+use larkspur_store::Tx;
+use sha2::{Digest as _, Sha256};
+
+use crate::{Caller, Error, Field, Result};
+
+/// How long a token is remembered: 24 hours, milliseconds. The platform documents none.
+const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// A `client_token` as a request carries it.
+#[derive(Clone, Debug)]
+pub struct ClientToken {
+    operation: &'static str,
+    token: String,
+    request_hash: [u8; 32],
+}
+
+impl ClientToken {
+    /// The token of a request to `operation`; `request` is everything that must be the same the second time.
+    #[must_use]
+    pub fn new(operation: &'static str, token: &str, request: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        for part in request {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part);
+        }
+        Self { operation, token: token.to_owned(), request_hash: hash.finalize().into() }
+    }
+}
+
+/// The key of what this token made before, if it did.
+///
+/// # Errors
+/// [`Field::ClientToken`] taken when it was used for another request.
+pub fn find_made(tx: &mut Tx<'_>, who: &Caller, token: Option<&ClientToken>) -> Result<Option<i64>> {
+    let Some(token) = token else { return Ok(None) };
+    let kept = rows::find(tx, who.tenant(), who.app(), token.operation, &token.token, tx.now() - KEPT_MS)?;
+    match kept {
+        Some((hash, _)) if hash != token.request_hash => Err(Error::Taken(Field::ClientToken)),
+        Some((_, made)) => Ok(Some(made)),
+        None => Ok(None),
+    }
+}
+
+/// Remembers what this token made, and forgets what is older than a day.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn keep(tx: &mut Tx<'_>, who: &Caller, token: Option<&ClientToken>, made: i64) -> Result<()> {
+    let Some(token) = token else { return Ok(()) };
+    rows::forget_before(tx, who.tenant(), tx.now() - KEPT_MS)?;
+    rows::insert(tx, who.tenant(), who.app(), token.operation, (&token.token, &token.request_hash), made)
+}

@@ -1,0 +1,45 @@
+//! Departments: the tree of an organisation.
+
+pub mod children;
+pub mod counts;
+mod create;
+mod find;
+mod people;
+pub mod rows;
+mod siblings;
+
+pub use children::{ChildQuery, Position, children};
+pub use create::{NewDepartment, create};
+pub use find::{get, places};
+pub use people::NewLeader;
+
+use larkspur_model::{Department, DepartmentKey, DepartmentPath, I18nName, TenantKey};
+use larkspur_store::Tx;
+
+use crate::Result;
+
+/// Makes the root department of a new tenant.
+///
+/// # Errors
+/// Whatever the store answers.
+pub(crate) fn insert_root(tx: &mut Tx<'_>, tenant: TenantKey, name: &str) -> Result<()> {
+    let root = Department {
+        key: DepartmentKey::ROOT,
+        parent: None,
+        path: DepartmentPath::root(),
+        custom_id: None,
+        name: name.to_owned(),
+        i18n_name: I18nName::default(),
+        order: 0,
+        unit_id: None,
+        chat: None,
+        chat_employee_types: Vec::new(),
+        leaders: Vec::new(),
+        hrbps: Vec::new(),
+        child_count: 0,
+        member_count: 0,
+        primary_member_count: 0,
+        is_deleted: false,
+    };
+    rows::insert(tx, tenant, &root, None)
+}

@@ -1,0 +1,246 @@
+//! Why a rule refused. One type for every caller; it knows no HTTP and no SMTP.
+
+use std::fmt;
+
+use larkspur_store::StoreError;
+
+/// What was looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Noun {
+    /// A tenant.
+    Tenant,
+    /// An app.
+    App,
+    /// A mail domain of the tenant.
+    MailDomain,
+    /// The department a call is about.
+    Department,
+    /// The department under which another is made.
+    ParentDepartment,
+    /// The user a call is about.
+    User,
+    /// A leader of a department or user.
+    Leader,
+    /// An HR business partner.
+    Hrbp,
+    /// A unit.
+    Unit,
+    /// A group chat.
+    Chat,
+    /// A mail group.
+    MailGroup,
+    /// A user group.
+    UserGroup,
+}
+
+/// Which value of a request is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// A name.
+    Name,
+    /// A name that has the path separator in it.
+    NameSeparator,
+    /// A name in one of the languages.
+    I18nName,
+    /// An English name.
+    EnName,
+    /// A nickname.
+    Nickname,
+    /// The reference to the parent department.
+    ParentDepartment,
+    /// The custom department id.
+    DepartmentId,
+    /// The very same department: same parent, same name, same custom id.
+    WholeDepartment,
+    /// The place among siblings.
+    Order,
+    /// The bound units.
+    Units,
+    /// The list of leaders.
+    Leaders,
+    /// Employee types of a department chat.
+    ChatEmployeeTypes,
+    /// The custom user id.
+    UserId,
+    /// Mobile number.
+    Mobile,
+    /// Sign-in address.
+    Email,
+    /// Neither address beside a foreign mobile number.
+    EmailBesideMobile,
+    /// Address within the organisation's mail domains.
+    EnterpriseEmail,
+    /// An address that is some user's sign-in address.
+    LoginEmail,
+    /// Departments of a user.
+    Departments,
+    /// The department within an order entry.
+    OrderDepartment,
+    /// Primary department against orders.
+    PrimaryDepartment,
+    /// Employee type.
+    EmployeeType,
+    /// Employee number.
+    EmployeeNo,
+    /// Job level.
+    JobLevel,
+    /// Job family.
+    JobFamily,
+    /// Custom attribute.
+    CustomAttribute,
+    /// Seat subscription.
+    Subscription,
+    /// Region of data.
+    Geo,
+    /// Who may send to a mail group.
+    WhoCanSend,
+    /// Description.
+    Description,
+    /// Contact range of an app.
+    ContactRange,
+    /// Scopes of an app.
+    Scopes,
+    /// Mail domain.
+    MailDomain,
+    /// Page token.
+    PageToken,
+    /// The idempotency token of a request: used before for another request.
+    ClientToken,
+}
+
+/// Which documented limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Limit {
+    /// Departments of a tenant.
+    Departments,
+    /// Levels of departments.
+    DepartmentDepth,
+    /// Direct children of a department.
+    ChildDepartments,
+    /// Direct members of a department.
+    DirectMembers,
+    /// Departments of one user.
+    DepartmentsOfUser,
+    /// Departments of one unit.
+    DepartmentsOfUnit,
+    /// Mail groups of a tenant.
+    MailGroups,
+}
+
+/// Which kind of id a reference was meant as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RefKind {
+    /// `ou_…`.
+    OpenId,
+    /// `on_…`.
+    UnionId,
+    /// `user_id`.
+    UserId,
+    /// `od-…`.
+    OpenDepartmentId,
+    /// `department_id`.
+    DepartmentId,
+    /// `oc_…`.
+    ChatId,
+    /// Id or address of a mail group.
+    MailGroup,
+    /// Anything of the control API.
+    Name,
+}
+
+/// A reference as the caller wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// What kind of id it was meant as.
+    pub kind: RefKind,
+    /// The text.
+    pub text: String,
+}
+
+impl Reference {
+    /// A reference of this kind.
+    #[must_use]
+    pub fn new(kind: RefKind, text: &str) -> Self {
+        Self { kind, text: text.to_owned() }
+    }
+}
+
+/// A refusal or a failure.
+#[derive(Debug)]
+pub enum Error {
+    /// Well formed, but there is no such thing in this tenant.
+    NotFound(Noun, Reference),
+    /// Not an id of the kind the caller announced.
+    BadId(Reference),
+    /// An `open_id` that was made for another app of the tenant.
+    CrossAppId(Reference),
+    /// A required value is absent or empty.
+    Missing(Field),
+    /// A value breaks a rule; the text says which, for the log and the caller.
+    Invalid(Field, &'static str),
+    /// A unique value is in use.
+    Taken(Field),
+    /// Outside the contact range of the app.
+    OutOfRange(Noun),
+    /// The app's contact range holds no department at all.
+    NoDepartmentRight,
+    /// The person has left.
+    Resigned(Noun),
+    /// The person has not joined yet.
+    NotJoined(Noun),
+    /// A limit is reached.
+    Full(Limit),
+    /// What the caller's process remembers of its app is out of date: load it again and repeat.
+    Stale,
+    /// Too much is waiting, or concurrent changes kept winning: try again.
+    Busy,
+    /// Something is broken; the source is for the log alone.
+    Internal(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// A broken invariant, named.
+    #[must_use]
+    pub fn broken(invariant: &'static str) -> Self {
+        Self::Internal(invariant.into())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound(noun, reference) => write!(out, "{noun:?} {:?} does not exist", reference.text),
+            Self::BadId(reference) => write!(out, "{:?} is not a {:?}", reference.text, reference.kind),
+            Self::CrossAppId(reference) => write!(out, "{:?} was made for another app", reference.text),
+            Self::Missing(field) => write!(out, "{field:?} is missing"),
+            Self::Invalid(field, why) => write!(out, "{field:?}: {why}"),
+            Self::Taken(field) => write!(out, "{field:?} is taken"),
+            Self::OutOfRange(noun) => write!(out, "{noun:?} is outside the contact range"),
+            Self::NoDepartmentRight => out.write_str("the contact range holds no department"),
+            Self::Resigned(noun) => write!(out, "{noun:?} has resigned"),
+            Self::NotJoined(noun) => write!(out, "{noun:?} has not joined"),
+            Self::Full(limit) => write!(out, "limit reached: {limit:?}"),
+            Self::Stale => out.write_str("the app has changed"),
+            Self::Busy => out.write_str("busy"),
+            Self::Internal(source) => write!(out, "internal: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Internal(source) => Some(source.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy | StoreError::Conflict => Self::Busy,
+            other => Self::Internal(Box::new(other)),
+        }
+    }
+}

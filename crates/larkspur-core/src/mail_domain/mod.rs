@@ -1,0 +1,51 @@
+//! Mail domains: which addresses belong to a tenant.
+
+pub mod rows;
+
+use larkspur_model::{MailDomain, TenantKey};
+use larkspur_store::Tx;
+
+use crate::{Error, Field, Noun, RefKind, Reference, Result};
+
+/// Gives a domain to a tenant.
+///
+/// # Errors
+/// [`Field::MailDomain`] invalid, or taken by this or another tenant.
+pub fn add(tx: &mut Tx<'_>, tenant: TenantKey, domain: &str) -> Result<MailDomain> {
+    let domain = MailDomain::parse(domain).ok_or(Error::Invalid(Field::MailDomain, "not a domain name"))?;
+    if rows::tenant_of(tx, &domain)?.is_some() {
+        return Err(Error::Taken(Field::MailDomain));
+    }
+    rows::insert(tx, tenant, &domain)?;
+    Ok(domain)
+}
+
+/// Takes a domain away from its tenant. Addresses in it must be gone first.
+///
+/// # Errors
+/// [`Noun::MailDomain`] when there is none; [`Field::MailDomain`] taken while an address uses it.
+pub fn remove(tx: &mut Tx<'_>, domain: &str) -> Result<()> {
+    let unknown = || Error::NotFound(Noun::MailDomain, Reference::new(RefKind::Name, domain));
+    let parsed = MailDomain::parse(domain).ok_or_else(unknown)?;
+    let tenant = rows::tenant_of(tx, &parsed)?.ok_or_else(unknown)?;
+    if crate::mail_address::is_domain_used(tx, tenant, &parsed)? {
+        return Err(Error::Taken(Field::MailDomain));
+    }
+    rows::delete(tx, &parsed)
+}
+
+/// Whether the domain is one of the tenant's.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn belongs_to(tx: &mut Tx<'_>, tenant: TenantKey, domain: &MailDomain) -> Result<bool> {
+    Ok(rows::tenant_of(tx, domain)? == Some(tenant))
+}
+
+/// The domains of a tenant, in alphabetical order.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn all(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<String>> {
+    rows::of_tenant(tx, tenant)
+}

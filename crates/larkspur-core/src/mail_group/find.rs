@@ -1,0 +1,59 @@
+//! Reading mail groups.
+
+use larkspur_model::{EmailAddress, IdKind, MailGroup, MailGroupKey};
+use larkspur_store::Tx;
+
+use super::rows;
+use crate::mail_address::{self, Holder};
+use crate::{Caller, Error, Noun, RefKind, Reference, Result};
+
+/// The mail group that `reference` means: its id, or its address.
+///
+/// # Errors
+/// [`Noun::MailGroup`] not found.
+pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<MailGroup> {
+    let key = if reference.contains('@') {
+        by_address(tx, who, reference)?
+    } else {
+        who.ids.shown().open_in(IdKind::MailGroupId, 0, reference).map(MailGroupKey::new)
+    };
+    let group = key.map(|key| rows::by_key(tx, who.tenant(), key)).transpose()?.flatten();
+    group.ok_or_else(|| Error::NotFound(Noun::MailGroup, Reference::new(RefKind::MailGroup, reference)))
+}
+
+fn by_address(tx: &mut Tx<'_>, who: &Caller, text: &str) -> Result<Option<MailGroupKey>> {
+    let Some(address) = EmailAddress::parse(text) else { return Ok(None) };
+    Ok(match mail_address::find(tx, who.tenant(), &address)? {
+        Some((Holder::MailGroup(key), _)) => Some(MailGroupKey::new(key)),
+        _ => None,
+    })
+}
+
+/// A page of mail groups in the order they were made, and the last one if there are more.
+///
+/// `manager` narrows it to the groups that this user manages.
+///
+/// # Errors
+/// [`Noun::User`] when the manager does not exist; [`Error::BadId`] and [`Error::CrossAppId`] for another kind of id.
+pub fn list(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    manager: Option<&str>,
+    page_size: usize,
+    after: Option<MailGroupKey>,
+) -> Result<(Vec<MailGroup>, Option<MailGroupKey>)> {
+    let after = after.unwrap_or(MailGroupKey::new(0));
+    let wanted = page_size + 1;
+    let mut page = match manager {
+        None => rows::page(tx, who.tenant(), after, wanted)?,
+        Some(text) => {
+            let unknown = || Error::NotFound(Noun::User, who.ids.user_reference(text));
+            let user = who.ids.find_user(tx, text)?.ok_or_else(unknown)?;
+            rows::page_of_manager(tx, who.tenant(), user, after, wanted)?
+        }
+    };
+    let has_more = page.len() == wanted;
+    page.truncate(page_size);
+    let last = page.last().map(|last| last.key).filter(|_| has_more);
+    Ok((page, last))
+}

@@ -1,0 +1,47 @@
+//! What an administrator decides for the whole server: limits, and how new users join.
+
+/// Limits of one server. The defaults are the documented ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Departments of a tenant, the root not counted. Default 30,000.
+    pub departments: i64,
+    /// Levels of departments, the root being level 1. Default 25.
+    pub department_depth: usize,
+    /// Direct children of a department. Default 1,000.
+    pub child_departments: i64,
+    /// Direct members of a department. Default 10,000.
+    pub direct_members: i64,
+    /// Departments that share one unit. Default 1,000.
+    pub departments_of_unit: i64,
+    /// Mail groups of a tenant. The number is not documented; default 10,000.
+    pub mail_groups: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            departments: 30_000,
+            department_depth: 25,
+            child_departments: 1_000,
+            direct_members: 10_000,
+            departments_of_unit: 1_000,
+            mail_groups: 10_000,
+        }
+    }
+}
+
+/// What an administrator decides for every tenant of this server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The limits.
+    pub limits: Limits,
+    /// Whether a created user has joined at once. On the platform a person accepts an invitation first; there is
+    /// nobody to do that on a laptop, so this is on unless an administrator wants invitations.
+    pub users_join_at_once: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { limits: Limits::default(), users_join_at_once: true }
+    }
+}

@@ -1,0 +1,50 @@
+//! The migrations of the store, and the test that prepares every statement of the rules on both engines.
+
+use larkspur_store::Migration;
+
+/// All migrations, oldest first.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "init", sql: include_str!("../../../migrations/0001_init.sql") }];
+
+#[cfg(test)]
+mod tests {
+    use larkspur_store::Statement;
+
+    /// Every `rows` module of this crate.
+    const ROWS: &[&[&Statement]] = &[
+        crate::app::rows::ALL,
+        crate::chat::rows::ALL,
+        crate::client_token::rows::ALL,
+        crate::department::rows::ALL,
+        crate::keyring::rows::ALL,
+        crate::mail_address::rows::ALL,
+        crate::mail_domain::rows::ALL,
+        crate::mail_group::rows::ALL,
+        crate::tenant::rows::ALL,
+        crate::unit::rows::ALL,
+        crate::user::rows::ALL,
+        crate::verify::rows::ALL,
+    ];
+
+    #[tokio::test]
+    async fn every_statement_prepares_on_both_engines() {
+        for scratch in larkspur_store::testing::engines() {
+            let db = scratch.open(super::MIGRATIONS);
+            db.write("prepare", larkspur_store::Lane(0), |tx| {
+                for statement in ROWS.iter().copied().flatten() {
+                    tx.prepare(statement)?;
+                }
+                Ok::<_, crate::Error>(())
+            })
+            .await
+            .unwrap();
+        }
+    }
+
+    #[test]
+    fn every_file_of_sql_is_listed() {
+        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
+        let rows = files.filter(|entry| entry.as_ref().unwrap().path().join("rows.rs").exists()).count();
+        assert_eq!(rows, ROWS.len());
+    }
+}

@@ -1,0 +1,35 @@
+//! Reading users.
+
+use larkspur_model::{User, UserKey};
+use larkspur_store::Tx;
+
+use super::rows;
+use crate::{Caller, Error, Noun, Result, department};
+
+/// The user that `reference` means, in the id kind of the request.
+///
+/// # Errors
+/// [`Error::BadId`] and [`Error::CrossAppId`] for another kind of id, [`Noun::User`] not found, out of range.
+pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<User> {
+    let unknown = || Error::NotFound(Noun::User, who.ids.user_reference(reference));
+    let key = who.ids.find_user(tx, reference)?.ok_or_else(unknown)?;
+    let user = find(tx, who, key)?.ok_or_else(unknown)?;
+    check_range(tx, who, &user)?;
+    Ok(user)
+}
+
+/// A user with the departments, whatever the range.
+pub(super) fn find(tx: &mut Tx<'_>, who: &Caller, key: UserKey) -> Result<Option<User>> {
+    let Some(mut user) = rows::by_key(tx, who.tenant(), key)? else { return Ok(None) };
+    user.memberships = rows::memberships(tx, who.tenant(), key)?;
+    Ok(Some(user))
+}
+
+fn check_range(tx: &mut Tx<'_>, who: &Caller, user: &User) -> Result<()> {
+    if who.range().is_all() {
+        return Ok(());
+    }
+    let departments: Vec<_> = user.memberships.iter().map(|membership| membership.department).collect();
+    let places = department::places(tx, who, &departments)?;
+    who.need_user(user, places.values())
+}

@@ -1,0 +1,118 @@
+//! Recomputes what the store keeps as derived facts and reports every difference.
+
+pub mod rows;
+
+use std::collections::{HashMap, HashSet};
+
+use larkspur_model::{DepartmentKey, DepartmentPath, TenantKey};
+use larkspur_store::Tx;
+
+use crate::{Result, tenant};
+
+/// What `verify` found in a store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Tenants looked at.
+    pub tenants: usize,
+    /// Departments looked at, roots included.
+    pub departments: usize,
+    /// Memberships looked at.
+    pub memberships: usize,
+    /// One sentence a difference; empty when all is well.
+    pub faults: Vec<String>,
+}
+
+/// Checks every tenant of the store in one snapshot.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn verify(tx: &mut Tx<'_>) -> Result<Report> {
+    let mut report = Report::default();
+    for tenant in tenant::all(tx)? {
+        report.tenants += 1;
+        verify_departments(tx, tenant.key, &mut report)?;
+        verify_totals(tx, tenant.key, &mut report)?;
+    }
+    Ok(report)
+}
+
+#[derive(Default, PartialEq, Eq, Debug)]
+struct Counts {
+    children: i64,
+    direct_members: i64,
+    members: i64,
+    primary_members: i64,
+}
+
+fn verify_departments(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Result<()> {
+    let departments = rows::departments(tx, tenant)?;
+    report.departments += departments.len();
+    let paths: HashMap<DepartmentKey, &DepartmentPath> = departments.iter().map(|row| (row.key, &row.path)).collect();
+    let mut counts: HashMap<DepartmentKey, Counts> = HashMap::new();
+    for row in &departments {
+        let Some(parent) = row.parent else { continue };
+        match paths.get(&parent) {
+            Some(above) if above.child(row.key) == row.path => {}
+            _ => report.faults.push(format!("department {}: its path does not follow its parent", row.key.get())),
+        }
+        counts.entry(parent).or_default().children += 1;
+    }
+    count_members(tx, tenant, &paths, &mut counts, report)?;
+    for row in &departments {
+        let real = counts.remove(&row.key).unwrap_or_default();
+        if real != row.counts {
+            report.faults.push(format!("department {}: keeps {:?}, has {real:?}", row.key.get(), row.counts));
+        }
+    }
+    let live = i64::try_from(departments.len()).unwrap_or(i64::MAX) - 1;
+    if rows::department_count(tx, tenant)? != Some(live) {
+        report.faults.push(format!("tenant {}: its number of departments is not {live}", tenant.get()));
+    }
+    Ok(())
+}
+
+/// Members of each department: a user counts once in every department on the way up from any of the user's.
+fn count_members(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    paths: &HashMap<DepartmentKey, &DepartmentPath>,
+    counts: &mut HashMap<DepartmentKey, Counts>,
+    report: &mut Report,
+) -> Result<()> {
+    let mut current = None;
+    let mut seen: HashSet<DepartmentKey> = HashSet::new();
+    for row in rows::memberships(tx, tenant)? {
+        report.memberships += 1;
+        if current.replace(row.user) != Some(row.user) {
+            seen.clear();
+        }
+        let Some(path) = paths.get(&row.department) else {
+            report.faults.push(format!("user {}: in a department that is not there", row.user));
+            continue;
+        };
+        counts.entry(row.department).or_default().direct_members += 1;
+        for department in std::iter::once(DepartmentKey::ROOT).chain(path.keys()) {
+            let count = counts.entry(department).or_default();
+            count.members += i64::from(seen.insert(department));
+            count.primary_members += i64::from(row.is_primary);
+        }
+    }
+    Ok(())
+}
+
+fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Result<()> {
+    for (what, statement) in [
+        ("mail groups are not as many as the tenant keeps", &rows::WRONG_MAIL_GROUP_COUNT),
+        ("mail groups have no address of their own", &rows::GROUPS_WITHOUT_ADDRESS),
+        ("mail addresses belong to nobody", &rows::ORPHANED_ADDRESSES),
+        ("users have no or several primary departments", &rows::WRONG_PRIMARY),
+        ("units keep a wrong number of departments", &rows::WRONG_UNIT_COUNT),
+        ("department chats are not the chat of their department", &rows::WRONG_CHAT),
+    ] {
+        let wrong = rows::count(tx, tenant, statement)?;
+        if wrong != 0 {
+            report.faults.push(format!("tenant {}: {wrong} {what}", tenant.get()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! SQL of the checks.
+
+use larkspur_model::{DepartmentKey, DepartmentPath, TenantKey};
+use larkspur_store::{Statement, Tx, statements};
+
+use super::Counts;
+use crate::Result;
+
+statements! {
+    /// Every live department with what it keeps.
+    DEPARTMENTS = "SELECT department, parent, path, child_count, direct_member_count, member_count,
+            primary_member_count
+        FROM department WHERE tenant = ?1 AND deleted_at IS NULL";
+    /// Every membership, user by user.
+    MEMBERSHIPS = "SELECT user_key, department, is_primary FROM user_department WHERE tenant = ?1
+        ORDER BY user_key, department";
+    /// The kept number of departments.
+    DEPARTMENT_COUNT = "SELECT department_count FROM tenant_structure WHERE tenant = ?1";
+    /// 1 when the kept number of mail groups is wrong.
+    WRONG_MAIL_GROUP_COUNT = "SELECT COUNT(*) FROM tenant_mail t WHERE t.tenant = ?1 AND t.mail_group_count <>
+            (SELECT COUNT(*) FROM mail_group g WHERE g.tenant = t.tenant)";
+    /// Groups whose primary address is not in the namespace.
+    GROUPS_WITHOUT_ADDRESS = "SELECT COUNT(*) FROM mail_group g WHERE g.tenant = ?1 AND NOT EXISTS
+            (SELECT 1 FROM mail_address a WHERE a.tenant = g.tenant AND a.holder = 2
+                AND a.holder_key = g.mail_group AND a.role = 2)";
+    /// Addresses whose holder is gone.
+    ORPHANED_ADDRESSES = "SELECT COUNT(*) FROM mail_address a WHERE a.tenant = ?1 AND NOT
+            ((a.holder = 2 AND EXISTS
+                (SELECT 1 FROM mail_group g WHERE g.tenant = a.tenant AND g.mail_group = a.holder_key))
+            OR (a.holder = 1 AND EXISTS
+                (SELECT 1 FROM directory_user u WHERE u.tenant = a.tenant AND u.user_key = a.holder_key
+                    AND u.resigned_at IS NULL)))";
+    /// Users at work without exactly one primary department.
+    WRONG_PRIMARY = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1 AND u.resigned_at IS NULL AND 1 <>
+            (SELECT COUNT(*) FROM user_department d WHERE d.tenant = u.tenant AND d.user_key = u.user_key
+                AND d.is_primary = 1)";
+    /// Units whose kept number of departments is wrong.
+    WRONG_UNIT_COUNT = "SELECT COUNT(*) FROM unit u WHERE u.tenant = ?1 AND u.department_count <>
+            (SELECT COUNT(*) FROM department d WHERE d.tenant = u.tenant AND d.unit = u.unit
+                AND d.deleted_at IS NULL)";
+    /// Chats that name a department which does not name them.
+    WRONG_CHAT = "SELECT COUNT(*) FROM chat c WHERE c.tenant = ?1 AND c.department IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM department d WHERE d.tenant = c.tenant AND d.department = c.department
+                AND d.chat = c.chat)";
+}
+
+/// A department as the checks see it.
+pub(super) struct DepartmentRow {
+    pub(super) key: DepartmentKey,
+    pub(super) parent: Option<DepartmentKey>,
+    pub(super) path: DepartmentPath,
+    pub(super) counts: Counts,
+}
+
+/// A membership as the checks see it.
+pub(super) struct MembershipRow {
+    pub(super) user: i64,
+    pub(super) department: DepartmentKey,
+    pub(super) is_primary: bool,
+}
+
+pub(super) fn departments(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<DepartmentRow>> {
+    Ok(tx.all(&DEPARTMENTS, &[tenant.get().into()], |row| {
+        Ok(DepartmentRow {
+            key: DepartmentKey::new(row.int(0)?),
+            parent: row.opt_int(1)?.map(DepartmentKey::new),
+            path: DepartmentPath::from_stored(row.text(2)?.to_owned()),
+            counts: Counts {
+                children: row.int(3)?,
+                direct_members: row.int(4)?,
+                members: row.int(5)?,
+                primary_members: row.int(6)?,
+            },
+        })
+    })?)
+}
+
+pub(super) fn memberships(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<MembershipRow>> {
+    Ok(tx.all(&MEMBERSHIPS, &[tenant.get().into()], |row| {
+        Ok(MembershipRow {
+            user: row.int(0)?,
+            department: DepartmentKey::new(row.int(1)?),
+            is_primary: row.flag(2)?,
+        })
+    })?)
+}
+
+pub(super) fn department_count(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Option<i64>> {
+    Ok(tx.one(&DEPARTMENT_COUNT, &[tenant.get().into()], |row| row.int(0))?)
+}
+
+/// What a statement that counts for one tenant counts.
+pub(super) fn count(tx: &mut Tx<'_>, tenant: TenantKey, statement: &'static Statement) -> Result<i64> {
+    Ok(tx.one(statement, &[tenant.get().into()], |row| row.int(0))?.unwrap_or(0))
+}

@@ -1,0 +1,27 @@
+//! The words of the directory: keys, shown ids, names, addresses and the entities the rules hold.
+//!
+//! Pure values and their parsers live here. Nothing here does IO, knows SQL, or knows the wire: a value that
+//! exists is valid, because its `parse` was the only way to make it.
+
+pub mod chat;
+pub mod department;
+pub mod email;
+pub mod i18n;
+pub mod key;
+pub mod mail_group;
+pub mod mobile;
+pub mod path;
+pub mod shown_id;
+pub mod text;
+pub mod user;
+
+pub use chat::Chat;
+pub use department::{Department, Leader, LeaderKind};
+pub use email::{EmailAddress, MailDomain};
+pub use i18n::I18nName;
+pub use key::{AppKey, ChatKey, DepartmentKey, MailGroupKey, TenantKey, UnitKey, UserKey};
+pub use mail_group::{MailGroup, WhoCanSend};
+pub use mobile::Mobile;
+pub use path::DepartmentPath;
+pub use shown_id::{IdKind, ShownIds};
+pub use user::{Membership, User, UserStatus};

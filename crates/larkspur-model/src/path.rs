@@ -1,0 +1,92 @@
+//! Department ancestry as text: the keys from below the root down to a department itself.
+//!
+//! Thirteen characters a level, so that depth is a division and "is inside" is a prefix test, with no query.
+
+use crate::key::DepartmentKey;
+
+/// Characters of one level: 63 bits in base 32.
+const LEVEL: usize = 13;
+const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
+
+/// Where a department stands: its ancestors below the root, outermost first, and itself last. Empty for the root.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct DepartmentPath(String);
+
+impl DepartmentPath {
+    /// The path of the root department.
+    #[must_use]
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The path as the store returned it.
+    #[must_use]
+    pub fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text that the store keeps.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path of a child of this department.
+    #[must_use]
+    pub fn child(&self, key: DepartmentKey) -> Self {
+        let mut text = String::with_capacity(self.0.len() + LEVEL);
+        text.push_str(&self.0);
+        for place in (0..LEVEL).rev() {
+            let digit = key.get() >> (place * 5) & 31;
+            let digit = usize::try_from(digit).ok().and_then(|digit| DIGITS.get(digit)).copied();
+            text.push(char::from(digit.unwrap_or(b'0')));
+        }
+        Self(text)
+    }
+
+    /// How many levels down this department is, the root being level 1.
+    #[must_use]
+    pub fn level(&self) -> usize {
+        1 + self.0.len() / LEVEL
+    }
+
+    /// The departments on the way, outermost first, this one last; the root is left out.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = DepartmentKey> + '_ {
+        self.0.as_bytes().chunks(LEVEL).map(|level| {
+            let number = level.iter().fold(0i64, |number, byte| {
+                let digit = DIGITS.iter().position(|known| known == byte).unwrap_or(0);
+                number << 5 | i64::try_from(digit).unwrap_or(0)
+            });
+            DepartmentKey::new(number)
+        })
+    }
+
+    /// Whether this department is `other` or stands below it.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn keys_come_back_in_order(numbers in prop::collection::vec(1i64..i64::MAX, 0..30)) {
+            let path = numbers.iter().fold(DepartmentPath::root(), |path, number| path.child(DepartmentKey::new(*number)));
+            prop_assert_eq!(path.level(), numbers.len() + 1);
+            prop_assert_eq!(path.keys().map(DepartmentKey::get).collect::<Vec<_>>(), numbers);
+        }
+    }
+
+    #[test]
+    fn within_is_self_or_below() {
+        let parent = DepartmentPath::root().child(DepartmentKey::new(7));
+        let child = parent.child(DepartmentKey::new(9));
+        assert!(child.is_within(&parent) && child.is_within(&child) && child.is_within(&DepartmentPath::root()));
+        assert!(!parent.is_within(&child));
+    }
+}

@@ -1,0 +1,207 @@
+//! The ids that clients see, made from keys and turned back without a table.
+//!
+//! An id is one AES-128 block over (scope number, key), under a key of the tenant and of the kind of id; 32 hex
+//! digits are exactly what the platform shows (`ou_`, `on_`, `od-`, `oc_`). Opening a block proves whose it is:
+//! the scope number of an `open_id` is the app it was made for. An id of another tenant opens to noise.
+
+use std::fmt::Write as _;
+
+use aes::Aes128;
+use aes::cipher::{Array, BlockCipherDecrypt as _, BlockCipherEncrypt as _, KeyInit as _};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+
+/// The kinds of shown id that are derived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdKind {
+    /// `ou_…`: a user, per app.
+    OpenId,
+    /// `on_…`: a user, per developer of apps.
+    UnionId,
+    /// A generated `user_id`: a user, per tenant.
+    UserId,
+    /// `od-…`: a department, the same for every app.
+    OpenDepartmentId,
+    /// A generated `department_id`.
+    DepartmentId,
+    /// `oc_…`: a group chat.
+    ChatId,
+    /// A mail group.
+    MailGroupId,
+}
+
+impl IdKind {
+    const ALL: [Self; 7] = [
+        Self::OpenId,
+        Self::UnionId,
+        Self::UserId,
+        Self::OpenDepartmentId,
+        Self::DepartmentId,
+        Self::ChatId,
+        Self::MailGroupId,
+    ];
+
+    /// What the id begins with.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::OpenId => "ou_",
+            Self::UnionId => "on_",
+            Self::OpenDepartmentId => "od-",
+            Self::ChatId => "oc_",
+            Self::UserId | Self::DepartmentId | Self::MailGroupId => "",
+        }
+    }
+
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::OpenId => b"open_id",
+            Self::UnionId => b"union_id",
+            Self::UserId => b"user_id",
+            Self::OpenDepartmentId => b"open_department_id",
+            Self::DepartmentId => b"department_id",
+            Self::ChatId => b"chat_id",
+            Self::MailGroupId => b"mailgroup_id",
+        }
+    }
+}
+
+/// Makes and opens the shown ids of one tenant.
+#[derive(Clone)]
+pub struct ShownIds([Aes128; 7]);
+
+impl std::fmt::Debug for ShownIds {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("ShownIds")
+    }
+}
+
+impl ShownIds {
+    /// The ids under the id key of a tenant (16 random bytes; any length is taken).
+    #[must_use]
+    pub fn new(tenant_id_key: &[u8]) -> Self {
+        Self(IdKind::ALL.map(|kind| Aes128::new(&derived_key(tenant_id_key, kind.label()))))
+    }
+
+    /// The id of `key` in `scope`: the app for an `open_id`, the developer for a `union_id`, 0 for the rest.
+    #[must_use]
+    pub fn show(&self, kind: IdKind, scope: i64, key: i64) -> String {
+        let mut block = [0; 16];
+        let (high, low) = block.split_at_mut(8);
+        high.copy_from_slice(&scope.to_be_bytes());
+        low.copy_from_slice(&key.to_be_bytes());
+        let mut block = Array::from(block);
+        self.cipher(kind).encrypt_block(&mut block);
+        let mut id = String::with_capacity(kind.prefix().len() + 32);
+        id.push_str(kind.prefix());
+        for byte in block {
+            // Writing to a String cannot fail.
+            let _ = write!(id, "{byte:02x}");
+        }
+        id
+    }
+
+    /// The (scope, key) that an id of this shape opens to, noise for a foreign one; `None` for another shape.
+    #[must_use]
+    pub fn open(&self, kind: IdKind, id: &str) -> Option<(i64, i64)> {
+        let mut block = Array::from(parse_block(id.strip_prefix(kind.prefix())?)?);
+        self.cipher(kind).decrypt_block(&mut block);
+        let (high, low) = block.split_at(8);
+        Some((i64::from_be_bytes(high.try_into().ok()?), i64::from_be_bytes(low.try_into().ok()?)))
+    }
+
+    /// The key of an id whose scope is known to be `scope`; `None` when it is not one of ours.
+    #[must_use]
+    pub fn open_in(&self, kind: IdKind, scope: i64, id: &str) -> Option<i64> {
+        self.open(kind, id).and_then(|(found, key)| (found == scope && key > 0).then_some(key))
+    }
+
+    fn cipher(&self, kind: IdKind) -> &Aes128 {
+        let [open, union, user, department, custom, chat, group] = &self.0;
+        match kind {
+            IdKind::OpenId => open,
+            IdKind::UnionId => union,
+            IdKind::UserId => user,
+            IdKind::OpenDepartmentId => department,
+            IdKind::DepartmentId => custom,
+            IdKind::ChatId => chat,
+            IdKind::MailGroupId => group,
+        }
+    }
+}
+
+/// One 16-byte key per purpose, so that no id of one kind is ever one of another.
+fn derived_key(key: &[u8], label: &[u8]) -> Array<u8, aes::cipher::consts::U16> {
+    let mut derived = Array::default();
+    // HMAC takes keys of any length, so this always succeeds.
+    if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) {
+        mac.update(label);
+        for (place, byte) in derived.iter_mut().zip(mac.finalize().into_bytes()) {
+            *place = byte;
+        }
+    }
+    derived
+}
+
+/// 32 lower-case hex digits.
+fn parse_block(text: &str) -> Option<[u8; 16]> {
+    let digits = text.as_bytes();
+    if digits.len() != 32 {
+        return None;
+    }
+    let mut block = [0; 16];
+    for (place, pair) in block.iter_mut().zip(digits.chunks(2)) {
+        let &[high, low] = pair else { return None };
+        *place = hex(high)? << 4 | hex(low)?;
+    }
+    Some(block)
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn ids_open_to_what_they_were_made_from(scope: i64, key in 1i64..) {
+            let ids = ShownIds::new(b"one tenant");
+            for kind in IdKind::ALL {
+                let id = ids.show(kind, scope, key);
+                prop_assert_eq!(ids.open(kind, &id), Some((scope, key)));
+                prop_assert_eq!(ids.open_in(kind, scope, &id), Some(key));
+            }
+        }
+
+        #[test]
+        fn any_text_is_refused_calmly(text: String) {
+            prop_assert_eq!(ShownIds::new(b"k").open_in(IdKind::OpenId, 1, &text), None);
+        }
+    }
+
+    #[test]
+    fn shape_is_that_of_the_platform() {
+        let id = ShownIds::new(b"one tenant").show(IdKind::OpenDepartmentId, 0, 1);
+        assert_eq!(id.len(), 35);
+        assert!(id.starts_with("od-"));
+    }
+
+    #[test]
+    fn another_tenant_another_kind_another_app_open_to_nothing() {
+        let (ours, theirs) = (ShownIds::new(b"one"), ShownIds::new(b"two"));
+        let id = ours.show(IdKind::OpenId, 7, 42);
+        assert_eq!(theirs.open_in(IdKind::OpenId, 7, &id), None);
+        assert_eq!(ours.open_in(IdKind::OpenId, 8, &id), None);
+        assert_eq!(ours.open_in(IdKind::UnionId, 7, &id), None);
+        let bare = id.trim_start_matches("ou_");
+        assert_eq!(ours.open_in(IdKind::UserId, 7, bare), None);
+    }
+}

@@ -1,0 +1,90 @@
+//! What the engine asks of a database: the seam between group commit (written once) and the two drivers.
+
+use crate::error::StoreError;
+use crate::param::Param;
+use crate::row::Row;
+use crate::statement::Statement;
+
+/// What a transaction may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Reads one snapshot.
+    Read,
+    /// Reads and writes, serializable.
+    Write,
+}
+
+/// What kind of failure the database reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Run the transaction again.
+    Conflict,
+    /// A unique or primary key is taken.
+    Unique,
+    /// Another constraint is violated (foreign key, check, not null).
+    Constraint,
+    /// The connection is gone, and the transaction with it.
+    Lost,
+    /// The database cannot do it now: disk full, read-only, timed out.
+    Unavailable,
+    /// The statement is wrong.
+    Other,
+}
+
+/// A failure that the database reported. `text` is safe for logs.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) kind: Kind,
+    pub(crate) text: String,
+}
+
+/// Why a query stopped: the database, or the function that read a row.
+pub(crate) enum QueryError {
+    Database(Fault),
+    Row(StoreError),
+}
+
+impl From<Fault> for QueryError {
+    fn from(fault: Fault) -> Self {
+        Self::Database(fault)
+    }
+}
+
+/// Reads one row of a result.
+pub(crate) type EachRow<'a> = dyn FnMut(&Row<'_>) -> Result<(), StoreError> + 'a;
+
+/// One session with a database. All methods wait for the database; each runs on a thread of the store.
+pub(crate) trait Connection: Send {
+    /// Opens a transaction, and the session first if there is none.
+    fn begin(&mut self, access: Access) -> Result<(), Fault>;
+    /// Marks the place to come back to. At most one mark stands at a time.
+    fn savepoint(&mut self) -> Result<(), Fault>;
+    /// Removes the mark and keeps what was done since.
+    fn release(&mut self) -> Result<(), Fault>;
+    /// Removes the mark and undoes what was done since.
+    fn rollback_to(&mut self) -> Result<(), Fault>;
+    fn commit(&mut self) -> Result<(), Fault>;
+    /// Ends the transaction without keeping anything; whatever goes wrong, the next `begin` starts clean.
+    fn rollback(&mut self);
+    /// Whether a failed statement leaves the rest of the transaction usable. PostgreSQL aborts it; SQLite does so only when
+    /// the disk fails.
+    fn survives_failure(&self) -> bool;
+    /// Whether `statement` may change rows.
+    fn writes(&mut self, statement: &'static Statement) -> Result<bool, Fault>;
+    /// Compiles without running.
+    fn prepare(&mut self, statement: &'static Statement) -> Result<(), Fault>;
+    fn query(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Param<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), QueryError>;
+    /// Gives the number of rows changed.
+    fn execute(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<u64, Fault>;
+    /// Runs several statements that take no parameters, already spelled for this engine.
+    fn script(&mut self, sql: &str) -> Result<(), Fault>;
+    /// The engine, for the dialect.
+    fn engine(&self) -> crate::options::Engine;
+    /// Leaves the database tidy; the last call.
+    fn finish(&mut self);
+}

@@ -1,0 +1,90 @@
+//! Opens the file: its mode, and the settings that make it durable and fast.
+
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::Session;
+use super::fault::fault;
+use crate::connection::{Access, Fault, Kind};
+
+/// Every statement of the program fits, so none is compiled twice.
+const CACHED_STATEMENTS: usize = 2048;
+/// Pages in the WAL before the writer copies them back. Measured: small checkpoints keep the slowest commits short.
+const CHECKPOINT_PAGES: i64 = 1000;
+const WAL_KEPT_BYTES: i64 = 64 << 20;
+const MMAP_BYTES: i64 = 256 << 20;
+const WRITER_CACHE_KIB: i64 = 64 << 10;
+const READER_CACHE_KIB: i64 = 16 << 10;
+/// Only another process (a backup, a second server by mistake) can make us wait.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Makes the file if it is not there, readable by its owner only; SQLite gives `-wal` and `-shm` the same mode.
+///
+/// A file that is there is not touched: closing a second handle to it would drop this process's locks (POSIX).
+pub(crate) fn own_file(path: &Path) -> Result<(), Fault> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(Fault { kind: Kind::Unavailable, text: format!("{}: {error}", path.display()) })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The connection that writes.
+pub(crate) fn open_writer(path: &Path, page_limit: Option<u32>) -> Result<Session, Fault> {
+    let connection = open(path, WRITER_CACHE_KIB).map_err(|error| fault(&error))?;
+    let settle = || {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        // An answered write survives a power cut: the WAL is synced at every commit.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "journal_size_limit", WAL_KEPT_BYTES)?;
+        match page_limit {
+            Some(pages) => connection.pragma_update(None, "max_page_count", pages),
+            None => Ok(()),
+        }
+    };
+    settle().map_err(|error| fault(&error))?;
+    Ok(Session::new(connection, Access::Write))
+}
+
+/// A connection that reads. The file must have been opened by a writer before.
+pub(crate) fn open_reader(path: &Path) -> Result<Session, Fault> {
+    let connection = open(path, READER_CACHE_KIB).map_err(|error| fault(&error))?;
+    connection.pragma_update(None, "query_only", true).map_err(|error| fault(&error))?;
+    Ok(Session::new(connection, Access::Read))
+}
+
+fn open(path: &Path, cache_kib: i64) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    // A misspelt column in double quotes must be an error, as on PostgreSQL, not a text.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "mmap_size", MMAP_BYTES)?;
+    connection.pragma_update(None, "cache_size", -cache_kib)?;
+    Ok(connection)
+}
+
+/// A connection to a file that nobody else uses and that is thrown away if the machine stops: a backup being made.
+pub(crate) fn open_draft(path: &Path) -> Result<Session, Fault> {
+    let connection = open(path, WRITER_CACHE_KIB).map_err(|error| fault(&error))?;
+    let settle = || {
+        connection.pragma_update(None, "journal_mode", "MEMORY")?;
+        connection.pragma_update(None, "synchronous", "OFF")?;
+        // Rows are copied table by table; the links between them are checked at the end.
+        connection.pragma_update(None, "foreign_keys", false)
+    };
+    settle().map_err(|error| fault(&error))?;
+    Ok(Session::new(connection, Access::Read))
+}

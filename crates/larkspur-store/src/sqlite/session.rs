@@ -1,0 +1,124 @@
+//! One connection to a SQLite file, as the engine wants it.
+
+use rusqlite::{Connection as Driver, params_from_iter};
+
+use super::bind::Bound;
+use super::fault::fault;
+use crate::connection::{Access, Connection, EachRow, Fault, QueryError};
+use crate::dialect::Renderings;
+use crate::options::Engine;
+use crate::param::Param;
+use crate::row::{Row, Source};
+use crate::statement::Statement;
+
+pub(crate) struct Session {
+    driver: Driver,
+    renderings: Renderings,
+    access: Access,
+}
+
+impl Session {
+    pub(crate) fn new(driver: Driver, access: Access) -> Self {
+        Self { driver, renderings: Renderings::new(Engine::Sqlite), access }
+    }
+
+    /// The driver's own connection, for what the seam does not offer.
+    pub(crate) fn driver(&mut self) -> &mut Driver {
+        &mut self.driver
+    }
+
+    fn control(&self, sql: &str) -> Result<(), Fault> {
+        let run = || self.driver.prepare_cached(sql)?.execute([]);
+        run().map(drop).map_err(|error| fault(&error))
+    }
+}
+
+impl Connection for Session {
+    fn begin(&mut self, access: Access) -> Result<(), Fault> {
+        self.control(match access {
+            Access::Read => "BEGIN",
+            // Takes the write lock now: a transaction that reads first and writes later could fail half-way.
+            Access::Write => "BEGIN IMMEDIATE",
+        })
+    }
+
+    fn savepoint(&mut self) -> Result<(), Fault> {
+        self.control("SAVEPOINT job")
+    }
+
+    fn release(&mut self) -> Result<(), Fault> {
+        self.control("RELEASE job")
+    }
+
+    fn rollback_to(&mut self) -> Result<(), Fault> {
+        self.control("ROLLBACK TO job")?;
+        self.control("RELEASE job")
+    }
+
+    fn commit(&mut self) -> Result<(), Fault> {
+        self.control("COMMIT")
+    }
+
+    fn rollback(&mut self) {
+        // Some failures have ended the transaction already; ROLLBACK itself cannot fail in a way that leaves one open.
+        if !self.driver.is_autocommit()
+            && let Err(fault) = self.control("ROLLBACK")
+        {
+            tracing::error!(error = fault.text, "ROLLBACK failed");
+        }
+    }
+
+    fn survives_failure(&self) -> bool {
+        !self.driver.is_autocommit()
+    }
+
+    fn writes(&mut self, statement: &'static Statement) -> Result<bool, Fault> {
+        Ok(self.renderings.of(statement)?.writes)
+    }
+
+    fn prepare(&mut self, statement: &'static Statement) -> Result<(), Fault> {
+        let rendered = self.renderings.of(statement)?;
+        self.driver.prepare_cached(&rendered.sql).map(drop).map_err(|error| fault(&error))
+    }
+
+    fn query(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Param<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), QueryError> {
+        let rendered = self.renderings.of(statement)?;
+        let refused = |error: rusqlite::Error| QueryError::Database(fault(&error));
+        let mut prepared = self.driver.prepare_cached(&rendered.sql).map_err(refused)?;
+        let bound = params_from_iter(params.iter().map(|param| Bound(*param)));
+        let mut rows = prepared.query(bound).map_err(refused)?;
+        while let Some(row) = rows.next().map_err(refused)? {
+            each(&Row(Source::Sqlite(row))).map_err(QueryError::Row)?;
+        }
+        Ok(())
+    }
+
+    fn execute(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<u64, Fault> {
+        let rendered = self.renderings.of(statement)?;
+        let run = || {
+            let mut prepared = self.driver.prepare_cached(&rendered.sql)?;
+            prepared.execute(params_from_iter(params.iter().map(|param| Bound(*param))))
+        };
+        run().map(|rows| u64::try_from(rows).unwrap_or(u64::MAX)).map_err(|error| fault(&error))
+    }
+
+    fn script(&mut self, sql: &str) -> Result<(), Fault> {
+        self.driver.execute_batch(sql).map_err(|error| fault(&error))
+    }
+
+    fn engine(&self) -> Engine {
+        Engine::Sqlite
+    }
+
+    fn finish(&mut self) {
+        if self.access == Access::Write {
+            // Best effort: what is left in the WAL is safe there, and is copied at the next start.
+            drop(self.driver.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)"));
+        }
+    }
+}

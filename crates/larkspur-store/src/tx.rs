@@ -1,0 +1,193 @@
+//! What a rule sees of the store: one transaction with three verbs, the time, fresh numbers and randomness.
+//! Begin, commit and retry are not here: a rule cannot ask for them.
+
+use crate::connection::{Access, Connection, Fault, Kind, QueryError};
+use crate::error::StoreError;
+use crate::job::Shared;
+use crate::param::Param;
+use crate::row::Row;
+use crate::statement::Statement;
+
+/// A running transaction.
+///
+/// After a statement that the database refused, the transaction is over: every further statement gives `Invariant`, and
+/// nothing is kept even if the job then returns `Ok`. So both engines behave alike (PostgreSQL would abort, SQLite go on).
+pub struct Tx<'a> {
+    connection: &'a mut dyn Connection,
+    shared: &'a Shared,
+    access: Access,
+    guard: Guard,
+    now: i64,
+    fault: Option<Kind>,
+    wrote: bool,
+    queries: u32,
+    rows: u64,
+}
+
+/// Whether the job shares its transaction with others, and so must be undoable alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guard {
+    /// It has the transaction to itself.
+    Alone,
+    /// A savepoint is due before its first write: a job that only reads, or fails before it writes, costs none.
+    Due,
+    /// The savepoint stands.
+    Set,
+}
+
+/// How a job left its transaction.
+pub(crate) struct End {
+    pub(crate) fault: Option<Kind>,
+    pub(crate) wrote: bool,
+    pub(crate) guard: Guard,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(
+        connection: &'a mut dyn Connection,
+        shared: &'a Shared,
+        access: Access,
+        guard: Guard,
+    ) -> Self {
+        let now = shared.clock.now_ms();
+        Self { connection, shared, access, guard, now, fault: None, wrote: false, queries: 0, rows: 0 }
+    }
+
+    /// The one instant of this transaction, in milliseconds since the epoch.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// A new number for a row: above 0, rising with time, never given twice.
+    pub fn fresh_id(&mut self) -> i64 {
+        self.shared.ids.next(self.now)
+    }
+
+    /// Fills `buf` with random bytes fit for secrets.
+    pub fn random(&self, buf: &mut [u8]) {
+        self.shared.random.fill(buf);
+    }
+
+    /// Reads at most one row.
+    ///
+    /// # Errors
+    /// `Invariant` if there are more rows; what `map` or the database reports.
+    pub fn one<T>(
+        &mut self,
+        sql: &'static Statement,
+        params: &[Param<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        let mut found = None;
+        self.query(sql, params, &mut |row| {
+            if found.is_some() {
+                return Err(StoreError::Invariant("more than one row where one may be"));
+            }
+            found = Some(map(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Reads all rows, in the order of the statement.
+    ///
+    /// # Errors
+    /// What `map` or the database reports.
+    pub fn all<T>(
+        &mut self,
+        sql: &'static Statement,
+        params: &[Param<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut found = Vec::new();
+        self.query(sql, params, &mut |row| {
+            found.push(map(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Changes rows and gives how many.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub fn run(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        self.ready(sql, params)?;
+        let touched = self.connection.execute(sql, params).map_err(|fault| self.note(sql, fault))?;
+        self.rows += touched;
+        Ok(touched)
+    }
+
+    /// Lets the database compile a statement without running it: for the test that prepares them all.
+    ///
+    /// # Errors
+    /// What the database says about the statement.
+    pub fn prepare(&mut self, sql: &'static Statement) -> Result<(), StoreError> {
+        self.connection.prepare(sql).map_err(|fault| self.note(sql, fault))
+    }
+
+    /// Statements sent so far.
+    pub fn queries(&self) -> u32 {
+        self.queries
+    }
+
+    /// Rows read and changed so far.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    pub(crate) fn failed(&self) -> bool {
+        self.fault.is_some()
+    }
+
+    pub(crate) fn end(self) -> End {
+        End { fault: self.fault, wrote: self.wrote, guard: self.guard }
+    }
+
+    fn query(
+        &mut self,
+        sql: &'static Statement,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.ready(sql, params)?;
+        let mut rows = 0;
+        let outcome = self.connection.query(sql, params, &mut |row| {
+            rows += 1;
+            each(row)
+        });
+        self.rows += rows;
+        outcome.map_err(|error| match error {
+            QueryError::Database(fault) => self.note(sql, fault),
+            QueryError::Row(error) => error,
+        })
+    }
+
+    /// What must hold before any statement.
+    fn ready(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<(), StoreError> {
+        if self.fault.is_some() {
+            return Err(StoreError::Invariant("a statement after one that failed"));
+        }
+        if params.iter().any(Param::holds_nul) {
+            return Err(StoreError::Invariant("a text holds U+0000"));
+        }
+        self.queries += 1;
+        if self.connection.writes(sql).map_err(|fault| self.note(sql, fault))? {
+            if self.access == Access::Read {
+                return Err(StoreError::Invariant("a read job tries to write"));
+            }
+            if self.guard == Guard::Due {
+                self.connection.savepoint().map_err(|fault| self.note(sql, fault))?;
+                self.guard = Guard::Set;
+            }
+            self.wrote = true;
+        }
+        Ok(())
+    }
+
+    /// Remembers a failure whatever the rule makes of the error that it gets.
+    fn note(&mut self, sql: &Statement, fault: Fault) -> StoreError {
+        self.fault = Some(fault.kind);
+        StoreError::from(Fault { kind: fault.kind, text: format!("{}: {}", sql.name, fault.text) })
+    }
+}

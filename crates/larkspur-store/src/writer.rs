@@ -1,0 +1,32 @@
+//! The thread that serves write jobs: takes all that wait, and hands them to the group commit together.
+
+use crossbeam_channel::Receiver;
+
+use crate::batch;
+use crate::connection::Connection;
+use crate::job::{Job, Message, Shared};
+
+/// Serves `queue` until it is told to stop or all senders are gone; `most` jobs share one commit at most.
+pub(crate) fn serve(
+    mut connection: Box<dyn Connection>,
+    queue: &Receiver<Message>,
+    shared: &Shared,
+    most: usize,
+) {
+    let mut healthy = true;
+    let mut open = true;
+    while open {
+        let Ok(Message::Job(first)) = queue.recv() else { break };
+        let mut jobs = vec![first];
+        while open && jobs.len() < most {
+            match queue.try_recv() {
+                Ok(Message::Job(job)) => jobs.push(job),
+                Ok(Message::Stop) => open = false,
+                Err(_) => break,
+            }
+        }
+        jobs.retain(|job: &Box<dyn Job>| !job.abandoned());
+        healthy = batch::write(connection.as_mut(), shared, jobs, healthy);
+    }
+    connection.finish();
+}

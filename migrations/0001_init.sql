@@ -1,0 +1,261 @@
+-- The founding schema: tenants, apps, departments, users, chats, mail addresses, mail groups.
+--
+-- Conventions (see ARCHITECTURE.md): every primary and unique key begins with the tenant, but for the few
+-- global look-ups that lead to it (app id, tenant key, mail domain). Keys are made in Rust and rise with time.
+-- Times are milliseconds since 1970, booleans 0/1, lists JSON text.
+
+-- Keys of this store (token signing, page tokens) and the hash of the admin token.
+CREATE TABLE store_secret (
+    name TEXT NOT NULL PRIMARY KEY,
+    value {bytes} NOT NULL
+) {clustered};
+
+CREATE TABLE tenant (
+    tenant BIGINT NOT NULL PRIMARY KEY,
+    tenant_key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    -- The AES key from which every shown id of this tenant is derived.
+    id_key {bytes} NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+-- One row a tenant: whoever changes its department structure updates this row first, so that tree rules and
+-- counts cannot race. It also keeps the number of live departments.
+CREATE TABLE tenant_structure (
+    tenant BIGINT NOT NULL PRIMARY KEY,
+    department_count BIGINT NOT NULL
+);
+
+-- One row a tenant: whoever creates or deletes a mail group updates it. Kept: the number of live mail groups.
+CREATE TABLE tenant_mail (
+    tenant BIGINT NOT NULL PRIMARY KEY,
+    mail_group_count BIGINT NOT NULL
+);
+
+CREATE TABLE app (
+    app BIGINT NOT NULL PRIMARY KEY,
+    tenant BIGINT NOT NULL,
+    app_id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    -- Apps of one developer see the same union_id of a user. 0 is the tenant itself.
+    developer BIGINT NOT NULL,
+    secret_hash {bytes} NOT NULL,
+    -- Rises when the secret is rotated or the app switched off: tokens of earlier generations are void.
+    generation BIGINT NOT NULL,
+    -- When the newest tenant_access_token of this generation was issued; 0 when none was.
+    token_issued_at BIGINT NOT NULL,
+    enabled BIGINT NOT NULL,
+    -- JSON list of scope names.
+    scopes TEXT NOT NULL,
+    -- 1 when the contact range is "all members"; otherwise app_range holds it.
+    range_all BIGINT NOT NULL,
+    -- Bumped by every change of this row or its range; what a process remembers is proved against it.
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX app_of_tenant ON app (tenant, app);
+
+CREATE TABLE app_range (
+    tenant BIGINT NOT NULL,
+    app BIGINT NOT NULL,
+    -- 1 department, 2 user.
+    kind BIGINT NOT NULL,
+    member BIGINT NOT NULL,
+    PRIMARY KEY (tenant, app, kind, member)
+) {clustered};
+CREATE INDEX app_range_by_member ON app_range (tenant, kind, member);
+
+CREATE TABLE mail_domain (
+    domain TEXT NOT NULL PRIMARY KEY,
+    tenant BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+) {clustered};
+CREATE INDEX mail_domain_of_tenant ON mail_domain (tenant, domain);
+
+CREATE TABLE unit (
+    tenant BIGINT NOT NULL,
+    unit BIGINT NOT NULL,
+    unit_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    unit_type TEXT NOT NULL,
+    department_count BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, unit)
+) {clustered};
+CREATE UNIQUE INDEX unit_by_id ON unit (tenant, unit_id);
+CREATE UNIQUE INDEX unit_by_name ON unit (tenant, unit_type, name);
+
+-- The root of a tenant is the row with department 0: its parent is NULL and its path empty.
+CREATE TABLE department (
+    tenant BIGINT NOT NULL,
+    department BIGINT NOT NULL,
+    parent BIGINT,
+    -- Keys from below the root down to this row itself, 13 characters each: ancestry without a query.
+    path TEXT NOT NULL,
+    -- NULL: the generated department_id, which is derived from the key and stored nowhere.
+    custom_id TEXT,
+    name TEXT NOT NULL,
+    name_zh_cn TEXT,
+    name_ja_jp TEXT,
+    name_en_us TEXT,
+    sort_order BIGINT NOT NULL,
+    unit BIGINT,
+    chat BIGINT,
+    -- JSON list of employee types whose members join the chat; empty: all.
+    chat_employee_types TEXT NOT NULL,
+    -- Derived, kept by core::department::counts and checked by verify.
+    child_count BIGINT NOT NULL,
+    direct_member_count BIGINT NOT NULL,
+    member_count BIGINT NOT NULL,
+    primary_member_count BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    deleted_at BIGINT,
+    PRIMARY KEY (tenant, department)
+) {clustered};
+CREATE UNIQUE INDEX department_by_order ON department (tenant, parent, sort_order) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX department_by_name ON department (tenant, parent, name) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX department_by_zh_cn ON department (tenant, parent, name_zh_cn)
+    WHERE deleted_at IS NULL AND name_zh_cn IS NOT NULL;
+CREATE UNIQUE INDEX department_by_ja_jp ON department (tenant, parent, name_ja_jp)
+    WHERE deleted_at IS NULL AND name_ja_jp IS NOT NULL;
+CREATE UNIQUE INDEX department_by_en_us ON department (tenant, parent, name_en_us)
+    WHERE deleted_at IS NULL AND name_en_us IS NOT NULL;
+CREATE UNIQUE INDEX department_by_custom_id ON department (tenant, custom_id)
+    WHERE deleted_at IS NULL AND custom_id IS NOT NULL;
+CREATE INDEX department_by_unit ON department (tenant, unit) WHERE unit IS NOT NULL;
+
+-- Leaders and HRBPs of a department.
+CREATE TABLE department_person (
+    tenant BIGINT NOT NULL,
+    department BIGINT NOT NULL,
+    -- 1 main leader, 2 deputy leader, 3 HRBP.
+    role BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    user_key BIGINT NOT NULL,
+    PRIMARY KEY (tenant, department, role, position)
+) {clustered};
+CREATE INDEX department_person_by_user ON department_person (tenant, user_key);
+
+CREATE TABLE directory_user (
+    tenant BIGINT NOT NULL,
+    user_key BIGINT NOT NULL,
+    -- NULL: the generated user_id, which is derived from the key and stored nowhere.
+    custom_id TEXT,
+    name TEXT NOT NULL,
+    en_name TEXT,
+    nickname TEXT,
+    -- Folded form; the namespace of mail_address keeps it unique.
+    email TEXT,
+    enterprise_email TEXT,
+    -- E.164.
+    mobile TEXT,
+    mobile_visible BIGINT NOT NULL,
+    gender BIGINT NOT NULL,
+    avatar_key TEXT,
+    leader BIGINT,
+    city TEXT,
+    country TEXT,
+    work_station TEXT,
+    job_title TEXT,
+    -- Seconds since 1970, as on the wire.
+    join_time BIGINT NOT NULL,
+    employee_no TEXT,
+    employee_type BIGINT NOT NULL,
+    -- Status flags: the invitation was accepted; the account is frozen; the person has left.
+    joined BIGINT NOT NULL,
+    frozen BIGINT NOT NULL,
+    resigned_at BIGINT,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, user_key)
+) {clustered};
+CREATE UNIQUE INDEX directory_user_by_custom_id ON directory_user (tenant, custom_id)
+    WHERE custom_id IS NOT NULL AND resigned_at IS NULL;
+CREATE UNIQUE INDEX directory_user_by_mobile ON directory_user (tenant, mobile)
+    WHERE mobile IS NOT NULL AND resigned_at IS NULL;
+CREATE UNIQUE INDEX directory_user_by_employee_no ON directory_user (tenant, employee_no)
+    WHERE employee_no IS NOT NULL AND resigned_at IS NULL;
+
+CREATE TABLE user_department (
+    tenant BIGINT NOT NULL,
+    user_key BIGINT NOT NULL,
+    department BIGINT NOT NULL,
+    -- Both orders: larger is first.
+    user_order BIGINT NOT NULL,
+    department_order BIGINT NOT NULL,
+    is_primary BIGINT NOT NULL,
+    PRIMARY KEY (tenant, user_key, department)
+) {clustered};
+CREATE INDEX user_department_by_department ON user_department (tenant, department, user_order, user_key);
+
+CREATE TABLE chat (
+    tenant BIGINT NOT NULL,
+    chat BIGINT NOT NULL,
+    -- NULL once the chat is an ordinary one.
+    department BIGINT,
+    name TEXT NOT NULL,
+    owner BIGINT,
+    -- The app whose bot is in the chat.
+    app BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, chat)
+) {clustered};
+
+CREATE TABLE chat_member (
+    tenant BIGINT NOT NULL,
+    chat BIGINT NOT NULL,
+    user_key BIGINT NOT NULL,
+    joined_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, chat, user_key)
+) {clustered};
+CREATE INDEX chat_member_by_user ON chat_member (tenant, user_key);
+
+-- One namespace over everything that has a mail address.
+CREATE TABLE mail_address (
+    tenant BIGINT NOT NULL,
+    -- Folded: domain in ASCII form and lower case, local part lower case.
+    address TEXT NOT NULL,
+    -- 1 user, 2 mail group, 3 public mailbox.
+    holder BIGINT NOT NULL,
+    holder_key BIGINT NOT NULL,
+    -- What it is to its holder: 1 login account, 2 mailbox or primary address, 3 both, 4 alias.
+    role BIGINT NOT NULL,
+    PRIMARY KEY (tenant, address)
+) {clustered};
+CREATE INDEX mail_address_by_holder ON mail_address (tenant, holder, holder_key);
+
+CREATE TABLE mail_group (
+    tenant BIGINT NOT NULL,
+    mail_group BIGINT NOT NULL,
+    -- As given by the caller; mail_address holds the folded form.
+    email TEXT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    who_can_send TEXT NOT NULL,
+    -- Derived, kept by core::mail_group and checked by verify.
+    direct_member_count BIGINT NOT NULL,
+    external_member_count BIGINT NOT NULL,
+    company_member_count BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, mail_group)
+) {clustered};
+
+CREATE TABLE mail_group_manager (
+    tenant BIGINT NOT NULL,
+    mail_group BIGINT NOT NULL,
+    user_key BIGINT NOT NULL,
+    PRIMARY KEY (tenant, mail_group, user_key)
+) {clustered};
+CREATE INDEX mail_group_manager_by_user ON mail_group_manager (tenant, user_key, mail_group);
+
+-- What a client_token made, kept 24 hours: the same request gets the same answer.
+CREATE TABLE client_token (
+    tenant BIGINT NOT NULL,
+    app BIGINT NOT NULL,
+    operation TEXT NOT NULL,
+    token TEXT NOT NULL,
+    request_hash {bytes} NOT NULL,
+    made BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, app, operation, token)
+) {clustered};
+CREATE INDEX client_token_by_age ON client_token (tenant, created_at);
