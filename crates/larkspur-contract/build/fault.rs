@@ -24,11 +24,6 @@ impl Place {
 pub(crate) struct Fault(String);
 
 impl Fault {
-    /// A mistake without a line.
-    pub(crate) fn plain(what: impl fmt::Display) -> Self {
-        Self(what.to_string())
-    }
-
     /// A file that cannot be read or written.
     pub(crate) fn file(path: &Path, error: impl fmt::Display) -> Self {
         Self(format!("{}: {error}", path.display()))

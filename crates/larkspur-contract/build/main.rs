@@ -65,7 +65,9 @@ fn kdl_files(data: &Path) -> Result<Vec<PathBuf>, Fault> {
 /// Where cargo wants generated files.
 #[expect(clippy::disallowed_methods, reason = "cargo hands the folder over in the environment")]
 fn out_dir() -> Result<PathBuf, Fault> {
-    std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| Fault::plain("cargo set no OUT_DIR"))
+    std::env::var_os("OUT_DIR")
+        .map(PathBuf::from)
+        .ok_or_else(|| Fault::file(Path::new("OUT_DIR"), "cargo names no such folder"))
 }
 
 fn save(path: &Path, text: &str) -> Result<(), Fault> {

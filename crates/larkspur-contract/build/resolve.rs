@@ -37,6 +37,7 @@ pub(crate) fn contract(contract: Contract) -> Result<Facts, Fault> {
         let fields = joiner.fields(lines).map_err(|fault| place.fault(format!("in {name}: {fault}")))?;
         shapes.insert(name.clone(), fields);
     }
+    families_have_titles(&contract)?;
     family_reasons_apply(&contract)?;
     let mut endpoints = Vec::new();
     for written in contract.endpoints {
@@ -108,6 +109,17 @@ fn reasons(written: &Endpoint, family: &[(String, CannotOccur)]) -> Result<Vec<C
     }
     reasons.sort_by_key(|reason| reason.code);
     Ok(reasons)
+}
+
+/// The parity page and the API document are built family by family: one without a title would be left out.
+fn families_have_titles(contract: &Contract) -> Result<(), Fault> {
+    let titled = |family: &str| contract.families.iter().any(|(name, _)| name == family);
+    match contract.endpoints.iter().find(|endpoint| !titled(&endpoint.family)) {
+        Some(endpoint) => {
+            Err(endpoint.place.fault(format!("the file {} has no family title", endpoint.family)))
+        }
+        None => Ok(()),
+    }
 }
 
 fn family_reasons_apply(contract: &Contract) -> Result<(), Fault> {

@@ -35,8 +35,8 @@ fn pairs(query: &str) -> Vec<(String, String)> {
 /// A department to create, with these fields besides the required ones.
 fn department(fields: &Value) -> Value {
     let mut body = json!({ "name": "Sales", "parent_department_id": "0" });
-    for (name, value) in fields.as_object().unwrap() {
-        body[name] = value.clone();
+    if let (Value::Object(body), Value::Object(fields)) = (&mut body, fields) {
+        body.extend(fields.clone());
     }
     body
 }

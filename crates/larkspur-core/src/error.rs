@@ -58,6 +58,10 @@ pub enum Field {
     Units,
     /// The list of leaders.
     Leaders,
+    /// A leader who is the user in question.
+    OwnLeader,
+    /// When someone joined.
+    JoinTime,
     /// Employee types of a department chat.
     ChatEmployeeTypes,
     /// The custom user id.
@@ -88,10 +92,6 @@ pub enum Field {
     JobFamily,
     /// Custom attribute.
     CustomAttribute,
-    /// Seat subscription.
-    Subscription,
-    /// Region of data.
-    Geo,
     /// Who may send to a mail group.
     WhoCanSend,
     /// Description.

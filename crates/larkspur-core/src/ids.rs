@@ -22,6 +22,18 @@ pub enum UserIdType {
     UserId,
 }
 
+impl UserIdType {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenId => "open_id",
+            Self::UnionId => "union_id",
+            Self::UserId => "user_id",
+        }
+    }
+}
+
 /// The query parameter `department_id_type`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DepartmentIdType {
@@ -56,6 +68,12 @@ impl IdView {
     pub fn new(app: &app::App, user: UserIdType, department: DepartmentIdType) -> Self {
         let (tenant, developer) = (app.tenant, app.developer);
         Self { ids: app.ids.clone(), tenant, app: app.key, developer, user, department }
+    }
+
+    /// The kind of user id this request speaks.
+    #[must_use]
+    pub fn user_id_type(&self) -> UserIdType {
+        self.user
     }
 
     /// The department that `text` means: `0` is the root in either kind. `None` when it is well formed but unknown;

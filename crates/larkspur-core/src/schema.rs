@@ -8,7 +8,9 @@ pub const MIGRATIONS: &[Migration] =
 
 #[cfg(test)]
 mod tests {
-    use larkspur_store::Statement;
+    use std::sync::Arc;
+
+    use larkspur_store::{Db, Statement, SystemClock, SystemRandom, testing};
 
     /// Every `rows` module of this crate.
     const ROWS: &[&[&Statement]] = &[
@@ -28,16 +30,13 @@ mod tests {
 
     #[tokio::test]
     async fn every_statement_prepares_on_both_engines() {
-        for scratch in larkspur_store::testing::engines() {
-            let db = scratch.open(super::MIGRATIONS);
-            db.write("prepare", larkspur_store::Lane(0), |tx| {
-                for statement in ROWS.iter().copied().flatten() {
-                    tx.prepare(statement)?;
-                }
-                Ok::<_, crate::Error>(())
-            })
-            .await
-            .unwrap();
+        for engine in testing::engines() {
+            let place = testing::Place::migrated(engine, super::MIGRATIONS);
+            let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+            let db = Db::open(place.options(), super::MIGRATIONS, clock, random).unwrap();
+            let refused = testing::refused_statements(&db, ROWS).await;
+            assert!(refused.is_empty(), "{refused:#?}");
+            db.close();
         }
     }
 

@@ -1,6 +1,10 @@
 //! What the engine asks of a database: the seam between group commit (written once) and the two drivers.
 
+use std::sync::Arc;
+
+use crate::dialect::Rendered;
 use crate::error::StoreError;
+use crate::options::Engine;
 use crate::param::Param;
 use crate::row::Row;
 use crate::statement::Statement;
@@ -69,10 +73,11 @@ pub(crate) trait Connection: Send {
     /// Whether a failed statement leaves the rest of the transaction usable. PostgreSQL aborts it; SQLite does so only when
     /// the disk fails.
     fn survives_failure(&self) -> bool;
-    /// Whether `statement` may change rows.
-    fn writes(&mut self, statement: &'static Statement) -> Result<bool, Fault>;
+    /// `statement` as this engine wants it.
+    fn rendered(&mut self, statement: &'static Statement) -> Result<Arc<Rendered>, Fault>;
     /// Compiles without running.
     fn prepare(&mut self, statement: &'static Statement) -> Result<(), Fault>;
+    /// Gives each row to `each`. The caller has checked the number of parameters, here and in `execute`.
     fn query(
         &mut self,
         statement: &'static Statement,
@@ -84,7 +89,7 @@ pub(crate) trait Connection: Send {
     /// Runs several statements that take no parameters, already spelled for this engine.
     fn script(&mut self, sql: &str) -> Result<(), Fault>;
     /// The engine, for the dialect.
-    fn engine(&self) -> crate::options::Engine;
+    fn engine(&self) -> Engine;
     /// Leaves the database tidy; the last call.
     fn finish(&mut self);
 }

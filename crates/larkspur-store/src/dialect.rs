@@ -12,6 +12,8 @@ use crate::statement::Statement;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Rendered {
     pub(crate) sql: String,
+    /// How many parameters it takes: the largest N of its `?N`.
+    pub(crate) parameters: usize,
     /// Whether it may change rows, so that a job needs its savepoint first. Errs towards yes.
     pub(crate) writes: bool,
 }
@@ -44,6 +46,7 @@ impl Renderings {
 pub(crate) fn render(engine: Engine, sql: &str) -> Result<Rendered, String> {
     let mut out = String::with_capacity(sql.len() + 32);
     let mut quoted = false;
+    let mut parameters = 0;
     let mut rest = sql.chars();
     while let Some(letter) = rest.next() {
         match letter {
@@ -51,19 +54,34 @@ pub(crate) fn render(engine: Engine, sql: &str) -> Result<Rendered, String> {
                 quoted = !quoted;
                 out.push(letter);
             }
-            '?' if !quoted => out.push(if engine == Engine::Sqlite { '?' } else { '$' }),
+            // A comment may hold anything, an apostrophe too; the engines need none of it.
+            '-' if !quoted && rest.as_str().starts_with('-') => {
+                rest =
+                    rest.as_str().find('\n').and_then(|end| rest.as_str().get(end..)).unwrap_or("").chars();
+            }
+            '?' if !quoted => {
+                parameters = parameters.max(leading_number(rest.as_str()));
+                out.push(if engine == Engine::Sqlite { '?' } else { '$' });
+            }
             '{' if !quoted => {
                 let inside = rest.as_str();
                 let Some((word, after)) = inside.split_once('}') else {
                     return Err("a { without its }".to_owned());
                 };
                 out.push_str(&spell(engine, word)?);
+                let number = word.split_once('?').map_or(0, |(_, number)| leading_number(number));
+                parameters = parameters.max(number);
                 rest = after.chars();
             }
             _ => out.push(letter),
         }
     }
-    Ok(Rendered { sql: out, writes: writes(sql) })
+    Ok(Rendered { sql: out, parameters, writes: writes(sql) })
+}
+
+fn leading_number(text: &str) -> usize {
+    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    text.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 fn spell(engine: Engine, word: &str) -> Result<String, String> {
@@ -112,6 +130,8 @@ mod tests {
     fn parameters_become_the_engines_own() {
         check("SELECT ?2, ?1, '?1 {x}' ", "SELECT ?2, ?1, '?1 {x}' ", "SELECT $2, $1, '?1 {x}' ");
         check("SELECT 'it''s', ?1", "SELECT 'it''s', ?1", "SELECT 'it''s', $1");
+        check("SELECT ?1 - 1 -- don't {x} ?9", "SELECT ?1 - 1 ", "SELECT $1 - 1 ");
+        check("a -- it's\nb '--' {clustered}", "a \nb '--' WITHOUT ROWID", "a \nb '--' ");
     }
 
     #[test]
@@ -128,6 +148,15 @@ mod tests {
         );
         check("x {bytes}) {clustered}", "x BLOB) WITHOUT ROWID", "x BYTEA) ");
         check("x {text}", "x TEXT", "x TEXT COLLATE \"C\"");
+    }
+
+    #[test]
+    fn parameters_are_counted_by_their_largest_number() {
+        for (sql, expected) in
+            [("SELECT 1", 0), ("SELECT ?2, ?1, ?2", 2), ("a IN {list ?3} AND b = '?9'", 3), ("?12 + ?2", 12)]
+        {
+            assert_eq!(render(Engine::Postgres, sql).map(|it| it.parameters), Ok(expected), "{sql}");
+        }
     }
 
     #[test]

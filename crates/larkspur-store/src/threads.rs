@@ -33,8 +33,11 @@ pub(crate) fn connect(
         }
         Location::Postgres { url } => {
             let config = postgres::parse_url(url).map_err(OpenError::Options)?;
-            let mut first = postgres::Session::new(config.clone(), postgres::Use::Bulk);
-            apart(|| migrate(&mut first, migrations, clock))?;
+            // The session must also end on that thread, so it lives inside.
+            apart(|| {
+                let mut first = postgres::Session::new(config.clone(), postgres::Use::Bulk);
+                migrate(&mut first, migrations, clock)
+            })?;
             let session = |_| -> Box<dyn Connection> {
                 Box::new(postgres::Session::new(config.clone(), postgres::Use::Jobs))
             };

@@ -172,7 +172,14 @@ impl<'a> Tx<'a> {
             return Err(StoreError::Invariant("a text holds U+0000"));
         }
         self.queries += 1;
-        if self.connection.writes(sql).map_err(|fault| self.note(sql, fault))? {
+        let rendered = self.connection.rendered(sql).map_err(|fault| self.note(sql, fault))?;
+        // The engines would not tell: SQLite takes what is missing for NULL, PostgreSQL ignores what is too much.
+        if rendered.parameters != params.len() {
+            return Err(StoreError::Invariant(
+                "a statement is given another number of parameters than it takes",
+            ));
+        }
+        if rendered.writes {
             if self.access == Access::Read {
                 return Err(StoreError::Invariant("a read job tries to write"));
             }

@@ -4,7 +4,7 @@ use crossbeam_channel::Receiver;
 
 use crate::batch;
 use crate::connection::Connection;
-use crate::job::{Job, Message, Shared};
+use crate::job::{Message, Shared};
 
 /// Serves `queue` until it is told to stop or all senders are gone; `most` jobs share one commit at most.
 pub(crate) fn serve(
@@ -25,7 +25,7 @@ pub(crate) fn serve(
                 Err(_) => break,
             }
         }
-        jobs.retain(|job: &Box<dyn Job>| !job.abandoned());
+        jobs.retain(|job| !job.abandoned());
         healthy = batch::write(connection.as_mut(), shared, jobs, healthy);
     }
     connection.finish();

@@ -1,1 +1,11 @@
-//! Placeholder.
+//! What tests of the rules stand on: a [`Scene`] is a fresh store with one tenant in it, on either engine, with a clock
+//! that the test moves and randomness that repeats.
+//!
+//! Builders and nothing else live here. No rule, no expectation of a rule, and nothing that the server needs.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot set its scene should stop with the cause")]
+#![expect(clippy::missing_panics_doc, reason = "everything here panics when the scene cannot be set")]
+
+pub mod scene;
+
+pub use scene::{Scene, each_engine};

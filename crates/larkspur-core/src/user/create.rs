@@ -141,6 +141,9 @@ fn check_names(new: &NewUser) -> Result<()> {
     if new.custom_id.as_deref().is_some_and(|id| !text::is_custom_user_id(id)) {
         return Err(Error::Invalid(Field::UserId, "1 to 64 characters without blanks, not ou_… or on_…"));
     }
+    if new.join_time.is_some_and(|time| time < 0) {
+        return Err(Error::Invalid(Field::JoinTime, "seconds since 1970, 0 or more"));
+    }
     Ok(())
 }
 
@@ -188,6 +191,9 @@ impl Contact {
 
 fn leader(tx: &mut Tx<'_>, who: &Caller, new: &NewUser) -> Result<Option<UserKey>> {
     let Some(text) = new.leader.as_deref() else { return Ok(None) };
+    if new.leader == new.custom_id {
+        return Err(Error::Invalid(Field::OwnLeader, "nobody leads oneself"));
+    }
     let unknown = || Error::NotFound(Noun::Leader, who.ids.user_reference(text));
     let key = who.ids.find_user(tx, text)?.ok_or_else(unknown)?;
     let status = rows::status(tx, who.tenant(), key)?.ok_or_else(unknown)?;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use hyper::rt::Executor;
 use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -130,8 +132,11 @@ where
     C::Error: std::fmt::Display,
 {
     let mut leaving = false;
+    // A set of one: it looks at its future only when that future was woken. Asking the stop and the clock each
+    // time the connection stirs would take a lock that all connections share.
+    let mut calls = FuturesUnordered::from_iter([next_call(premises, pulse, leaving)]);
     loop {
-        tokio::select! {
+        let call = tokio::select! {
             biased;
             outcome = connection.as_mut() => {
                 if let Err(fault) = outcome {
@@ -139,27 +144,40 @@ where
                 }
                 return End::Closed;
             }
-            () = premises.cut.cancelled() => return End::Closed,
-            () = premises.stop.cancelled(), if !leaving => {
-                leaving = true;
-                connection.as_mut().graceful_shutdown();
+            Some(call) = calls.next() => call,
+        };
+        match call {
+            Call::Stop => {}
+            Call::Overdue(Overdue::Idle) if !leaving => {}
+            Call::Overdue(Overdue::Head) => {
+                premises.house.metrics.turned_away(TurnedAway::SlowHead);
+                return End::SlowHead;
             }
-            overdue = pulse.overdue(&premises.crowded) => match overdue {
-                Overdue::Head => {
-                    premises.house.metrics.turned_away(TurnedAway::SlowHead);
-                    return End::SlowHead;
-                }
-                Overdue::Stalled => {
-                    premises.house.metrics.turned_away(TurnedAway::Stalled);
-                    return End::Closed;
-                }
-                Overdue::Idle if leaving => return End::Closed,
-                Overdue::Idle => {
-                    leaving = true;
-                    connection.as_mut().graceful_shutdown();
-                }
-            },
+            Call::Overdue(Overdue::Stalled) => {
+                premises.house.metrics.turned_away(TurnedAway::Stalled);
+                return End::Closed;
+            }
+            Call::Cut | Call::Overdue(Overdue::Idle) => return End::Closed,
         }
+        leaving = true;
+        connection.as_mut().graceful_shutdown();
+        calls.push(next_call(premises, pulse, leaving));
+    }
+}
+
+/// What a connection is called away by.
+enum Call {
+    Stop,
+    Cut,
+    Overdue(Overdue),
+}
+
+/// Waits for the next call. A connection that is `leaving` already need not be told to stop.
+async fn next_call(premises: &Premises, pulse: &Pulse, leaving: bool) -> Call {
+    tokio::select! {
+        () = premises.cut.cancelled() => Call::Cut,
+        () = premises.stop.cancelled(), if !leaving => Call::Stop,
+        overdue = pulse.overdue(&premises.crowded) => Call::Overdue(overdue),
     }
 }
 

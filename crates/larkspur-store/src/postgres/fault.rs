@@ -1,6 +1,6 @@
 //! Sorts the errors of PostgreSQL by what the engine has to do about them.
 
-use std::error::Error as _;
+use std::error::Error as StdError;
 
 use ::postgres::Error;
 
@@ -11,11 +11,8 @@ pub(crate) fn fault(error: &Error) -> Fault {
     let Some(reported) = error.as_db_error() else {
         let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
         // Not from the server: the connection broke or never was, or we sent what the driver cannot encode.
-        let kind = if error.is_closed() || error.source().is_some_and(|cause| cause.is::<std::io::Error>()) {
-            Kind::Lost
-        } else {
-            Kind::Other
-        };
+        let broke = error.is_closed() || error.source().is_some_and(<dyn StdError>::is::<std::io::Error>);
+        let kind = if broke { Kind::Lost } else { Kind::Other };
         return Fault { kind, text: format!("{error}{cause}") };
     };
     let code = reported.code().code();

@@ -1,6 +1,7 @@
 //! One connection to a PostgreSQL server, as the engine wants it: opened when it is needed, again after it broke.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::postgres::fallible_iterator::FallibleIterator as _;
@@ -10,7 +11,7 @@ use ::postgres::{Client, Config, NoTls};
 use super::bind::{Bound, announced, fits};
 use super::fault::fault;
 use crate::connection::{Access, Connection, EachRow, Fault, Kind, QueryError};
-use crate::dialect::Renderings;
+use crate::dialect::{Rendered, Renderings};
 use crate::options::{DatabaseUrl, Engine};
 use crate::param::Param;
 use crate::row::{Row, Source};
@@ -128,7 +129,6 @@ impl Session {
     ) -> Result<::postgres::Statement, Fault> {
         let known = self.prepared.get(&statement.address());
         if let Some(known) = known
-            && known.params().len() == params.len()
             && params.iter().zip(known.params()).all(|(param, expected)| fits(param, expected))
         {
             return Ok(known.clone());
@@ -137,10 +137,6 @@ impl Session {
         let rendered = self.renderings.of(statement)?;
         let prepared =
             self.client()?.prepare_typed(&rendered.sql, &types).map_err(|error| self.failed(&error))?;
-        if prepared.params().len() != params.len() {
-            let text = format!("takes {} parameters, got {}", prepared.params().len(), params.len());
-            return Err(Fault { kind: Kind::Other, text });
-        }
         self.prepared.insert(statement.address(), prepared.clone());
         Ok(prepared)
     }
@@ -196,8 +192,8 @@ impl Connection for Session {
         false
     }
 
-    fn writes(&mut self, statement: &'static Statement) -> Result<bool, Fault> {
-        Ok(self.renderings.of(statement)?.writes)
+    fn rendered(&mut self, statement: &'static Statement) -> Result<Arc<Rendered>, Fault> {
+        self.renderings.of(statement)
     }
 
     fn prepare(&mut self, statement: &'static Statement) -> Result<(), Fault> {

@@ -1,11 +1,13 @@
 //! One connection to a SQLite file, as the engine wants it.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection as Driver, params_from_iter};
 
 use super::bind::Bound;
 use super::fault::fault;
 use crate::connection::{Access, Connection, EachRow, Fault, QueryError};
-use crate::dialect::Renderings;
+use crate::dialect::{Rendered, Renderings};
 use crate::options::Engine;
 use crate::param::Param;
 use crate::row::{Row, Source};
@@ -72,8 +74,8 @@ impl Connection for Session {
         !self.driver.is_autocommit()
     }
 
-    fn writes(&mut self, statement: &'static Statement) -> Result<bool, Fault> {
-        Ok(self.renderings.of(statement)?.writes)
+    fn rendered(&mut self, statement: &'static Statement) -> Result<Arc<Rendered>, Fault> {
+        self.renderings.of(statement)
     }
 
     fn prepare(&mut self, statement: &'static Statement) -> Result<(), Fault> {

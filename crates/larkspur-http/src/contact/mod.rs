@@ -1,0 +1,4 @@
+//! The directory: `/open-apis/contact/v3`.
+
+pub mod department;
+pub mod user;

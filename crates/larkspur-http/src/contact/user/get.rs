@@ -1,0 +1,43 @@
+//! `GET /open-apis/contact/v3/users/:user_id`: reads one user.
+
+use larkspur_contract::endpoint::CONTACT_V3_USER_GET;
+use larkspur_contract::parity::{Level, Standing};
+use larkspur_core::{Noun, user};
+use serde::Serialize;
+
+use super::wire::{self, WireUser};
+use crate::call::Call;
+use crate::error_code::{Cause, Codes};
+use crate::served::{Outcome, Served};
+
+/// How it is served.
+pub static SERVED: Served = Served {
+    endpoint: &CONTACT_V3_USER_GET,
+    codes: Codes {
+        causes: &[(Cause::NotFound(Noun::User), 41012), (Cause::OutOfRange(Noun::User), 41050)],
+        fields: &[],
+        parameter: Some(40001),
+        internal: Some(40003),
+    },
+    standing: Standing {
+        level: Level::Approximate,
+        proved_by: &["Python", "Node", "Go", "Java"],
+        notes: &["tenant access tokens only", "no pictures, custom attributes, job level, job family or department path"],
+    },
+    handler: |call| Box::pin(handle(call)),
+};
+
+#[derive(Serialize)]
+struct Data {
+    user: WireUser,
+}
+
+async fn handle(mut call: Call) -> Outcome {
+    let id = call.path("user_id").to_owned();
+    let user = call.read(move |tx, who| {
+        let user = user::get(tx, who, &id)?;
+        wire::render(tx, who, user)
+    });
+    let user = user.await?;
+    call.reply(&Data { user })
+}

@@ -1,0 +1,3 @@
+//! Chats: `/open-apis/im/v1/chats`.
+
+pub mod get;

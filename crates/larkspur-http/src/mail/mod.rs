@@ -1,0 +1,3 @@
+//! Mail: `/open-apis/mail/v1`.
+
+pub mod mailgroup;

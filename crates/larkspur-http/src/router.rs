@@ -1,0 +1,118 @@
+//! Every path on one page.
+//!
+//! All paths of the contract are routes, also those of endpoints that Larkspur does not have yet: otherwise
+//! `departments/batch` would be taken for a department of the name `batch`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter};
+use larkspur_contract::{ENDPOINTS, Endpoint, ErrorRow, Method, gateway};
+
+use crate::api::Api;
+use crate::envelope::Failure;
+use crate::observed::{Answered, Route, observed};
+use crate::served::Served;
+use crate::{auth, contact, control, gate, im, mail, system};
+
+/// Every endpoint that this server has.
+pub static SERVED: &[&Served] = &[
+    &auth::tenant_access_token_internal::SERVED,
+    &auth::app_access_token_internal::SERVED,
+    &contact::department::create::SERVED,
+    &contact::department::get::SERVED,
+    &contact::department::children::SERVED,
+    &contact::user::create::SERVED,
+    &contact::user::get::SERVED,
+    &im::chat::get::SERVED,
+    &mail::mailgroup::create::SERVED,
+    &mail::mailgroup::get::SERVED,
+    &mail::mailgroup::list::SERVED,
+];
+
+/// What this server has of an endpoint, if it has it.
+#[must_use]
+pub fn find(endpoint: &Endpoint) -> Option<&'static Served> {
+    SERVED.iter().find(|served| served.endpoint.id == endpoint.id).copied()
+}
+
+/// The routes of the API, the control API, health and metrics.
+#[must_use]
+pub fn router(api: &Arc<Api>) -> Router {
+    let mut paths: BTreeMap<String, MethodRouter> = BTreeMap::new();
+    for endpoint in ENDPOINTS {
+        let route = paths.entry(axum_path(endpoint.path)).or_default();
+        let api = Arc::clone(api);
+        let handler = move |request| serve(Arc::clone(&api), endpoint, request);
+        *route = std::mem::take(route).on(method_filter(endpoint.method), handler);
+    }
+    let router = paths.into_iter().fold(Router::new(), |router, (path, route)| {
+        let api = Arc::clone(api);
+        let handler = move |request| refuse(Arc::clone(&api), &gateway::WRONG_METHOD, request);
+        router.route(&path, route.fallback(handler))
+    });
+    let unknown = Arc::clone(api);
+    router
+        .merge(system::routes(api))
+        .merge(control::routes(api))
+        .fallback(move |request| refuse(Arc::clone(&unknown), &gateway::UNKNOWN_PATH, request))
+}
+
+/// `:name` of the contract as `{name}`.
+fn axum_path(path: &str) -> String {
+    let part = |part: &str| part.strip_prefix(':').map_or_else(|| part.to_owned(), |name| format!("{{{name}}}"));
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}
+
+fn method_filter(method: Method) -> MethodFilter {
+    match method {
+        Method::Get => MethodFilter::GET,
+        Method::Post => MethodFilter::POST,
+        Method::Put => MethodFilter::PUT,
+        Method::Patch => MethodFilter::PATCH,
+        Method::Delete => MethodFilter::DELETE,
+    }
+}
+
+/// The way of a request to one endpoint: gate, handler, answer.
+async fn serve(api: Arc<Api>, endpoint: &'static Endpoint, request: Request<Body>) -> Response {
+    let route = Route { method: endpoint.method.as_str(), template: endpoint.path };
+    let of_api = Arc::clone(&api);
+    observed(api, route, request, |log_id, request| async move {
+        let mut app = None;
+        let outcome = match find(endpoint) {
+            Some(served) => match gate::admit(&of_api, served, log_id, request, &mut app).await {
+                Ok(call) => (served.handler)(call).await,
+                Err(refusal) => Err(refusal),
+            },
+            None => Err(absent(&gateway::UNKNOWN_PATH, route.method, route.template)),
+        };
+        if let Err(failure) = &outcome
+            && failure.rate.is_some()
+        {
+            of_api.metrics.rate_limited(route.method, route.template);
+        }
+        Answered { outcome, app }
+    })
+    .await
+}
+
+/// The answer to a request that no endpoint takes.
+async fn refuse(api: Arc<Api>, row: &'static ErrorRow, request: Request<Body>) -> Response {
+    let route = Route { method: "-", template: "unknown" };
+    observed(api, route, request, |_, request| async move {
+        let (method, path) = (request.method().as_str(), request.uri().path());
+        Answered::from(Err(absent(row, method, path)))
+    })
+    .await
+}
+
+/// The refusal for what is not here; it names what was asked for, in at most 256 characters.
+fn absent(row: &'static ErrorRow, method: &str, path: &str) -> Failure {
+    let asked: String = format!("{method} {path}").chars().take(256).collect();
+    Failure { msg: format!("{}: Larkspur does not have {asked}", row.msg).into(), ..Failure::from(row) }
+}

@@ -1,0 +1,210 @@
+//! Jobs that share a commit: each is undone alone, and nobody is answered early.
+
+use larkspur_store::{Engine, Statement, StoreError};
+use tokio::task::JoinSet;
+
+use crate::scene::{LANE, Scene, gate, hold_writer, insert, on_every_engine, queued};
+
+static NONSENSE: Statement = Statement { name: "test::NONSENSE", sql: "SELECT nothing FROM nowhere" };
+
+/// How a job among good ones goes wrong.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    ErrorAfterWrite,
+    ErrorBeforeWrite,
+    Panic,
+    BadStatement,
+    BadStatementAfterWrite,
+    OverlookedFailure,
+    TakenKey,
+}
+
+fn go_wrong(tx: &mut larkspur_store::Tx<'_>, fate: Fate) -> Result<(), StoreError> {
+    let refusal = Err(StoreError::Invariant("on purpose"));
+    match fate {
+        Fate::ErrorAfterWrite => insert(tx, 66, "bad").and(refusal),
+        Fate::ErrorBeforeWrite => refusal,
+        Fate::Panic => {
+            insert(tx, 66, "bad")?;
+            panic!("on purpose")
+        }
+        Fate::BadStatement => tx.run(&NONSENSE, &[]).map(drop),
+        Fate::BadStatementAfterWrite => insert(tx, 66, "bad").and(tx.run(&NONSENSE, &[]).map(drop)),
+        Fate::OverlookedFailure => {
+            insert(tx, 66, "bad")?;
+            let _ = tx.run(&NONSENSE, &[]);
+            Ok(())
+        }
+        Fate::TakenKey => insert(tx, 66, "bad").and(insert(tx, 1, "one again")),
+    }
+}
+
+#[tokio::test]
+async fn a_failed_job_takes_nobody_with_it() {
+    for fate in [
+        Fate::ErrorAfterWrite,
+        Fate::ErrorBeforeWrite,
+        Fate::Panic,
+        Fate::BadStatement,
+        Fate::BadStatementAfterWrite,
+        Fate::OverlookedFailure,
+        Fate::TakenKey,
+    ] {
+        on_every_engine(async |scene| one_fails(&scene, fate).await).await;
+    }
+}
+
+async fn one_fails(scene: &Scene, fate: Fate) {
+    let mut tasks = JoinSet::new();
+    let held = hold_writer(&scene.db, &mut tasks).await;
+    for key in 1..=3 {
+        let db = scene.db.clone();
+        tasks.spawn(async move { crate::scene::add(&db, key, &format!("note {key}")).await });
+        queued(&scene.db, u64::try_from(key).unwrap()).await;
+    }
+    let db = scene.db.clone();
+    let mut bad = JoinSet::new();
+    bad.spawn(async move { db.write("test.bad", LANE, move |tx| go_wrong(tx, fate)).await });
+    queued(&scene.db, 4).await;
+    let db = scene.db.clone();
+    tasks.spawn(async move { crate::scene::add(&db, 4, "note 4").await });
+    queued(&scene.db, 5).await;
+    held.open();
+    for good in tasks.join_all().await {
+        good.unwrap();
+    }
+    let error = bad.join_next().await.unwrap().unwrap().unwrap_err();
+    let expected = match fate {
+        Fate::ErrorAfterWrite | Fate::ErrorBeforeWrite | Fate::OverlookedFailure => {
+            matches!(error, StoreError::Invariant(_))
+        }
+        Fate::Panic | Fate::BadStatement | Fate::BadStatementAfterWrite => {
+            matches!(error, StoreError::Internal(_))
+        }
+        Fate::TakenKey => matches!(error, StoreError::Unique),
+    };
+    assert!(expected, "{fate:?} gives {error:?}");
+    assert_eq!(scene.keys().await, [1, 2, 3, 4], "{fate:?}");
+    scene.add(5, "the writer lives").await.unwrap();
+}
+
+#[tokio::test]
+async fn jobs_that_wait_share_one_commit() {
+    on_every_engine(async |scene| {
+        let mut tasks = JoinSet::new();
+        let held = hold_writer(&scene.db, &mut tasks).await;
+        for key in 1..=20 {
+            let db = scene.db.clone();
+            tasks.spawn(async move { crate::scene::add(&db, key, &key.to_string()).await });
+        }
+        queued(&scene.db, 20).await;
+        let before = scene.db.stats();
+        held.open();
+        for answer in tasks.join_all().await {
+            answer.unwrap();
+        }
+        let after = scene.db.stats();
+        // The job that held the writer, and then all the others.
+        assert_eq!(after.batches - before.batches, 2);
+        assert_eq!(after.batched_jobs - before.batched_jobs, 21);
+        assert_eq!(scene.keys().await.len(), 20);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_answered_before_the_commit() {
+    on_every_engine(async |scene| {
+        let mut tasks = JoinSet::new();
+        let held = hold_writer(&scene.db, &mut tasks).await;
+        let db = scene.db.clone();
+        let mut early = JoinSet::new();
+        early.spawn(async move { crate::scene::add(&db, 1, "early").await });
+        queued(&scene.db, 1).await;
+        // The next job of the same group waits inside the transaction; the first one has run by then.
+        let (inside, keeper) = gate();
+        let db = scene.db.clone();
+        tasks.spawn(async move {
+            db.write("test.wait", LANE, move |tx| {
+                insert(tx, 2, "late")?;
+                keeper.pass();
+                Ok(())
+            })
+            .await
+        });
+        queued(&scene.db, 2).await;
+        held.open();
+        inside.wait().await;
+        assert!(early.try_join_next().is_none(), "answered before COMMIT");
+        assert_eq!(scene.keys().await, Vec::<i64>::new(), "visible before COMMIT");
+        inside.open();
+        early.join_next().await.unwrap().unwrap().unwrap();
+        for answer in tasks.join_all().await {
+            answer.unwrap();
+        }
+        assert_eq!(scene.keys().await, [1, 2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_sees_what_came_before_it_in_its_group() {
+    on_every_engine(async |scene| {
+        let mut tasks = JoinSet::new();
+        let held = hold_writer(&scene.db, &mut tasks).await;
+        for _ in 0..10 {
+            let db = scene.db.clone();
+            tasks.spawn(async move {
+                db.write("test.next", LANE, |tx| {
+                    let last = tx.all(&crate::scene::KEYS, &[], |row| row.int(0))?.last().copied();
+                    let next = last.unwrap_or(0) + 1;
+                    insert(tx, next, &next.to_string())
+                })
+                .await
+            });
+        }
+        queued(&scene.db, 10).await;
+        held.open();
+        for answer in tasks.join_all().await {
+            answer.unwrap();
+        }
+        assert_eq!(scene.keys().await, (1..=10).collect::<Vec<_>>());
+        if scene.db.engine() == Engine::Sqlite {
+            assert_eq!(scene.db.stats().retries, 0);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_answered_the_next_call_reads() {
+    on_every_engine(async |scene| {
+        for key in 1..=50 {
+            scene.add(key, &key.to_string()).await.unwrap();
+            assert_eq!(scene.keys().await.last(), Some(&key));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_breaks_nothing() {
+    on_every_engine(async |scene| {
+        let mut tasks = JoinSet::new();
+        let held = hold_writer(&scene.db, &mut tasks).await;
+        let db = scene.db.clone();
+        let gone = tasks.spawn(async move { crate::scene::add(&db, 1, "nobody waits for me").await });
+        queued(&scene.db, 1).await;
+        gone.abort();
+        while !gone.is_finished() {
+            tokio::task::yield_now().await;
+        }
+        held.open();
+        while let Some(done) = tasks.join_next().await {
+            assert!(done.map_or_else(|error| error.is_cancelled(), |answer| answer.is_ok()));
+        }
+        scene.add(2, "still here").await.unwrap();
+        assert_eq!(scene.keys().await, [2], "a job that has not begun when its caller leaves is not run");
+    })
+    .await;
+}

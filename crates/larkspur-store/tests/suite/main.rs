@@ -1,0 +1,12 @@
+//! The engine as its callers see it, on SQLite and on PostgreSQL. One program, so that all tests share one server.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail loudly")]
+
+mod backup;
+mod failure;
+mod group_commit;
+mod life;
+mod migration;
+mod race;
+mod scene;
+mod value;

@@ -1,0 +1,49 @@
+//! Mail groups of a scene.
+
+use larkspur_core::mail_group::{self, NewMailGroup};
+use larkspur_core::{Caller, Result};
+use larkspur_model::MailGroup;
+
+use super::Scene;
+
+/// A mail group to make.
+pub struct MailGroupBuilder<'a> {
+    scene: &'a Scene,
+    who: Caller,
+    new: NewMailGroup,
+}
+
+impl<'a> MailGroupBuilder<'a> {
+    pub(super) fn new(scene: &'a Scene, email: &str) -> Self {
+        let new = NewMailGroup { email: Some(email.to_owned()), ..NewMailGroup::default() };
+        Self { scene, who: scene.caller(), new }
+    }
+
+    /// Made by this caller instead of the first app.
+    #[must_use]
+    pub fn by(mut self, who: &Caller) -> Self {
+        self.who = who.clone();
+        self
+    }
+
+    /// With anything else that a request may say.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut NewMailGroup)) -> Self {
+        change(&mut self.new);
+        self
+    }
+
+    /// Asks for it.
+    ///
+    /// # Errors
+    /// The refusal of the rule.
+    pub async fn ask(self) -> Result<MailGroup> {
+        let new = self.new;
+        self.scene.write_as(&self.who, move |tx, who| mail_group::create(tx, who, &new)).await
+    }
+
+    /// Makes it.
+    pub async fn create(self) -> MailGroup {
+        self.ask().await.expect("a mail group")
+    }
+}
