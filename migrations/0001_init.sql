@@ -66,7 +66,7 @@ CREATE TABLE app_range (
 CREATE INDEX app_range_by_member ON app_range (tenant, kind, member);
 
 CREATE TABLE mail_domain (
-    domain TEXT NOT NULL PRIMARY KEY,
+    domain {text} NOT NULL PRIMARY KEY,
     tenant BIGINT NOT NULL,
     created_at BIGINT NOT NULL
 ) {clustered};

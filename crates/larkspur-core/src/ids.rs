@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use larkspur_model::{AppKey, DepartmentKey, IdKind, ShownIds, TenantKey, UserKey, text};
 use larkspur_store::Tx;
 
+use crate::tenant::Tenant;
 use crate::{Error, RefKind, Reference, Result, app, department, user};
 
 /// The query parameter `user_id_type`.
@@ -68,6 +69,19 @@ impl IdView {
     pub fn new(app: &app::App, user: UserIdType, department: DepartmentIdType) -> Self {
         let (tenant, developer) = (app.tenant, app.developer);
         Self { ids: app.ids.clone(), tenant, app: app.key, developer, user, department }
+    }
+
+    /// The view of an administrator, who speaks `user_id` and `open_department_id` of a tenant.
+    #[must_use]
+    pub fn of_tenant(tenant: &Tenant) -> Self {
+        Self {
+            ids: tenant.ids.clone(),
+            tenant: tenant.key,
+            app: AppKey::new(0),
+            developer: 0,
+            user: UserIdType::UserId,
+            department: DepartmentIdType::OpenDepartmentId,
+        }
     }
 
     /// The kind of user id this request speaks.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, header};
-use larkspur_contract::{Endpoint, Method, ScopeSet, check, gateway};
+use larkspur_contract::{Endpoint, ScopeSet, check, gateway};
 use larkspur_core::app::token::{self, TokenClaims};
 use larkspur_core::ids::{DepartmentIdType, UserIdType};
 use larkspur_model::AppKey;
@@ -56,7 +56,7 @@ pub(crate) async fn admit(
     } else {
         None
     };
-    let path = request::path_params(endpoint, &head.uri)?;
+    let path = request::path_params(endpoint.path, &head.uri)?;
     let query = request::query(&head.uri)?;
     let body = read_body(api, endpoint, body).await?;
     check_shape(served, &path, &query, &body)?;
@@ -239,16 +239,5 @@ fn department_id_type(call: &Call) -> DepartmentIdType {
     match call.query("department_id_type") {
         Some("department_id") => DepartmentIdType::DepartmentId,
         _ => DepartmentIdType::OpenDepartmentId,
-    }
-}
-
-/// The method as HTTP has it.
-pub(crate) fn http_method(method: Method) -> axum::http::Method {
-    match method {
-        Method::Get => axum::http::Method::GET,
-        Method::Post => axum::http::Method::POST,
-        Method::Put => axum::http::Method::PUT,
-        Method::Patch => axum::http::Method::PATCH,
-        Method::Delete => axum::http::Method::DELETE,
     }
 }

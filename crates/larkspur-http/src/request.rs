@@ -1,7 +1,6 @@
 //! A request taken apart: path parameters and query as texts, body as JSON.
 
 use axum::http::Uri;
-use larkspur_contract::Endpoint;
 use serde_json::Value;
 
 use crate::envelope::Failure;
@@ -9,11 +8,11 @@ use crate::envelope::Failure;
 /// Most pairs of a query string; a page takes no more than a list of 50 with a handful beside it.
 const MOST_PAIRS: usize = 1_000;
 
-/// The parameters inside the path, decoded, by the names of the contract. Splitting comes before decoding, so that
+/// The parameters inside the path, decoded, by the `:names` of its template. Splitting comes before decoding, so that
 /// an id with an encoded `/` stays whole.
-pub(crate) fn path_params(endpoint: &Endpoint, uri: &Uri) -> Result<Vec<(&'static str, String)>, Failure> {
-    let template = endpoint.path.split('/');
+pub(crate) fn path_params(template: &'static str, uri: &Uri) -> Result<Vec<(&'static str, String)>, Failure> {
     template
+        .split('/')
         .zip(uri.path().split('/'))
         .filter_map(|(name, text)| Some((name.strip_prefix(':')?, text)))
         .map(|(name, text)| {

@@ -63,7 +63,7 @@ pub fn router(api: &Arc<Api>) -> Router {
 }
 
 /// `:name` of the contract as `{name}`.
-fn axum_path(path: &str) -> String {
+pub(crate) fn axum_path(path: &str) -> String {
     let part = |part: &str| part.strip_prefix(':').map_or_else(|| part.to_owned(), |name| format!("{{{name}}}"));
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }

@@ -2,11 +2,13 @@
 
 mod change;
 mod create;
+mod range;
 pub mod rows;
 pub mod token;
 
 pub use change::{AppChange, change, rotate_secret};
 pub use create::{NewApp, create};
+pub use range::{RangeParts, resolve_range, show_range};
 
 use larkspur_model::{AppKey, DepartmentKey, ShownIds, TenantKey, UserKey};
 use larkspur_store::Tx;

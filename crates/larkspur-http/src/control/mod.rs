@@ -1,5 +1,86 @@
-//! Placeholder.
+//! The control API: what an administrator does to tenants, apps, mail domains and accounts.
+//!
+//! `/_larkspur/v1/…`, bearer admin token. Answers are plain JSON objects; a failure has the same `error` object as
+//! everywhere, with HTTP status and `code` equal.
+
+mod apps;
+mod call;
+mod domains;
+mod tenants;
+mod users;
+
+use std::future::Future;
 use std::sync::Arc;
+
 use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+
 use crate::api::Api;
-pub(crate) fn routes(_api: &Arc<Api>) -> Router { Router::new() }
+use crate::observed::{Answered, Route, observed};
+use crate::router::axum_path;
+use crate::served::Outcome;
+use call::ControlCall;
+
+/// Every path of the control API.
+pub(crate) fn routes(api: &Arc<Api>) -> Router {
+    let on = |method, template| Path { api: Arc::clone(api), method, template };
+    Router::new()
+        .merge(on("GET", "/_larkspur/v1/tenants").to(tenants::list))
+        .merge(on("POST", "/_larkspur/v1/tenants").to(tenants::create))
+        .merge(on("GET", "/_larkspur/v1/apps").to(apps::list))
+        .merge(on("POST", "/_larkspur/v1/apps").to(apps::create))
+        .merge(on("GET", "/_larkspur/v1/apps/:app_id").to(apps::get))
+        .merge(on("PATCH", "/_larkspur/v1/apps/:app_id").to(apps::patch))
+        .merge(on("POST", "/_larkspur/v1/apps/:app_id/rotate").to(apps::rotate))
+        .merge(on("GET", "/_larkspur/v1/domains").to(domains::list))
+        .merge(on("POST", "/_larkspur/v1/domains").to(domains::add))
+        .merge(on("DELETE", "/_larkspur/v1/domains/:domain").to(domains::remove))
+        .merge(on("PATCH", "/_larkspur/v1/users/:user_id").to(users::patch))
+}
+
+/// One path of the control API.
+struct Path {
+    api: Arc<Api>,
+    method: &'static str,
+    template: &'static str,
+}
+
+impl Path {
+    /// The route that `handler` serves.
+    fn to<H, F>(self, handler: H) -> Router
+    where
+        H: Fn(ControlCall) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let Self { api, method, template } = self;
+        let filter = match method {
+            "GET" => MethodFilter::GET,
+            "POST" => MethodFilter::POST,
+            "PATCH" => MethodFilter::PATCH,
+            _ => MethodFilter::DELETE,
+        };
+        let serve = move |request: Request<Body>| {
+            let (api, handler) = (Arc::clone(&api), handler.clone());
+            serve(api, Route { method, template }, handler, request)
+        };
+        Router::new().route(&axum_path(template), on(filter, serve))
+    }
+}
+
+async fn serve<H, F>(api: Arc<Api>, route: Route, handler: H, request: Request<Body>) -> Response
+where
+    H: Fn(ControlCall) -> F,
+    F: Future<Output = Outcome>,
+{
+    let of_api = Arc::clone(&api);
+    observed(api, route, request, |log_id, request| async move {
+        Answered::from(match ControlCall::read(of_api, route.template, log_id, request).await {
+            Ok(call) => handler(call).await,
+            Err(refusal) => Err(refusal),
+        })
+    })
+    .await
+}

@@ -25,14 +25,10 @@ pub struct Failure {
     pub msg: Cow<'static, str>,
     /// More about the failure, for people.
     pub message: Option<Cow<'static, str>>,
-    /// Where a person finds help with this failure.
-    pub troubleshooter: Option<Cow<'static, str>>,
     /// Which fields of the request are wrong, and why.
     pub field_violations: Vec<FieldViolation>,
     /// Which rights are missing.
     pub permission_violations: Vec<PermissionViolation>,
-    /// Links to pages about the failure.
-    pub helps: Vec<Help>,
     /// Set on rate-limit refusals: becomes the `x-ogw-ratelimit-*` headers.
     pub rate: Option<Refused>,
 }
@@ -60,15 +56,6 @@ pub struct PermissionViolation {
     pub description: String,
 }
 
-/// One link to a page about the failure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Help {
-    /// Address of the page.
-    pub url: String,
-    /// What the page is about.
-    pub description: String,
-}
-
 impl Failure {
     /// A failure with a status, a code and a message, and nothing else.
     pub fn new(http: u16, code: u32, msg: impl Into<Cow<'static, str>>) -> Failure {
@@ -77,10 +64,8 @@ impl Failure {
             code,
             msg: msg.into(),
             message: None,
-            troubleshooter: None,
             field_violations: Vec::new(),
             permission_violations: Vec::new(),
-            helps: Vec::new(),
             rate: None,
         }
     }
@@ -103,7 +88,7 @@ impl Failure {
     /// malformed request, with the status that says what was wrong.
     #[must_use]
     pub fn malformed(http: u16, message: &'static str) -> Failure {
-        Failure { message: Some(Cow::Borrowed(message)), ..Failure::new(http, 9499, "bad request") }
+        Failure { message: Some(message.into()), ..Failure::new(http, 9499, "bad request") }
     }
 
     /// The whole answer, with `error.log_id` equal to the header.
@@ -135,11 +120,9 @@ impl Failure {
             msg: &self.msg,
             error: WireError {
                 log_id,
-                troubleshooter: self.troubleshooter.as_deref(),
                 message: self.message.as_deref(),
                 field_violations: &self.field_violations,
                 permission_violations: &self.permission_violations,
-                helps: &self.helps,
             },
         };
         // Strings and numbers only: serialising them cannot fail. Should it ever, the client still gets an object.
@@ -164,15 +147,11 @@ struct Wire<'a> {
 struct WireError<'a> {
     log_id: &'a LogId,
     #[serde(skip_serializing_if = "Option::is_none")]
-    troubleshooter: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     field_violations: &'a [FieldViolation],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     permission_violations: &'a [PermissionViolation],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    helps: &'a [Help],
 }
 
 #[cfg(test)]
@@ -199,7 +178,6 @@ mod tests {
     fn all_parts_in_the_form_of_the_sdks() {
         let failure = Failure {
             message: Some("more".into()),
-            troubleshooter: Some("look there".into()),
             field_violations: vec![FieldViolation {
                 field: "name".into(),
                 value: "a/b".into(),
@@ -210,17 +188,15 @@ mod tests {
                 subject: "contact:contact".into(),
                 description: String::new(),
             }],
-            helps: vec![Help { url: "u".into(), description: "d".into() }],
             ..Failure::new(400, 1, "m")
         };
         assert_eq!(
             text(&failure),
             concat!(
                 r#"{"code":1,"msg":"m","error":{"log_id":"1970010100000000000000000000000000","#,
-                r#""troubleshooter":"look there","message":"more","#,
+                r#""message":"more","#,
                 r#""field_violations":[{"field":"name","value":"a/b","description":"has a slash"}],"#,
-                r#""permission_violations":[{"type":"action_scope_required","subject":"contact:contact","description":""}],"#,
-                r#""helps":[{"url":"u","description":"d"}]}}"#
+                r#""permission_violations":[{"type":"action_scope_required","subject":"contact:contact","description":""}]}}"#
             )
         );
     }

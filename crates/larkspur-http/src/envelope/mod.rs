@@ -11,7 +11,7 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-pub use failure::{Failure, FieldViolation, Help, PermissionViolation};
+pub use failure::{Failure, FieldViolation, PermissionViolation};
 
 use crate::log_id::LogId;
 

@@ -1,0 +1,30 @@
+//! The rules of the core, topic by topic, on every engine of this machine.
+//!
+//! One program for all topics, so that they share one PostgreSQL server and are linked once. Scenes come from
+//! `larkspur-testkit`; each is checked by `verify` when its test leaves it.
+
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not get should stop it there")]
+#![expect(clippy::indexing_slicing, clippy::panic, reason = "tests may fail loudly")]
+
+mod app;
+mod backdoor;
+mod chat;
+mod children;
+mod client_token;
+mod contact_range;
+mod department_create;
+mod department_people;
+mod hostile_text;
+mod mail_domain;
+mod mail_group;
+mod race;
+mod reference;
+mod standing;
+mod tenant;
+mod told;
+mod token;
+mod twin;
+mod unit;
+mod user_create;
+mod user_places;
+mod verify;
