@@ -41,7 +41,6 @@ pub fn find(endpoint: &Endpoint) -> Option<&'static Served> {
 }
 
 /// The routes of the API, the control API, health and metrics.
-#[must_use]
 pub fn router(api: &Arc<Api>) -> Router {
     let mut paths: BTreeMap<String, MethodRouter> = BTreeMap::new();
     for endpoint in ENDPOINTS {

@@ -7,5 +7,9 @@
 #![expect(clippy::missing_panics_doc, reason = "everything here panics when the scene cannot be set")]
 
 pub mod scene;
+#[cfg(feature = "server")]
+pub mod server;
 
 pub use scene::{Scene, each_engine};
+#[cfg(feature = "server")]
+pub use server::TestServer;

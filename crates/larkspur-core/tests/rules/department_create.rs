@@ -4,7 +4,7 @@ use larkspur_core::department::{self, NewDepartment, NewLeader};
 use larkspur_core::ids::{DepartmentIdType, UserIdType};
 use larkspur_core::user::Standing;
 use larkspur_core::{Caller, Result};
-use larkspur_model::{Department, DepartmentKey, DepartmentPath, I18nName, IdKind, Leader, LeaderKind};
+use larkspur_model::{Department, DepartmentKey, DepartmentPath, I18nName, IdKind, Leader, LeaderKind, UserKey};
 use larkspur_testkit::{Scene, each_engine};
 
 use crate::backdoor::{delete_department, insert_unit};
@@ -60,7 +60,7 @@ async fn every_refusal() {
         let [left, invited, worker, other] = [left, invited, worker, other].map(|user| who.ids.open_id(user.key));
         let unknown_user = who.ids.shown().show(IdKind::OpenId, who.app().get(), 77);
         let second_app = scene.app().create().await;
-        let cross = second_app.caller().ids.open_id(parent_less_key());
+        let cross = second_app.caller().ids.open_id(UserKey::new(77));
         let generated = who.ids.department_id(None, plain.key);
         let foreign_department = foreign.ids.open_department_id(parent.key);
         let unknown_department = who.ids.open_department_id(DepartmentKey::new(77));
@@ -101,7 +101,7 @@ async fn every_refusal() {
             ("Invalid(ChatEmployeeTypes)", &|new| new.chat_employee_types = vec![0]),
             ("BadId(OpenId)", &|new| new.leader = Some("worker".into())),
             ("NotFound(Leader)", &|new| new.leader = Some(unknown_user.clone())),
-            ("NotFound(Leader)", &|new| new.leader = Some(foreign.ids.open_id(larkspur_model::UserKey::new(77)))),
+            ("NotFound(Leader)", &|new| new.leader = Some(foreign.ids.open_id(UserKey::new(77)))),
             ("CrossAppId(OpenId)", &|new| new.leader = Some(cross.clone())),
             ("Resigned(Leader)", &|new| new.leader = Some(left.clone())),
             ("NotJoined(Leader)", &|new| new.leader = Some(invited.clone())),
@@ -134,11 +134,6 @@ async fn every_refusal() {
         scene.department("新部门").under(&parent).create().await;
     })
     .await;
-}
-
-/// Any user will do: an `open_id` of another app is refused before anybody asks whether the user exists.
-fn parent_less_key() -> larkspur_model::UserKey {
-    larkspur_model::UserKey::new(77)
 }
 
 #[tokio::test]
@@ -343,13 +338,10 @@ async fn order_defaults_to_the_place_after_the_last_live_sibling() {
         under("f").order(i64::MAX).create().await;
         assert_eq!(told(&under("g").ask().await), "Invalid(Order)");
         assert_eq!(under("h").order(8).create().await.order, 8);
-        assert_eq!(scene.department("x").under(&last_of(scene, &parent).await).create().await.order, 1);
+        let elsewhere = scene.department("别处").create().await;
+        assert_eq!(scene.department("a").under(&elsewhere).create().await.order, 1);
     })
     .await;
-}
-
-async fn last_of(scene: &Scene, parent: &Department) -> Department {
-    scene.department("最后").under(parent).order(1_000).create().await
 }
 
 #[tokio::test]

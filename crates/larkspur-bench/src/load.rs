@@ -1,0 +1,130 @@
+//! A closed-loop load generator: each connection keeps one request under way.
+//!
+//! HTTP/1.1 by hand, as little as the two servers need, because the generator shares the cores with what it measures.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use hdrhistogram::Histogram;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::Result;
+
+/// Makes the bytes of the next request from its number.
+pub(crate) type Requests = Arc<dyn Fn(u64) -> String + Send + Sync>;
+
+/// What a measurement found.
+pub(crate) struct Measured {
+    /// Answers a second.
+    pub(crate) rate: f64,
+    /// Latencies in microseconds.
+    pub(crate) latency: Histogram<u64>,
+    /// Answers that did not say code 0.
+    pub(crate) failures: u64,
+}
+
+/// One request and its answer, outside a measurement.
+pub(crate) async fn ask(address: SocketAddr, request: &str) -> Result<String> {
+    let mut connection = Connection::open(address).await?;
+    connection.exchange(request.as_bytes()).await?;
+    Ok(String::from_utf8_lossy(connection.body()).into_owned())
+}
+
+/// Warms up for a second, then measures for `time`.
+pub(crate) async fn measure(
+    address: SocketAddr,
+    connections: usize,
+    time: Duration,
+    requests: Requests,
+) -> Result<Measured> {
+    let numbers = Arc::new(AtomicU64::new(0));
+    let begin = Instant::now() + Duration::from_secs(1);
+    let end = begin + time;
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..connections {
+        workers.spawn(work(address, Arc::clone(&requests), Arc::clone(&numbers), begin, end));
+    }
+    let mut latency = Histogram::new(3)?;
+    let mut failures = 0;
+    while let Some(done) = workers.join_next().await {
+        let (own, failed) = done??;
+        latency.add(own)?;
+        failures += failed;
+    }
+    // Counts of a run are far below 2^52.
+    #[expect(clippy::cast_precision_loss, reason = "a rate is rounded anyway")]
+    let rate = latency.len() as f64 / time.as_secs_f64();
+    Ok(Measured { rate, latency, failures })
+}
+
+async fn work(
+    address: SocketAddr,
+    requests: Requests,
+    numbers: Arc<AtomicU64>,
+    begin: Instant,
+    end: Instant,
+) -> Result<(Histogram<u64>, u64)> {
+    let mut connection = Connection::open(address).await?;
+    let (mut latency, mut failures) = (Histogram::new(3)?, 0);
+    loop {
+        let request = requests(numbers.fetch_add(1, Ordering::Relaxed));
+        let sent = Instant::now();
+        if sent >= end {
+            return Ok((latency, failures));
+        }
+        connection.exchange(request.as_bytes()).await?;
+        if sent >= begin {
+            latency.record(u64::try_from(sent.elapsed().as_micros())?)?;
+            failures += u64::from(!connection.body().starts_with(br#"{"code":0,"#));
+        }
+    }
+}
+
+struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+    body_at: usize,
+}
+
+impl Connection {
+    async fn open(address: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, buffer: Vec::with_capacity(4_096), body_at: 0 })
+    }
+
+    /// Sends a request and reads its whole answer into the buffer.
+    async fn exchange(&mut self, request: &[u8]) -> Result<()> {
+        self.stream.write_all(request).await?;
+        self.buffer.clear();
+        loop {
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                return Err("the server closed the connection".into());
+            }
+            if let Some((head, length)) = parse_head(&self.buffer)
+                && self.buffer.len() >= head + length
+            {
+                self.body_at = head;
+                return Ok(());
+            }
+        }
+    }
+
+    fn body(&self) -> &[u8] {
+        self.buffer.get(self.body_at..).unwrap_or_default()
+    }
+}
+
+/// Where the body begins and how long it is, once the head is complete.
+fn parse_head(bytes: &[u8]) -> Option<(usize, usize)> {
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(bytes.get(..end)?).ok()?;
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+    });
+    Some((end + 4, length.unwrap_or(0)))
+}

@@ -1,0 +1,67 @@
+//! Load on the release binary beside a bare axum handler that returns the same bytes, in one run.
+//!
+//! What lives here: the load generator, the scenarios, the table. Machines are noisy, so only ratios within one run
+//! mean anything; nothing here passes or fails. No rule is switched off but the documented rate limits, which a load
+//! test exists to exceed.
+
+mod bare;
+mod load;
+mod report;
+mod scenario;
+mod server;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+
+/// What went wrong, in words.
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[derive(Parser)]
+#[command(about = "Measures larkspur beside a bare axum handler")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// The binary to measure.
+    #[arg(long, default_value = "target/release/larkspur")]
+    larkspur: PathBuf,
+    /// Measure a store in this PostgreSQL database instead of SQLite. It should be empty.
+    #[arg(long)]
+    database_url: Option<String>,
+    /// Connections, each with one request under way.
+    #[arg(long, value_delimiter = ',', default_value = "1,8,32,128")]
+    connections: Vec<usize>,
+    /// Seconds of each measurement, after one second of warming up.
+    #[arg(long, default_value_t = 5)]
+    seconds: u64,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the bare handlers; started by the measurement itself.
+    Bare,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return report::failed(&error),
+    };
+    let outcome = runtime.block_on(async {
+        match arguments.command {
+            Some(Command::Bare) => bare::serve().await,
+            None => {
+                let time = Duration::from_secs(arguments.seconds);
+                let database = arguments.database_url.as_deref();
+                scenario::run(&arguments.larkspur, database, &arguments.connections, time).await
+            }
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report::failed(error.as_ref()),
+    }
+}

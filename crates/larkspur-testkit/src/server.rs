@@ -1,0 +1,2 @@
+//! A whole server.
+pub struct TestServer;

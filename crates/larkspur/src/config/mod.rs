@@ -1,0 +1,20 @@
+//! Configuration: flag, then `LARKSPUR_` environment, then `larkspur.toml`, then default.
+//!
+//! Read once at start, checked whole, all faults reported together; passed down as values. This room alone reads
+//! the environment. What the settings do is decided elsewhere.
+
+mod environment;
+mod faults;
+mod kinds;
+mod load;
+mod nearest;
+mod settings;
+mod show;
+mod value;
+
+pub(crate) use environment::Environment;
+pub(crate) use faults::Faults;
+pub(crate) use kinds::{Directives, LogFormat};
+pub(crate) use load::{Given, Loaded, load};
+pub(crate) use settings::{Log, PARTS, Row, Settings};
+pub(crate) use show::page;

@@ -1,0 +1,251 @@
+//! Every setting of the program: its name, what it means, its unit, its default. Nothing else knows these facts;
+//! flags, variables, the keys of the file and the printed page are made from the rows.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use larkspur_http::rate_limit::Scale;
+use larkspur_store::DatabaseUrl;
+
+use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates};
+use super::value::Value;
+
+/// One setting, as the sources see it.
+pub(crate) struct Row {
+    /// Its key in the file, with the name of its part before a dot.
+    pub(crate) key: &'static str,
+    /// What it means, line by line; the last line ends with its default.
+    pub(crate) doc: &'static [&'static str],
+    /// Stands for a value in the help text.
+    pub(crate) value_name: &'static str,
+    /// Whether its value must not be shown.
+    pub(crate) secret: bool,
+    pub(super) set: fn(&mut Settings, &str) -> Result<(), String>,
+    pub(super) show: fn(&Settings) -> Option<toml::Value>,
+}
+
+impl Row {
+    /// Its flag, without the dashes.
+    pub(crate) fn flag(&self) -> String {
+        self.key.replace(['.', '_'], "-")
+    }
+
+    /// Its variable.
+    pub(super) fn variable(&self) -> String {
+        format!("{}{}", super::environment::PREFIX, self.key.to_uppercase().replace('.', "__"))
+    }
+
+    /// Its key within its part.
+    pub(super) fn short_key(&self) -> &'static str {
+        self.key.rsplit_once('.').map_or(self.key, |(_, short)| short)
+    }
+}
+
+/// A part of the tree: a table of the file.
+pub(crate) struct Part {
+    /// The name of the table; empty for what stands above all tables.
+    pub(crate) name: &'static str,
+    /// What the part is about.
+    pub(crate) doc: &'static [&'static str],
+    /// Its settings.
+    pub(crate) rows: &'static [Row],
+}
+
+/// The row of a key.
+pub(super) fn find(key: &str) -> Option<&'static Row> {
+    rows().find(|row| row.key == key)
+}
+
+/// All rows.
+pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
+    PARTS.iter().flat_map(|part| part.rows)
+}
+
+/// Declares the tree: the structs with their defaults, and the table of rows beside them.
+macro_rules! settings {
+    (
+        $(#[doc = $tree_doc:literal])*
+        { $($(#[doc = $doc:literal])* $field:ident: $kind:ty = $default:expr,)* }
+        $($(#[doc = $part_doc:literal])* $part:ident: $struct:ident {
+            $($(#[doc = $inner_doc:literal])* $inner:ident: $inner_kind:ty = $inner_default:expr,)*
+        })*
+    ) => {
+        $(#[doc = $tree_doc])*
+        #[derive(Clone, Debug)]
+        pub(crate) struct Settings {
+            $($(#[doc = $doc])* pub(crate) $field: $kind,)*
+            $($(#[doc = $part_doc])* pub(crate) $part: $struct,)*
+        }
+
+        $($(#[doc = $part_doc])*
+        #[derive(Clone, Debug)]
+        pub(crate) struct $struct {
+            $($(#[doc = $inner_doc])* pub(crate) $inner: $inner_kind,)*
+        })*
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Self {
+                    $($field: $default,)*
+                    $($part: $struct { $($inner: $inner_default,)* },)*
+                }
+            }
+        }
+
+        /// The whole tree as rows, part by part.
+        pub(crate) const PARTS: &[Part] = &[
+            Part { name: "", doc: &[$($tree_doc,)*], rows: &[$(Row {
+                key: stringify!($field),
+                doc: &[$($doc,)*],
+                value_name: <$kind as Value>::NAME,
+                secret: <$kind as Value>::SECRET,
+                set: |settings, text| Value::parse(text).map(|value| settings.$field = value),
+                show: |settings| settings.$field.show(),
+            },)*] },
+            $(Part { name: stringify!($part), doc: &[$($part_doc,)*], rows: &[$(Row {
+                key: concat!(stringify!($part), ".", stringify!($inner)),
+                doc: &[$($inner_doc,)*],
+                value_name: <$inner_kind as Value>::NAME,
+                secret: <$inner_kind as Value>::SECRET,
+                set: |settings, text| Value::parse(text).map(|value| settings.$part.$inner = value),
+                show: |settings| settings.$part.$inner.show(),
+            },)*] },)*
+        ];
+    };
+}
+
+const fn count(number: u32) -> NonZeroU32 {
+    match NonZeroU32::new(number) {
+        Some(number) => number,
+        None => NonZeroU32::MIN,
+    }
+}
+
+settings! {
+    /// Settings of larkspur.
+    {
+        /// Address and port of the API; port 0 takes a free one. Default: "127.0.0.1:5275".
+        listen: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 5275)),
+        /// Folder of the SQLite file, credentials.json and the lock; made with mode 0700 if it is not there.
+        /// Default: "./larkspur-data".
+        data: PathBuf = PathBuf::from("./larkspur-data"),
+        /// Keep the store in PostgreSQL: postgres://user:password@host:port/database. A flag is seen by everyone on
+        /// the machine; use LARKSPUR_DATABASE_URL_FILE for a URL with a password. Default: none.
+        database_url: Option<DatabaseUrl> = None,
+        /// Scheme, host and port under which clients reach this server, where that is not the address it listens
+        /// on (a proxy, a certificate). Default: none.
+        public_url: Option<BaseUrl> = None,
+        /// Name of the tenant that the first start makes. Default: "Larkspur".
+        tenant_name: Name = Name("Larkspur".to_owned()),
+        /// Mail domain of the tenant that the first start makes. Default: "example.com".
+        mail_domain: Domain = Domain("example.com".to_owned()),
+        /// Rate limits: as documented, off, or the documented ones times a factor. Default: "documented".
+        rate_limits: Rates = Rates(Scale::Documented),
+        /// Whether a user who is created has joined at once; otherwise the account waits for a control call that
+        /// says so. Default: true.
+        users_join_at_once: bool = true,
+    }
+    /// HTTPS. The files are read again when they change.
+    tls: Tls {
+        /// PEM file with the certificate, then its intermediates. Default: none.
+        certificate: Option<PathBuf> = None,
+        /// PEM file with the private key of the certificate. Default: none.
+        key: Option<PathBuf> = None,
+    }
+    /// Bounds of connections and requests.
+    transport: Transport {
+        /// Open connections; further ones wait. Default: 900.
+        max_connections: NonZeroU32 = count(900),
+        /// Requests worked on at once; one more is answered 503. Default: 512.
+        max_in_flight: NonZeroU32 = count(512),
+        /// Bytes of a request line with all its headers. Default: 32768.
+        max_header_bytes: NonZeroU32 = count(32_768),
+        /// Bytes of a request body. Default: 4194304.
+        max_body_bytes: NonZeroU32 = count(4_194_304),
+        /// Seconds for the headers of a request, or a TLS handshake. Default: 10.
+        header_timeout_seconds: NonZeroU32 = count(10),
+        /// Seconds for a whole request body. Default: 30.
+        body_timeout_seconds: NonZeroU32 = count(30),
+        /// Seconds that a connection may sit without a request. Default: 75.
+        idle_timeout_seconds: NonZeroU32 = count(75),
+        /// Seconds that a graceful stop waits for requests in flight. Default: 8.
+        stop_grace_seconds: NonZeroU32 = count(8),
+    }
+    /// How the store is run.
+    store: Store {
+        /// Threads that read, each with a connection. Default: 4.
+        readers: NonZeroU32 = count(4),
+        /// Threads that write to PostgreSQL, each with a connection; SQLite has one. Default: 4.
+        writers: NonZeroU32 = count(4),
+        /// Jobs that may wait in each queue; one more is refused as busy. Default: 1024.
+        queue: NonZeroU32 = count(1024),
+    }
+    /// Limits of the directory, each tenant by itself.
+    limits: Limits {
+        /// Departments. Default: 30000.
+        departments: NonZeroU32 = count(30_000),
+        /// Levels of departments, the root being level 1. Default: 25.
+        department_depth: NonZeroU32 = count(25),
+        /// Direct children of a department. Default: 1000.
+        child_departments: NonZeroU32 = count(1_000),
+        /// Direct members of a department. Default: 10000.
+        direct_members: NonZeroU32 = count(10_000),
+        /// Departments that share one unit. Default: 1000.
+        departments_of_unit: NonZeroU32 = count(1_000),
+        /// Mail groups. Default: 10000.
+        mail_groups: NonZeroU32 = count(10_000),
+    }
+    /// Rate limits of endpoints for which none are published, by endpoint, app and tenant; 0 is no limit.
+    unpublished_rates: UnpublishedRates {
+        /// Calls in a second. Default: 50.
+        per_second: u32 = 50,
+        /// Calls in a minute. Default: 1000.
+        per_minute: u32 = 1_000,
+    }
+    /// The log, on standard error.
+    log: Log {
+        /// "human", "json", or "auto": for people on a terminal, JSON otherwise. Default: "auto".
+        format: LogFormat = LogFormat::Auto,
+        /// Least level that is written (error, warn, info, debug, trace), or a list of levels by target.
+        /// Default: "info".
+        level: Directives = Directives("info".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_that_is_told_is_the_default() {
+        let settings = Settings::default();
+        for row in rows() {
+            let default = (row.show)(&settings).map_or("none".to_owned(), |value| value.to_string());
+            let told = row.doc.last().unwrap();
+            assert!(told.ends_with(&format!("Default: {default}.")), "{}: {told} {default}", row.key);
+        }
+    }
+
+    #[test]
+    fn what_is_shown_can_be_read() {
+        let mut settings = Settings::default();
+        for row in rows() {
+            let shown = match (row.show)(&settings) {
+                Some(toml::Value::String(text)) => text,
+                Some(other) => other.to_string(),
+                None => continue,
+            };
+            (row.set)(&mut settings, &shown).unwrap();
+        }
+    }
+
+    #[test]
+    fn every_key_is_there_once() {
+        let mut flags: Vec<String> = rows().map(Row::flag).collect();
+        flags.sort_unstable();
+        let all = flags.len();
+        flags.dedup();
+        assert_eq!(flags.len(), all);
+    }
+}
