@@ -41,8 +41,8 @@ impl Server {
         let begun = Instant::now();
         let mut command = Command::new(binary);
         command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limits", "off"]).arg("--data").arg(data.path());
-        command.args(["--set", "limits.departments=100000000", "--set", "limits.child_departments=100000000"]);
-        command.env("LARKSPUR_LOG__LEVEL", "error");
+        command.args(["--limits-departments", "100000000", "--limits-child-departments", "100000000"]);
+        command.args(["--log-level", "error"]);
         if let Some(url) = database {
             command.env("LARKSPUR_DATABASE_URL", url);
         }

@@ -105,6 +105,8 @@ fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Res
         ("mail groups are not as many as the tenant keeps", &rows::WRONG_MAIL_GROUP_COUNT),
         ("mail groups have no address of their own", &rows::GROUPS_WITHOUT_ADDRESS),
         ("mail addresses belong to nobody", &rows::ORPHANED_ADDRESSES),
+        ("users hold other addresses than they show", &rows::WRONG_USER_ADDRESSES),
+        ("places are held by users who have left", &rows::LEFT_BEHIND),
         ("users have no or several primary departments", &rows::WRONG_PRIMARY),
         ("units keep a wrong number of departments", &rows::WRONG_UNIT_COUNT),
         ("department chats are not the chat of their department", &rows::WRONG_CHAT),

@@ -11,6 +11,9 @@ pub(crate) enum Failure {
     /// The configuration has faults.
     #[error(transparent)]
     Configuration(#[from] Faults),
+    /// The command line asks for nothing that could be done.
+    #[error("{0}")]
+    Usage(String),
     /// Standard output cannot be written to.
     #[error("standard output: {0}")]
     Output(#[source] io::Error),
@@ -38,7 +41,7 @@ impl Failure {
     /// 2 for what the user can mend on the command line or in the configuration, 1 otherwise.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Configuration(_) => ExitCode::from(2),
+            Self::Configuration(_) | Self::Usage(_) => ExitCode::from(2),
             Self::Output(_) | Self::Other(_) => ExitCode::from(1),
         }
     }

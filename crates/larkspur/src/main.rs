@@ -1,2 +1,37 @@
-//! Placeholder.
-fn main() {}
+//! The larkspur program: configuration, command line and wiring.
+//!
+//! Floor 5: everything here either reads what the user wants or hands it to a lower floor. No rule of the
+//! directory, no SQL and no wire format lives here.
+
+mod bootstrap;
+mod cli;
+mod config;
+mod control_client;
+mod credentials;
+mod data_dir;
+mod failure;
+mod greeting;
+mod log;
+mod out;
+mod serve;
+mod shutdown;
+mod store;
+mod store_counters;
+mod wiring;
+
+use std::process::ExitCode;
+
+/// Smaller and faster than the allocator of the system under many threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_closed_output() => ExitCode::SUCCESS,
+        Err(failure) => {
+            out::complain(&failure.to_string());
+            failure.exit_code()
+        }
+    }
+}

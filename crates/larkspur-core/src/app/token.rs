@@ -70,7 +70,8 @@ impl From<Error> for Refusal {
 /// A [`Refusal`].
 pub fn current(tx: &mut Tx<'_>, keys: &Keyring, app_id: &str, app_secret: &str) -> Result<Option<IssuedToken>, Refusal> {
     let app = authenticate(tx, app_id, app_secret)?;
-    let left = app.token_issued_at / 1_000 + LIFE_SECONDS - tx.now() / 1_000;
+    // Rounded down, so that no caller is told of a second that the token does not have.
+    let left = (app.token_issued_at + LIFE_SECONDS * 1_000 - tx.now()).div_euclid(1_000);
     // A clock that was set back must not make a token last longer than its life.
     let reusable = (RENEWAL_SECONDS..=LIFE_SECONDS).contains(&left);
     Ok(reusable.then(|| IssuedToken { token: seal(keys, app.key, app.token_issued_at, app.generation), expire: left }))

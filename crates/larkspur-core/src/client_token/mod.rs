@@ -5,7 +5,7 @@ pub mod rows;
 use larkspur_store::Tx;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Caller, Error, Field, Result};
+use crate::{Caller, Error, Field, Result, secret};
 
 /// How long a token is remembered: 24 hours, milliseconds. The platform documents none.
 const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -27,7 +27,9 @@ impl ClientToken {
             hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(part);
         }
-        Self { operation, token: token.to_owned(), request_hash: hash.finalize().into() }
+        // A token may be of any length, an index entry of PostgreSQL may not: its hash stands for it.
+        let token = secret::hash(token).iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { operation, token, request_hash: hash.finalize().into() }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Creating a department (contract `contact.v3.department.create`).
 
+use std::collections::BTreeSet;
+
 use larkspur_model::{Department, DepartmentKey, I18nName, UnitKey, text};
 use larkspur_store::Tx;
 
@@ -7,6 +9,9 @@ use super::people::NewLeader;
 use super::{find, people, rows, siblings};
 use crate::client_token::{self, ClientToken};
 use crate::{Caller, Error, Field, Limit, Noun, Result, chat, unit, user};
+
+/// Longest name, characters. Not documented; that of a user's name.
+const LONGEST_NAME: usize = 255;
 
 /// What a department is made from, references in the id kinds of the request.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +83,7 @@ pub fn create(
         order,
         unit_id: new.units.first().cloned(),
         chat: None,
-        chat_employee_types: new.chat_employee_types.clone(),
+        chat_employee_types: distinct(&new.chat_employee_types),
         leaders,
         hrbps,
         child_count: 0,
@@ -99,6 +104,11 @@ pub fn create(
     Ok(department)
 }
 
+/// The employee types, each once, in order.
+fn distinct(types: &[i64]) -> Vec<i64> {
+    types.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 fn check_name(name: &str, i18n_name: &I18nName) -> Result<()> {
     if name.trim().is_empty() {
         return Err(Error::Missing(Field::Name));
@@ -107,8 +117,8 @@ fn check_name(name: &str, i18n_name: &I18nName) -> Result<()> {
         if name.contains('/') {
             return Err(Error::Invalid(Field::NameSeparator, "a name has no / in it"));
         }
-        if !text::is_presentable(name) {
-            return Err(Error::Invalid(Field::Name, "a name is visible text"));
+        if !text::is_presentable(name) || name.chars().count() > LONGEST_NAME {
+            return Err(Error::Invalid(Field::Name, "a name is visible text of at most 255 characters"));
         }
     }
     Ok(())

@@ -8,6 +8,9 @@ use larkspur_store::Tx;
 use super::rows;
 use crate::{Caller, Error, Field, Noun, Result, user};
 
+/// Most leaders of a department. Not documented; each costs look-ups in the one transaction that makes it.
+const MOST_LEADERS: usize = 100;
+
 /// A leader as a request names one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewLeader {
@@ -26,6 +29,9 @@ pub(super) fn leaders(
     main: Option<&str>,
     listed: &[NewLeader],
 ) -> Result<Vec<Leader>> {
+    if listed.len() > MOST_LEADERS {
+        return Err(Error::Invalid(Field::Leaders, "more than 100 leaders"));
+    }
     let mut leaders = Vec::with_capacity(listed.len() + 1);
     for new in listed {
         leaders.push(Leader { kind: new.kind, user: leader(tx, who, &new.user)? });

@@ -5,7 +5,7 @@ use larkspur_store::Tx;
 
 use super::rows;
 use crate::mail_address::{self, Holder};
-use crate::{Caller, Error, Noun, RefKind, Reference, Result};
+use crate::{Caller, Error, Noun, RefKind, Reference, Result, user};
 
 /// The mail group that `reference` means: its id, or its address.
 ///
@@ -49,6 +49,9 @@ pub fn list(
         Some(text) => {
             let unknown = || Error::NotFound(Noun::User, who.ids.user_reference(text));
             let user = who.ids.find_user(tx, text)?.ok_or_else(unknown)?;
+            if !user::rows::exists(tx, who.tenant(), user)? {
+                return Err(unknown());
+            }
             rows::page_of_manager(tx, who.tenant(), user, after, wanted)?
         }
     };

@@ -203,8 +203,10 @@ fn leader(tx: &mut Tx<'_>, who: &Caller, new: &NewUser) -> Result<Option<UserKey
 /// Whether ids, numbers and addresses are nobody's yet.
 fn check_free(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, contact: &Contact) -> Result<()> {
     let tenant = who.tenant();
+    // An id is unique among those at work: that of someone who has left is free, a generated one too.
     if let Some(id) = &new.custom_id
-        && who.ids.user_by_id(tx, id)?.is_some()
+        && let Some(holder) = who.ids.user_by_id(tx, id)?
+        && rows::status(tx, tenant, holder)?.is_some_and(|status| !status.resigned)
     {
         return Err(Error::Taken(Field::UserId));
     }

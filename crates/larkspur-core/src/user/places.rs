@@ -47,6 +47,9 @@ pub(super) fn memberships(
     places: &mut [Place],
     orders: &[NewOrder],
 ) -> Result<Vec<Membership>> {
+    if orders.len() > MOST_DEPARTMENTS {
+        return Err(Error::Invalid(Field::OrderDepartment, "more orders than a user can have departments"));
+    }
     let plain = |place: &Place| Membership {
         department: place.department,
         user_order: 0,

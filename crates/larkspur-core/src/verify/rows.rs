@@ -16,9 +16,10 @@ statements! {
         ORDER BY user_key, department";
     /// The kept number of departments.
     DEPARTMENT_COUNT = "SELECT department_count FROM tenant_structure WHERE tenant = ?1";
-    /// 1 when the kept number of mail groups is wrong.
-    WRONG_MAIL_GROUP_COUNT = "SELECT COUNT(*) FROM tenant_mail t WHERE t.tenant = ?1 AND t.mail_group_count <>
-            (SELECT COUNT(*) FROM mail_group g WHERE g.tenant = t.tenant)";
+    /// 1 when the kept number of mail groups is wrong or missing.
+    WRONG_MAIL_GROUP_COUNT = "SELECT COUNT(*) FROM tenant t WHERE t.tenant = ?1 AND NOT EXISTS
+            (SELECT 1 FROM tenant_mail m WHERE m.tenant = t.tenant AND m.mail_group_count =
+                (SELECT COUNT(*) FROM mail_group g WHERE g.tenant = t.tenant))";
     /// Groups whose primary address is not in the namespace.
     GROUPS_WITHOUT_ADDRESS = "SELECT COUNT(*) FROM mail_group g WHERE g.tenant = ?1 AND NOT EXISTS
             (SELECT 1 FROM mail_address a WHERE a.tenant = g.tenant AND a.holder = 2
@@ -30,6 +31,19 @@ statements! {
             OR (a.holder = 1 AND EXISTS
                 (SELECT 1 FROM directory_user u WHERE u.tenant = a.tenant AND u.user_key = a.holder_key
                     AND u.resigned_at IS NULL)))";
+    /// Users at work whose addresses in the namespace are not as many as the ones they show (role 3 is two in one).
+    WRONG_USER_ADDRESSES = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1 AND u.resigned_at IS NULL AND
+            (CASE WHEN u.email IS NULL THEN 0 ELSE 1 END + CASE WHEN u.enterprise_email IS NULL THEN 0 ELSE 1 END) <>
+            (SELECT COALESCE(SUM(CASE WHEN a.role = 3 THEN 2 ELSE 1 END), 0) FROM mail_address a
+                WHERE a.tenant = u.tenant AND a.holder = 1 AND a.holder_key = u.user_key)";
+    /// Places in departments, leaderships and chats of users who are not at work.
+    LEFT_BEHIND = "SELECT COUNT(*) FROM (
+            SELECT user_key FROM user_department WHERE tenant = ?1
+            UNION ALL SELECT user_key FROM department_person WHERE tenant = ?1
+            UNION ALL SELECT user_key FROM chat_member WHERE tenant = ?1
+            UNION ALL SELECT owner FROM chat WHERE tenant = ?1 AND owner IS NOT NULL) place
+        WHERE NOT EXISTS (SELECT 1 FROM directory_user u
+            WHERE u.tenant = ?1 AND u.user_key = place.user_key AND u.resigned_at IS NULL)";
     /// Users at work without exactly one primary department.
     WRONG_PRIMARY = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1 AND u.resigned_at IS NULL AND 1 <>
             (SELECT COUNT(*) FROM user_department d WHERE d.tenant = u.tenant AND d.user_key = u.user_key
@@ -38,10 +52,15 @@ statements! {
     WRONG_UNIT_COUNT = "SELECT COUNT(*) FROM unit u WHERE u.tenant = ?1 AND u.department_count <>
             (SELECT COUNT(*) FROM department d WHERE d.tenant = u.tenant AND d.unit = u.unit
                 AND d.deleted_at IS NULL)";
-    /// Chats that name a department which does not name them.
-    WRONG_CHAT = "SELECT COUNT(*) FROM chat c WHERE c.tenant = ?1 AND c.department IS NOT NULL AND NOT EXISTS
-            (SELECT 1 FROM department d WHERE d.tenant = c.tenant AND d.department = c.department
-                AND d.chat = c.chat)";
+    /// Chats that name a department which does not name them, and departments that name a chat which does not name
+    /// them.
+    WRONG_CHAT = "SELECT
+            (SELECT COUNT(*) FROM chat c WHERE c.tenant = ?1 AND c.department IS NOT NULL AND NOT EXISTS
+                (SELECT 1 FROM department d WHERE d.tenant = c.tenant AND d.department = c.department
+                    AND d.chat = c.chat))
+            + (SELECT COUNT(*) FROM department d WHERE d.tenant = ?1 AND d.chat IS NOT NULL AND d.deleted_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM chat c WHERE c.tenant = d.tenant AND c.chat = d.chat
+                    AND c.department = d.department))";
 }
 
 /// A department as the checks see it.

@@ -5,7 +5,7 @@ use larkspur_core::department::{self, NewDepartment};
 use larkspur_core::user::{self, NewUser};
 use larkspur_core::{Caller, Result};
 use larkspur_model::{Department, User};
-use larkspur_store::Engine;
+use larkspur_store::{Engine, Tx};
 use larkspur_testkit::scene::write_to;
 use larkspur_testkit::{Scene, each_engine};
 
@@ -98,7 +98,7 @@ async fn two_at_once_make_one_thing() {
         for round in 0..8 {
             let name = format!("部门{round}");
             let (new, token) = (new_department(&name), department_token(&name, &name));
-            let job = move |tx: &mut _, who: &Caller| department::create(tx, who, &new, Some(&token));
+            let job = move |tx: &mut Tx<'_>, who: &Caller| department::create(tx, who, &new, Some(&token));
             let (one, two) = tokio::join!(write_to(scene.db(), &who, job.clone()), write_to(&elsewhere, &who, job));
             assert_eq!(one.unwrap(), two.unwrap());
         }

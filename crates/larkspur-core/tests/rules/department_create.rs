@@ -74,6 +74,8 @@ async fn every_refusal() {
             ("Invalid(NameSeparator)", &|new| new.i18n_name = i18n("", "", "/")),
             ("Invalid(Name)", &|new| new.name = "a\u{7}b".into()),
             ("Invalid(Name)", &|new| new.name = "a\0b".into()),
+            ("Invalid(Name)", &|new| new.name = "名".repeat(256)),
+            ("Invalid(Name)", &|new| new.i18n_name = i18n(&"名".repeat(256), "", "")),
             ("Invalid(Name)", &|new| new.i18n_name = i18n("", "\u{3000}", "")),
             ("Invalid(Name)", &|new| new.i18n_name = i18n("", "", "a\nb")),
             ("Missing(ParentDepartment)", &|new| new.parent = None),
@@ -113,6 +115,7 @@ async fn every_refusal() {
             ("Invalid(Leaders)", &|new| new.leaders = vec![main_leader(&worker), main_leader(&other)]),
             ("Invalid(Leaders)", &|new| new.leaders = vec![deputy(&worker)]),
             ("Invalid(Leaders)", &|new| new.leaders = vec![main_leader(&worker), deputy(&worker)]),
+            ("Invalid(Leaders)", &|new| new.leaders = vec![main_leader(&worker); 101]),
             ("Invalid(Leaders)", &|new| (new.leader, new.leaders) = (Some(other.clone()), vec![deputy(&other)])),
             ("BadId(OpenId)", &|new| new.hrbps = vec!["worker".into()]),
             ("NotFound(Hrbp)", &|new| new.hrbps = vec![worker.clone(), unknown_user.clone()]),
@@ -266,7 +269,7 @@ async fn what_is_given_is_kept() {
             new.i18n_name = names.clone();
             new.units = vec!["unit1".into()];
             new.create_chat = true;
-            new.chat_employee_types = vec![1, 5];
+            new.chat_employee_types = vec![5, 1, 5];
             new.leader = Some(ids.open_id(main.key));
             new.leaders = vec![deputy(&ids.open_id(second.key)), main_leader(&ids.open_id(main.key))];
             new.hrbps = [&hrbp, &main, &hrbp].map(|user| ids.open_id(user.key)).to_vec();

@@ -111,10 +111,10 @@ async fn what_a_user_held_is_free_again() {
         // A generated user id is free for someone else too, once its first holder has left.
         let plain = scene.user("李四").create().await;
         let generated = scene.speaking(UserIdType::UserId, DepartmentIdType::default()).ids.user_id(None, plain.key);
-        let named = |scene: &Scene| scene.user("王五").with(|new| new.custom_id = Some(generated.clone())).ask();
-        assert_eq!(told(&named(scene).await), "Taken(UserId)");
+        let named = || scene.user("王五").with(|new| new.custom_id = Some(generated.clone())).ask();
+        assert_eq!(told(&named().await), "Taken(UserId)");
         scene.set_standing(&plain, Standing::Resigned).await;
-        assert_eq!(told(&named(scene).await), "Ok");
+        assert_eq!(told(&named().await), "Ok");
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! Creating a user: what is refused, in which order, and what an accepted one looks like.
 
+use larkspur_core::ids::{DepartmentIdType, UserIdType};
 use larkspur_core::user::{NewOrder, NewUser, Standing};
 use larkspur_core::{Caller, Error, Field, Noun, user};
 use larkspur_model::{DepartmentKey, IdKind, Membership, User, UserKey, UserStatus};
@@ -62,6 +63,7 @@ async fn every_refusal() {
             ("Invalid(UserId)", &|new| new.custom_id = some("a b")),
             ("Invalid(UserId)", &|new| new.custom_id = some("ou_1")),
             ("Invalid(UserId)", &|new| new.custom_id = Some("x".repeat(65))),
+            ("Invalid(JoinTime)", &|new| new.join_time = Some(-1)),
             ("Invalid(Email)", &|new| new.email = some("nobody")),
             ("Invalid(EnterpriseEmail)", &|new| new.enterprise_email = some("a@b@example.com")),
             ("Missing(Mobile)", &|new| (new.mobile, new.email) = (None, some("x@y.example"))),
@@ -77,6 +79,7 @@ async fn every_refusal() {
             ("NotFound(Department)", &|new| new.departments = vec![foreign.clone()]),
             ("Invalid(OrderDepartment)", &|new| new.orders = vec![order(&in_other, 1, false)]),
             ("Invalid(OrderDepartment)", &|new| new.orders = vec![order(&in_gone, 1, false)]),
+            ("Invalid(OrderDepartment)", &|new| new.orders = vec![order(&in_home, 1, false); 51]),
             ("BadId(OpenDepartmentId)", &|new| new.orders = vec![order("", 1, false)]),
             ("Invalid(PrimaryDepartment)", &|new| {
                 new.departments.push(in_other.clone());
@@ -90,7 +93,7 @@ async fn every_refusal() {
             ("NotFound(Leader)", &|new| new.leader = Some(unknown.clone())),
             ("CrossAppId(OpenId)", &|new| new.leader = Some(cross.clone())),
             ("Resigned(Leader)", &|new| new.leader = Some(left.clone())),
-            ("Invalid(JobLevel)", &|new| new.unknown = vec![Field::JobLevel, Field::Geo]),
+            ("Invalid(JobLevel)", &|new| new.unknown = vec![Field::JobLevel, Field::JobFamily]),
             ("Taken(UserId)", &|new| new.custom_id = some("E1")),
             ("Taken(UserId)", &|new| new.custom_id = Some(generated.clone())),
             ("Taken(Mobile)", &|new| new.mobile = some("+86 130-1111-1111")),
@@ -293,6 +296,20 @@ async fn a_leader_may_be_named_before_joining_but_must_exist() {
         let never = scene.caller().ids.open_id(UserKey::new(invited.key.get() + 1_000_000));
         let refused = scene.user("下属").with(|new| new.leader = Some(never)).ask().await;
         assert_eq!(told(&refused), "NotFound(Leader)");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_leads_oneself() {
+    each_engine(async |scene| {
+        let who = scene.speaking(UserIdType::UserId, DepartmentIdType::OpenDepartmentId);
+        let led_by = |leader: &str| {
+            let leader = some(leader);
+            scene.user("张三").by(&who).with(|new| (new.custom_id, new.leader) = (some("E1"), leader)).ask()
+        };
+        assert_eq!(told(&led_by("E1").await), "Invalid(OwnLeader)");
+        assert_eq!(told(&led_by("E2").await), "NotFound(Leader)");
     })
     .await;
 }

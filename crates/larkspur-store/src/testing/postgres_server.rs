@@ -59,6 +59,11 @@ impl PrivatePostgres {
         self.create("template1")
     }
 
+    /// A new empty database, as the text that a program under test is given.
+    pub fn fresh_database_url(&self) -> String {
+        self.fresh_database().reveal().to_owned()
+    }
+
     /// A new database that has had `migrations`, copied from one made at the first call.
     pub fn fresh_copy(&self, migrations: &'static [Migration]) -> DatabaseUrl {
         // One at a time also because the server refuses to copy a database that is in use.

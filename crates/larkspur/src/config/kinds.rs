@@ -138,7 +138,9 @@ impl Value for Directives {
     fn parse(text: &str) -> Result<Self, String> {
         match EnvFilter::try_new(text) {
             Ok(_) => Ok(Self(text.to_owned())),
-            Err(_) => Err(format!("{text:?} is not a level such as info, or a list such as info,larkspur::request=off")),
+            Err(_) => Err(format!(
+                "{text:?} is not a level such as info, or a list such as info,larkspur::request=off"
+            )),
         }
     }
 

@@ -174,7 +174,10 @@ mod tests {
     #[test]
     fn flag_beats_variable_beats_file_beats_default() {
         let folder = tempfile::tempdir().unwrap();
-        let config = file(&folder, "listen = '127.0.0.1:1'\nmail_domain = 'a.example'\n[limits]\ndepartments = 7\nmail_groups = 8");
+        let config = file(
+            &folder,
+            "listen = '127.0.0.1:1'\nmail_domain = 'a.example'\n[limits]\ndepartments = 7\nmail_groups = 8",
+        );
         let given = Given { config, settings: vec![("listen", "127.0.0.1:3".to_owned())] };
         let variables = environment(&[
             ("LARKSPUR_LISTEN", "127.0.0.1:2"),
@@ -189,14 +192,20 @@ mod tests {
         assert_eq!(settings.mail_domain.0, "a.example");
         assert_eq!((settings.limits.departments.get(), settings.limits.mail_groups.get()), (9, 8));
         assert_eq!(settings.limits.department_depth.get(), 25);
-        assert_eq!(loaded.origins["limits.departments"], Origin::Variable("LARKSPUR_LIMITS__DEPARTMENTS".into()));
+        assert_eq!(
+            loaded.origins["limits.departments"],
+            Origin::Variable("LARKSPUR_LIMITS__DEPARTMENTS".into())
+        );
         assert!(!loaded.origins.contains_key("rate_limits"));
     }
 
     #[test]
     fn all_faults_at_once_with_their_places() {
         let folder = tempfile::tempdir().unwrap();
-        let config = file(&folder, "listn = 'x'\ntls = 3\n[limits]\ndepartment = 7\nmail_groups = 0\n[log]\nlevel = [1]");
+        let config = file(
+            &folder,
+            "listn = 'x'\ntls = 3\n[limits]\ndepartment = 7\nmail_groups = 0\n[log]\nlevel = [1]",
+        );
         let path = config.clone().unwrap();
         let given = Given { config, settings: vec![("tls.key", "k.pem".to_owned())] };
         let variables = environment(&[
@@ -231,7 +240,8 @@ mod tests {
         let name = "LARKSPUR_DATABASE_URL_FILE";
         let variables = environment(&[(name, secret.to_str().unwrap())]);
         assert!(load(&Given::default(), &variables).unwrap().settings.database_url.is_some());
-        let both = environment(&[(name, secret.to_str().unwrap()), ("LARKSPUR_DATABASE_URL", "postgres://x")]);
+        let both =
+            environment(&[(name, secret.to_str().unwrap()), ("LARKSPUR_DATABASE_URL", "postgres://x")]);
         assert!(load(&Given::default(), &both).is_err());
         let gone = environment(&[(name, "/nowhere/at/all")]);
         assert!(load(&Given::default(), &gone).unwrap_err().to_string().contains("/nowhere/at/all"));

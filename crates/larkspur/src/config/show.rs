@@ -46,7 +46,11 @@ mod tests {
 
     #[test]
     fn the_page_is_a_file_that_gives_the_same_settings_and_no_secret() {
-        let set = [("database_url", "postgres://u:hidden@h/d"), ("limits.departments", "77"), ("rate_limits", "2.5")];
+        let set = [
+            ("database_url", "postgres://u:hidden@h/d"),
+            ("limits.departments", "77"),
+            ("rate_limits", "2.5"),
+        ];
         let settings = set.iter().map(|(key, text)| (*key, (*text).to_owned())).collect();
         let loaded = load(&Given { config: None, settings }, &Environment::default()).unwrap();
         let text = page(&loaded);
@@ -55,7 +59,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("again.toml");
         std::fs::write(&path, &text).unwrap();
-        let again = load(&Given { config: Some(path), settings: Vec::new() }, &Environment::default()).unwrap();
+        let again =
+            load(&Given { config: Some(path), settings: Vec::new() }, &Environment::default()).unwrap();
         assert_eq!(again.settings.limits.departments.get(), 77);
         assert_eq!(again.settings.rate_limits, loaded.settings.rate_limits);
     }

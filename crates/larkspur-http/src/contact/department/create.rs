@@ -65,6 +65,7 @@ pub static SERVED: Served = Served {
             "43000 answers the very same department once more: same parent, same name, same custom department_id",
             "43024 answers when too many changes are waiting; nothing was done, try again",
             "the tenant limit of departments has no code of its own and answers 40018",
+            "a name has at most 255 characters, a department at most 100 leaders",
             "an absent order is that of the last sibling plus one",
             "the members of a department chat are those of the department and of all below it",
         ],

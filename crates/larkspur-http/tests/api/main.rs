@@ -1,0 +1,38 @@
+//! The whole gateway and every served endpoint, asked without a socket.
+//!
+//! One program for all topics, so that they share one PostgreSQL server and are linked once. Servers come from
+//! `larkspur-testkit`: it checks every answer for what all answers must keep to, and the store when a test leaves it.
+//! An endpoint has a file of its own for what it alone does; what all endpoints do alike is tested by tables over
+//! `router::SERVED`, which stop at an endpoint that they have no row for.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs and does not get should stop it there")]
+
+mod app_change;
+mod asked;
+mod auth_token;
+mod client_token;
+mod codes;
+mod contact_department_children;
+mod contact_department_create;
+mod contact_department_get;
+mod contact_user_create;
+mod contact_user_get;
+mod control;
+mod field_scope;
+mod golden;
+mod hostile;
+mod im_chat_get;
+mod mail_mailgroup_create;
+mod mail_mailgroup_get;
+mod mail_mailgroup_list;
+mod order_of_checks;
+mod page_token;
+mod rate_limit;
+mod route;
+mod scope;
+mod shape;
+mod stage;
+mod system;
+mod tenants;
+mod token;
+mod unknown_id;

@@ -1,0 +1,142 @@
+//! One of everything in a tenant, and a good request to every endpoint.
+
+use std::cell::Cell;
+
+use larkspur_contract::Endpoint;
+use larkspur_testkit::TestServer;
+use larkspur_testkit::server::{Client, ServerApp, new_user, with};
+use serde_json::{Value, json};
+
+use crate::asked::Asked;
+
+pub(crate) const DEPARTMENTS: &str = "/open-apis/contact/v3/departments";
+pub(crate) const USERS: &str = "/open-apis/contact/v3/users";
+pub(crate) const CHATS: &str = "/open-apis/im/v1/chats";
+pub(crate) const MAIL_GROUPS: &str = "/open-apis/mail/v1/mailgroups";
+pub(crate) const TENANT_TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
+pub(crate) const APP_TOKEN: &str = "/open-apis/auth/v3/app_access_token/internal";
+
+/// Ids of the right form that nothing has: whatever they decrypt to is no key that was ever given.
+pub(crate) const NO_OPEN_ID: &str = "ou_00112233445566778899aabbccddeeff";
+pub(crate) const NO_UNION_ID: &str = "on_00112233445566778899aabbccddeeff";
+pub(crate) const NO_DEPARTMENT: &str = "od-00112233445566778899aabbccddeeff";
+pub(crate) const NO_CHAT: &str = "oc_00112233445566778899aabbccddeeff";
+pub(crate) const NO_HEX_ID: &str = "00112233445566778899aabbccddeeff";
+
+/// A user with every field given, leading a department with every field given, and a mail group.
+pub(crate) struct Stage {
+    pub(crate) app: ServerApp,
+    pub(crate) user: Value,
+    pub(crate) department: Value,
+    pub(crate) group: Value,
+    domain: String,
+    numbers: Cell<u32>,
+}
+
+impl Stage {
+    /// Sets it in the tenant of `app`, whose mail domain is `domain`.
+    pub(crate) async fn set(server: &TestServer, app: &ServerApp, domain: &str) -> Self {
+        server.insert_unit(app, "unit1").await;
+        let user = app.make_user(full_user(domain, "负责人")).await;
+        let leader = user["open_id"].as_str().unwrap();
+        let department = app.make_department(with(full_department("研发"), people(leader))).await;
+        app.make_user(json!({"department_ids": [department["open_department_id"]], "employee_type": 1})).await;
+        app.make_department(json!({"name": "内", "parent_department_id": department["open_department_id"]})).await;
+        let group = app.make_mail_group(&format!("team@{domain}")).await;
+        app.make_mail_group(&format!("other@{domain}")).await;
+        let department = read(app, &format!("{DEPARTMENTS}/{}", text(&department, "open_department_id")), "department").await;
+        let user = read(app, &format!("{USERS}/{leader}"), "user").await;
+        Self { app: app.clone(), user, department, group, domain: domain.to_owned(), numbers: Cell::new(1) }
+    }
+
+    /// A request to this endpoint that succeeds, time and again.
+    pub(crate) fn good(&self, endpoint: &Endpoint) -> Asked {
+        let number = self.numbers.replace(self.numbers.get() + 1);
+        match endpoint.id {
+            "auth.v3.tenant_access_token.internal" => Asked::post(TENANT_TOKEN, self.app.credentials()),
+            "auth.v3.app_access_token.internal" => Asked::post(APP_TOKEN, self.app.credentials()),
+            "contact.v3.department.create" => {
+                let new = with(full_department(&format!("新{number}")), people(self.user("open_id")));
+                Asked::post(DEPARTMENTS, new)
+            }
+            "contact.v3.department.get" => Asked::get(format!("{DEPARTMENTS}/{}", self.department("open_department_id"))),
+            "contact.v3.department.children" => Asked::get(format!("{DEPARTMENTS}/0/children")),
+            "contact.v3.user.create" => {
+                let more = json!({"leader_user_id": self.user("open_id"), "user_id": format!("{number}@{}", self.domain)});
+                Asked::post(USERS, with(full_user(&self.domain, &format!("新{number}")), more))
+            }
+            "contact.v3.user.get" => Asked::get(format!("{USERS}/{}", self.user("open_id"))),
+            "im.v1.chat.get" => Asked::get(format!("{CHATS}/{}", self.department("chat_id"))),
+            "mail.v1.mailgroup.create" => {
+                let email = format!("new{number}@{}", self.domain);
+                Asked::post(MAIL_GROUPS, json!({"email": email, "name": "新", "description": "说明", "who_can_send_mail": "ANYONE"}))
+            }
+            "mail.v1.mailgroup.get" => Asked::get(format!("{MAIL_GROUPS}/{}", self.group("mailgroup_id"))),
+            "mail.v1.mailgroup.list" => Asked::get(MAIL_GROUPS),
+            other => panic!("{other} is served, but there is no good request for it"),
+        }
+    }
+
+    pub(crate) fn user(&self, field: &str) -> &str {
+        text(&self.user, field)
+    }
+
+    pub(crate) fn department(&self, field: &str) -> &str {
+        text(&self.department, field)
+    }
+
+    pub(crate) fn group(&self, field: &str) -> &str {
+        text(&self.group, field)
+    }
+}
+
+/// A text field of an object.
+pub(crate) fn text<'a>(object: &'a Value, field: &str) -> &'a str {
+    object[field].as_str().unwrap_or_else(|| panic!("{field} is not a text in {object}"))
+}
+
+async fn read(client: &Client, path: &str, member: &str) -> Value {
+    client.get(path).await.data()[member].clone()
+}
+
+fn people(leader: &str) -> Value {
+    json!({
+        "leader_user_id": leader,
+        "leaders": [{"leaderType": 1, "leaderID": leader}],
+        "department_hrbps": [leader],
+    })
+}
+
+/// A department with every field that names nobody, under the root.
+pub(crate) fn full_department(name: &str) -> Value {
+    json!({
+        "name": name,
+        "i18n_name": {"zh_cn": name, "ja_jp": format!("{name}の"), "en_us": format!("{name} en")},
+        "parent_department_id": "0",
+        "unit_ids": ["unit1"],
+        "create_group_chat": true,
+        "group_chat_employee_types": [1, 2],
+    })
+}
+
+/// A user with every field that can be given, in the root. The name stands in all that must differ.
+fn full_user(domain: &str, name: &str) -> Value {
+    new_user(json!({
+        "name": name,
+        "en_name": "San Zhang",
+        "nickname": "Alex",
+        "email": format!("{name}@private.example"),
+        "mobile_visible": false,
+        "gender": 1,
+        "avatar_key": "key",
+        "city": "杭州",
+        "country": "CN",
+        "work_station": "北楼",
+        "join_time": 1_500_000_000,
+        "employee_no": format!("no {name}"),
+        "employee_type": 1,
+        "orders": [{"department_id": "0", "user_order": 3, "department_order": 4, "is_primary_dept": true}],
+        "enterprise_email": format!("{name}@{domain}"),
+        "job_title": "工程师",
+    }))
+}

@@ -1,0 +1,123 @@
+//! What all clients of the control API have in common: where the server is, what opens it, how answers are shown.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+
+use super::flags::FolderFlags;
+use super::table;
+use crate::config::{self, Environment};
+use crate::control_client::{ControlClient, segment};
+use crate::credentials::Credentials;
+use crate::data_dir::DataDir;
+use crate::failure::Failure;
+use crate::out;
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Output {
+    /// For people.
+    Table,
+    /// The answer of the server as it is.
+    Json,
+}
+
+/// The flags of every client.
+#[derive(Debug, Args)]
+pub(super) struct ControlFlags {
+    /// Scheme, host and port of the server. Default: LARKSPUR_BASE_URL, then credentials.json in the data folder
+    #[arg(long, global = true, value_name = "URL")]
+    url: Option<String>,
+    /// The admin token. Default: LARKSPUR_ADMIN_TOKEN or LARKSPUR_ADMIN_TOKEN_FILE, then credentials.json
+    #[arg(long, global = true, value_name = "TOKEN")]
+    admin_token: Option<String>,
+    /// How to print the answer
+    #[arg(long, global = true, value_enum, default_value_t = Output::Table)]
+    output: Output,
+    #[command(flatten)]
+    folder: FolderFlags,
+}
+
+/// A connection, and what is known of the server's first tenant.
+pub(super) struct Control {
+    /// Calls the server.
+    pub(super) client: ControlClient,
+    output: Output,
+    known: Option<(PathBuf, Credentials)>,
+}
+
+impl ControlFlags {
+    /// Finds server and token: flag, then environment, then `credentials.json`.
+    pub(super) fn connect(self, environment: &Environment) -> Result<Control, Failure> {
+        let fault = |why| Failure::at("the environment", why);
+        let url = match self.url {
+            Some(url) => Some(url),
+            None => environment.find("LARKSPUR_BASE_URL").map_err(fault)?.map(str::to_owned),
+        };
+        let token = match self.admin_token {
+            Some(token) => Some(token),
+            None => environment.find_secret("LARKSPUR_ADMIN_TOKEN").map_err(fault)?,
+        };
+        if let (Some(url), Some(token)) = (&url, &token) {
+            return Ok(Control {
+                client: ControlClient::new(url, token.clone()),
+                output: self.output,
+                known: None,
+            });
+        }
+        let path = DataDir::of(&config::load(self.folder.given(), environment)?.settings).credentials();
+        let missing = |what: &str| {
+            let file = path.display();
+            Failure::other(format!(
+                "{what} is not known: {file} does not have it; give --url and --admin-token, or --data"
+            ))
+        };
+        let known = Credentials::find(&path)?.unwrap_or_default();
+        let url = url.or(known.base_url.clone()).ok_or_else(|| missing("the server"))?;
+        let token = token.or(known.admin_token.clone()).ok_or_else(|| missing("the admin token"))?;
+        Ok(Control {
+            client: ControlClient::new(&url, token),
+            output: self.output,
+            known: Some((path, known)),
+        })
+    }
+}
+
+impl Control {
+    /// Prints the list `name` of an answer, one line an entry.
+    pub(super) fn list(&self, answer: &Value, name: &str, columns: &[&str]) -> Result<(), Failure> {
+        let entries = answer.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        self.show(answer, || table::rows(entries, columns))
+    }
+
+    /// Prints an answer that is one thing, one line a field.
+    pub(super) fn one(&self, answer: &Value) -> Result<(), Failure> {
+        self.show(answer, || table::fields(answer))
+    }
+
+    fn show(&self, answer: &Value, table: impl Fn() -> String) -> Result<(), Failure> {
+        match self.output {
+            Output::Table => out::print(&table()),
+            Output::Json => out::print(&format!("{answer:#}\n")),
+        }
+    }
+
+    /// Keeps `credentials.json` true after the secret of its app was replaced.
+    pub(super) fn note_secret(&self, app_id: &str, secret: &str) -> Result<(), Failure> {
+        match &self.known {
+            Some((path, known)) if known.app_id.as_deref() == Some(app_id) => {
+                Credentials { app_secret: Some(secret.to_owned()), ..known.clone() }.write(path)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The path of a list, of one tenant alone where that is wanted.
+pub(super) fn of_tenant(path: &str, tenant: Option<&str>) -> String {
+    match tenant {
+        Some(tenant) => format!("{path}?tenant_key={}", segment(tenant)),
+        None => path.to_owned(),
+    }
+}

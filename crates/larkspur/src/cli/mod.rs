@@ -1,0 +1,92 @@
+//! The command line: what can be asked of the program, one file a noun.
+
+mod admin_token;
+mod app;
+mod backup;
+mod control;
+mod documents;
+mod domain;
+mod flags;
+mod offline;
+mod table;
+mod tenant;
+mod user;
+mod verify;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{self, Environment};
+use crate::failure::Failure;
+use crate::{out, serve};
+
+const EXAMPLES: &str = "Examples:
+  larkspur serve                                      a whole server, in ./larkspur-data
+  larkspur serve --listen 127.0.0.1:0 --rate-limits off
+  larkspur app create \"HR sync\" --scope contact:contact --range all
+  larkspur backup monday.db && larkspur restore monday.db --data ./copy
+
+Settings come from flags, then LARKSPUR_ variables, then larkspur.toml, then defaults: see larkspur config.
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.";
+
+/// A self-hosted organisation directory and mail-group server that speaks the Feishu/Lark Open Platform API.
+#[derive(Debug, Parser)]
+#[command(name = "larkspur", version, after_help = EXAMPLES, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server until SIGTERM or SIGINT
+    ///
+    /// Runs with no configuration at all. The first start makes a tenant, an app with every scope and a mail
+    /// domain, writes credentials.json into the data folder, and prints lines to paste. --help has all settings,
+    /// -h the usual ones; each is also a key of larkspur.toml (limits.departments) and a variable
+    /// (LARKSPUR_LIMITS__DEPARTMENTS).
+    Serve(flags::SettingFlags),
+    /// Print the effective settings as a larkspur.toml, with what each means and where it came from
+    Config(flags::SettingFlags),
+    /// Tenants of a running server
+    Tenant(tenant::Tenant),
+    /// Apps of a running server: scopes, contact range, secrets
+    App(app::App),
+    /// Mail domains of a running server
+    Domain(domain::Domain),
+    /// Accounts of a running server
+    User(user::User),
+    /// The token that opens the control API
+    AdminToken(admin_token::AdminToken),
+    /// Write a checked backup, also while the server runs
+    Backup(backup::Backup),
+    /// Fill an empty store from a backup
+    Restore(backup::Backup),
+    /// Recompute the derived facts of a store and report every difference, also while the server runs
+    Verify(flags::StoreFlags),
+    /// Print the OpenAPI document of the API
+    Openapi(documents::OpenApi),
+    /// Write the page that says how far each endpoint is there
+    Parity(documents::Parity),
+}
+
+/// Does what the command line of this process asks.
+///
+/// # Errors
+/// Why it was not done.
+pub(crate) fn run() -> Result<(), Failure> {
+    let environment = &Environment::of_process();
+    match Cli::parse().command {
+        Command::Serve(flags) => serve::serve(&config::load(flags.given(), environment)?.settings),
+        Command::Config(flags) => out::print(&config::page(&config::load(flags.given(), environment)?)),
+        Command::Tenant(command) => tenant::run(command, environment),
+        Command::App(command) => app::run(command, environment),
+        Command::Domain(command) => domain::run(command, environment),
+        Command::User(command) => user::run(command, environment),
+        Command::AdminToken(command) => admin_token::run(command, environment),
+        Command::Backup(command) => backup::backup(&command, environment),
+        Command::Restore(command) => backup::restore(&command, environment),
+        Command::Verify(flags) => verify::run(&flags, environment),
+        Command::Openapi(command) => documents::openapi(&command),
+        Command::Parity(command) => documents::parity(&command),
+    }
+}

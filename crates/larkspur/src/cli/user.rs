@@ -1,0 +1,54 @@
+//! `larkspur user`: what the platform leaves to the person, and nobody can do by its API.
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+use ureq::http::Method;
+
+use super::control::ControlFlags;
+use crate::config::Environment;
+use crate::control_client::segment;
+use crate::failure::Failure;
+
+#[derive(Debug, Args)]
+pub(super) struct User {
+    #[command(flatten)]
+    control: ControlFlags,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Say how an account stands
+    SetStanding {
+        /// The user, by user_id
+        user_id: String,
+        /// How the account stands from now on
+        #[arg(value_enum)]
+        standing: Standing,
+        /// The tenant; may be left out where there is only one
+        #[arg(long, value_name = "TENANT_KEY")]
+        tenant: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Standing {
+    /// Invited, not yet there.
+    Unjoined,
+    /// Active.
+    Joined,
+    /// Kept from signing in.
+    Frozen,
+    /// Has left for good.
+    Resigned,
+}
+
+pub(super) fn run(user: User, environment: &Environment) -> Result<(), Failure> {
+    let control = user.control.connect(environment)?;
+    let Verb::SetStanding { user_id, standing, tenant } = user.verb;
+    let standing = standing.to_possible_value().map(|value| value.get_name().to_owned());
+    let change = json!({ "standing": standing, "tenant_key": tenant });
+    let path = format!("users/{}", segment(&user_id));
+    control.one(&control.client.call(Method::PATCH, &path, Some(&change))?)
+}

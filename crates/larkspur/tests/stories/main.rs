@@ -1,0 +1,15 @@
+//! Stories of the whole program: the real binary, killed, restarted, raced, on both engines.
+//!
+//! Few and large; whatever a smaller test can show is shown there.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a story that breaks off should say where"
+)]
+
+mod client;
+mod kill;
+mod program;
+mod race;
