@@ -96,6 +96,8 @@ pub enum Field {
     WhoCanSend,
     /// Description.
     Description,
+    /// Which tenant is meant.
+    TenantKey,
     /// Contact range of an app.
     ContactRange,
     /// Scopes of an app.

@@ -47,13 +47,16 @@ struct Counts {
 fn verify_departments(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Result<()> {
     let departments = rows::departments(tx, tenant)?;
     report.departments += departments.len();
-    let paths: HashMap<DepartmentKey, &DepartmentPath> = departments.iter().map(|row| (row.key, &row.path)).collect();
+    let paths: HashMap<DepartmentKey, &DepartmentPath> =
+        departments.iter().map(|row| (row.key, &row.path)).collect();
     let mut counts: HashMap<DepartmentKey, Counts> = HashMap::new();
     for row in &departments {
         let Some(parent) = row.parent else { continue };
         match paths.get(&parent) {
             Some(above) if above.child(row.key) == row.path => {}
-            _ => report.faults.push(format!("department {}: its path does not follow its parent", row.key.get())),
+            _ => report
+                .faults
+                .push(format!("department {}: its path does not follow its parent", row.key.get())),
         }
         counts.entry(parent).or_default().children += 1;
     }

@@ -3,7 +3,11 @@
 //!
 //! Builders and nothing else live here. No rule, no expectation of a rule, and nothing that the server needs.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot set its scene should stop with the cause")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot set its scene should stop with the cause"
+)]
 #![expect(clippy::missing_panics_doc, reason = "everything here panics when the scene cannot be set")]
 
 pub mod scene;

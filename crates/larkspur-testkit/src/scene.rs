@@ -70,7 +70,7 @@ impl Scene {
         let place = Place::migrated(engine, MIGRATIONS);
         let clock = Arc::new(ManualClock::at(START_MS));
         let db = open(&place, &clock, 1);
-        let keys = db.write("scene.keys", Lane(0), |tx| Keyring::open(tx)).await.expect("the keyring");
+        let keys = db.write("scene.keys", Lane(0), Keyring::open).await.expect("the keyring");
         let home = tenant::create(&db, "Home", MAIL_DOMAIN).await;
         let (announced, numbers, left) = (RefCell::default(), Cell::new(1), Cell::new(false));
         Self { db, clock, keys, home, announced, numbers, left, place }
@@ -220,7 +220,7 @@ impl Scene {
 
     /// Every fault of the store now, announced or not.
     pub async fn faults(&self) -> Vec<String> {
-        self.db.read("scene.verify", |tx| verify::verify(tx)).await.expect("verify runs").faults
+        self.db.read("scene.verify", verify::verify).await.expect("verify runs").faults
     }
 
     /// Checks every derived fact, then leaves.
@@ -229,9 +229,11 @@ impl Scene {
         let announced = self.announced.take();
         self.left.set(true);
         self.db.close();
-        let found: Vec<_> = faults.iter().filter(|it| !announced.iter().any(|known| it.contains(known))).collect();
+        let found: Vec<_> =
+            faults.iter().filter(|it| !announced.iter().any(|known| it.contains(known))).collect();
         assert!(found.is_empty(), "verify found: {found:#?}");
-        let missing: Vec<_> = announced.iter().filter(|known| !faults.iter().any(|it| it.contains(*known))).collect();
+        let missing: Vec<_> =
+            announced.iter().filter(|known| !faults.iter().any(|it| it.contains(*known))).collect();
         assert!(missing.is_empty(), "announced, but not found by verify: {missing:#?}");
     }
 }

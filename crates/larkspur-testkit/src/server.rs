@@ -102,7 +102,8 @@ impl TestServer {
         let admin_token = db.write("server.admin", Lane(0), |tx| keyring::renew_admin_token(tx)).await;
         let router = entrance(&db, &settings, &clock, 1).await;
         let admin = Client::new(router.clone()).bearer(&admin_token.expect("an admin token"));
-        let tenant = admin.create("/_larkspur/v1/tenants", json!({"name": "Home", "mail_domain": MAIL_DOMAIN})).await;
+        let tenant =
+            admin.create("/_larkspur/v1/tenants", json!({"name": "Home", "mail_domain": MAIL_DOMAIN})).await;
         let app = AppBuilder::new(&admin, &text(&tenant, "tenant_key")).create().await;
         let (processes, closed, left) = (Cell::new(1), RefCell::new(false), Cell::new(false));
         Self { db, clock, settings, router, admin, app, processes, closed, left, place }
@@ -173,7 +174,11 @@ impl TestServer {
     /// Checks every derived fact of the store, then leaves.
     pub async fn finish(self) {
         self.left.set(true);
-        let db = if self.closed.take() { open(&self.place, &self.settings, &self.clock, 99) } else { self.db.clone() };
+        let db = if self.closed.take() {
+            open(&self.place, &self.settings, &self.clock, 99)
+        } else {
+            self.db.clone()
+        };
         let report = db.read("server.verify", |tx| verify::verify(tx)).await.expect("verify runs");
         db.close();
         assert!(report.faults.is_empty(), "verify found: {:#?}", report.faults);
@@ -190,7 +195,8 @@ impl Drop for TestServer {
 
 fn open(place: &Place, settings: &Settings, clock: &Arc<ManualClock>, seed: u64) -> Db {
     let options = place.options();
-    let options = if settings.narrow { Options { readers: 1, writers: 1, queue: 1, ..options } } else { options };
+    let options =
+        if settings.narrow { Options { readers: 1, writers: 1, queue: 1, ..options } } else { options };
     let clock = Arc::clone(clock);
     Db::open(options, MIGRATIONS, clock, Arc::new(SeededRandom::new(seed))).expect("an open store")
 }

@@ -68,20 +68,33 @@ impl From<Error> for Refusal {
 ///
 /// # Errors
 /// A [`Refusal`].
-pub fn current(tx: &mut Tx<'_>, keys: &Keyring, app_id: &str, app_secret: &str) -> Result<Option<IssuedToken>, Refusal> {
+pub fn current(
+    tx: &mut Tx<'_>,
+    keys: &Keyring,
+    app_id: &str,
+    app_secret: &str,
+) -> Result<Option<IssuedToken>, Refusal> {
     let app = authenticate(tx, app_id, app_secret)?;
     // Rounded down, so that no caller is told of a second that the token does not have.
     let left = (app.token_issued_at + LIFE_SECONDS * 1_000 - tx.now()).div_euclid(1_000);
     // A clock that was set back must not make a token last longer than its life.
     let reusable = (RENEWAL_SECONDS..=LIFE_SECONDS).contains(&left);
-    Ok(reusable.then(|| IssuedToken { token: seal(keys, app.key, app.token_issued_at, app.generation), expire: left }))
+    Ok(reusable.then(|| IssuedToken {
+        token: seal(keys, app.key, app.token_issued_at, app.generation),
+        expire: left,
+    }))
 }
 
 /// Issues a new token, unless a concurrent caller just did: then that one.
 ///
 /// # Errors
 /// A [`Refusal`].
-pub fn issue(tx: &mut Tx<'_>, keys: &Keyring, app_id: &str, app_secret: &str) -> Result<IssuedToken, Refusal> {
+pub fn issue(
+    tx: &mut Tx<'_>,
+    keys: &Keyring,
+    app_id: &str,
+    app_secret: &str,
+) -> Result<IssuedToken, Refusal> {
     if let Some(current) = current(tx, keys, app_id, app_secret)? {
         return Ok(current);
     }
@@ -127,7 +140,8 @@ fn parse(keys: &Keyring, token: &str, now_ms: i64) -> Option<TokenClaims> {
     if bytes.len() != LENGTH || !keys.check(PURPOSE, &[content], tag) {
         return None;
     }
-    let mut numbers = content.chunks_exact(8).filter_map(|part| Some(i64::from_be_bytes(part.try_into().ok()?)));
+    let mut numbers =
+        content.chunks_exact(8).filter_map(|part| Some(i64::from_be_bytes(part.try_into().ok()?)));
     let (app, issued_at, generation) = (numbers.next()?, numbers.next()?, numbers.next()?);
     let expired = now_ms >= issued_at + LIFE_SECONDS * 1_000;
     (!expired).then_some(TokenClaims { app: AppKey::new(app), generation })

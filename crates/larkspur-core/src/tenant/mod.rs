@@ -72,6 +72,6 @@ pub fn named_or_only(tx: &mut Tx<'_>, tenant_key: Option<&str>) -> Result<Tenant
     let mut tenants = all(tx)?;
     match (tenants.pop(), tenants.is_empty()) {
         (Some(only), true) => Ok(only),
-        _ => Err(Error::Missing(Field::Name)),
+        _ => Err(Error::Missing(Field::TenantKey)),
     }
 }

@@ -157,14 +157,18 @@ struct Contact {
 impl Contact {
     fn parse(new: &NewUser) -> Result<Self> {
         let address = |text: &Option<String>, field| {
-            text.as_deref().map(|text| EmailAddress::parse(text).ok_or(Error::Invalid(field, "not an address"))).transpose()
+            text.as_deref()
+                .map(|text| EmailAddress::parse(text).ok_or(Error::Invalid(field, "not an address")))
+                .transpose()
         };
         let (email, enterprise_email) =
             (address(&new.email, Field::Email)?, address(&new.enterprise_email, Field::EnterpriseEmail)?);
         let mobile = match new.mobile.as_deref() {
             None if email.is_none() => return Err(Error::Missing(Field::EmailBesideMobile)),
             None => return Err(Error::Missing(Field::Mobile)),
-            Some(text) => Mobile::parse(text).ok_or(Error::Invalid(Field::Mobile, "not a number in E.164"))?,
+            Some(text) => {
+                Mobile::parse(text).ok_or(Error::Invalid(Field::Mobile, "not a number in E.164"))?
+            }
         };
         if email.is_none() && !mobile.is_mainland() {
             return Err(Error::Invalid(Field::EmailBesideMobile, "a number outside +86 needs an address"));

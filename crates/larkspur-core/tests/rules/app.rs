@@ -27,6 +27,8 @@ async fn create(scene: &Scene, new: NewApp) -> Result<(App, String)> {
     scene.db().write("app.create", Lane(0), move |tx| app::create(tx, &tenant, &new)).await
 }
 
+type Change<'a> = &'a dyn Fn(&mut NewApp);
+
 fn plain() -> NewApp {
     NewApp { name: "机器人".into(), scopes: vec!["contact:contact".into()], range: ContactRange::All }
 }
@@ -36,7 +38,8 @@ async fn what_an_app_is_made_from() {
     each_engine(async |scene| {
         let a = scene.department("A").create().await;
         let user = scene.user("张三").create().await;
-        let range = ContactRange::Some { departments: [a.key].into(), users: [user.key, UserKey::new(9)].into() };
+        let range =
+            ContactRange::Some { departments: [a.key].into(), users: [user.key, UserKey::new(9)].into() };
         let scopes: Vec<String> = ["mail:mailgroup", "a\"b\\c", "x"].map(Into::into).to_vec();
         let new = NewApp { scopes: scopes.clone(), range: range.clone(), ..plain() };
         let (made, secret) = create(scene, new).await.unwrap();
@@ -60,7 +63,7 @@ async fn what_an_app_is_made_from() {
 #[tokio::test]
 async fn every_refusal() {
     each_engine(async |scene| {
-        let cases: &[(&str, &dyn Fn(&mut NewApp))] = &[
+        let cases: &[(&str, Change<'_>)] = &[
             ("Invalid(Name)", &|new| new.name = String::new()),
             ("Invalid(Name)", &|new| new.name = "\u{3000}".into()),
             ("Invalid(Name)", &|new| new.name = "a\0b".into()),
@@ -107,7 +110,10 @@ async fn a_change_keeps_what_it_does_not_name() {
             assert_eq!(format!("{answered:?}"), format!("{read:?}"), "step {step}");
         }
         let after = find(scene, &app_id).await.unwrap();
-        assert_eq!((after.name.as_str(), after.scopes.as_slice()), ("新名", &["mail:mailgroup".to_owned()][..]));
+        assert_eq!(
+            (after.name.as_str(), after.scopes.as_slice()),
+            ("新名", &["mail:mailgroup".to_owned()][..])
+        );
         assert_eq!((after.range, after.enabled, after.generation), (narrow, false, before.generation + 1));
         let back = AppChange { range: Some(ContactRange::All), ..AppChange::default() };
         assert_eq!(change(scene, &app_id, back).await.unwrap().range, ContactRange::All);
@@ -135,12 +141,20 @@ async fn what_a_process_remembers_is_stale_after_any_change() {
             let app_id = known.app_id.clone();
             let fresh = match step {
                 0 => change(scene, &app_id, AppChange::default()).await.unwrap(),
-                1 => change(scene, &app_id, AppChange { range: Some(ContactRange::nothing()), ..AppChange::default() })
-                    .await
-                    .unwrap(),
-                2 => change(scene, &app_id, AppChange { range: Some(ContactRange::All), ..AppChange::default() })
-                    .await
-                    .unwrap(),
+                1 => change(
+                    scene,
+                    &app_id,
+                    AppChange { range: Some(ContactRange::nothing()), ..AppChange::default() },
+                )
+                .await
+                .unwrap(),
+                2 => change(
+                    scene,
+                    &app_id,
+                    AppChange { range: Some(ContactRange::All), ..AppChange::default() },
+                )
+                .await
+                .unwrap(),
                 _ => {
                     let rotate = scene.db().write("app.rotate", Lane(0), move |tx| {
                         let app = app::get(tx, &app_id)?;
@@ -152,9 +166,13 @@ async fn what_a_process_remembers_is_stale_after_any_change() {
             assert_eq!(told(&ask(&known).await), "Stale", "step {step}");
             if step == 1 {
                 assert_eq!(told(&ask(&fresh).await), "OutOfRange(User)");
-                known = change(scene, &known.app_id, AppChange { range: Some(ContactRange::All), ..AppChange::default() })
-                    .await
-                    .unwrap();
+                known = change(
+                    scene,
+                    &known.app_id,
+                    AppChange { range: Some(ContactRange::All), ..AppChange::default() },
+                )
+                .await
+                .unwrap();
             } else {
                 known = fresh;
             }

@@ -79,7 +79,8 @@ async fn leaders_join_when_their_employee_type_may() {
         for (leader_type, types, members) in [(1, vec![], 1), (1, vec![1], 1), (2, vec![1], 0)] {
             let leader = scene.user("负责人").with(|new| new.employee_type = leader_type).create().await;
             let made = scene.department(&format!("{leader_type}{types:?}")).leader(&leader);
-            let made = made.with(|new| (new.create_chat, new.chat_employee_types) = (true, types)).create().await;
+            let made =
+                made.with(|new| (new.create_chat, new.chat_employee_types) = (true, types)).create().await;
             let chat = chat_of(scene, &made).await;
             assert_eq!((chat.owner, chat.member_count), (Some(leader.key), members), "{}", made.name);
         }
@@ -91,7 +92,8 @@ async fn leaders_join_when_their_employee_type_may() {
 async fn a_chat_is_found_by_its_id_in_its_own_tenant_alone() {
     each_engine(async |scene| {
         let made = scene.department("研发").with(|new| new.create_chat = true).create().await;
-        let (who, stranger) = (scene.caller(), scene.tenant("Elsewhere", "elsewhere.example").await.app.caller());
+        let (who, stranger) =
+            (scene.caller(), scene.tenant("Elsewhere", "elsewhere.example").await.app.caller());
         let key = made.chat.unwrap().get();
         let id = who.ids.shown().show(IdKind::ChatId, 0, key);
         let unknown = who.ids.shown().show(IdKind::ChatId, 0, key + 1);

@@ -10,12 +10,7 @@ use crate::told::told;
 
 type Page = (Vec<Department>, Option<Position>);
 
-async fn page(
-    scene: &Scene,
-    who: &Caller,
-    top: DepartmentKey,
-    query: ChildQuery,
-) -> Result<Page> {
+async fn page(scene: &Scene, who: &Caller, top: DepartmentKey, query: ChildQuery) -> Result<Page> {
     let reference = who.ids.open_department_id(top);
     scene.read_as(who, move |tx, who| department::children(tx, who, &reference, query)).await
 }
@@ -91,7 +86,10 @@ async fn every_page_size_gives_the_naive_pre_order() {
     each_engine(async |scene| {
         let planted = plant(scene).await;
         let whole = naive(&planted, DepartmentKey::ROOT, true);
-        assert_eq!(whole, ["a", "b", "b1", "b1a", "b1aa", "b2", "b3", "b3a", "b3b", "c", "c1", "c2", "c2x", "c2y", "c2z"]);
+        assert_eq!(
+            whole,
+            ["a", "b", "b1", "b1a", "b1aa", "b2", "b3", "b3a", "b3b", "c", "c1", "c2", "c2x", "c2y", "c2z"]
+        );
         for top in ["", "a", "b", "b1", "b1aa", "c", "c2"] {
             let top_key = key_of(&planted, top);
             for recursive in [true, false] {
@@ -167,7 +165,11 @@ async fn a_walk_goes_on_from_where_its_last_row_stands_now() {
         for elsewhere in [find("b").key, DepartmentKey::ROOT, find("c1").key, DepartmentKey::new(77)] {
             let after = Some(Position { order: 0, department: elsewhere });
             let query = ChildQuery { recursive: true, page_size: 5, after };
-            assert_eq!(told(&page(scene, &who, find("b").key, query).await), "Invalid(PageToken)", "{elsewhere:?}");
+            assert_eq!(
+                told(&page(scene, &who, find("b").key, query).await),
+                "Invalid(PageToken)",
+                "{elsewhere:?}"
+            );
         }
     })
     .await;

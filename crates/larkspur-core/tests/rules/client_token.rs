@@ -99,7 +99,8 @@ async fn two_at_once_make_one_thing() {
             let name = format!("部门{round}");
             let (new, token) = (new_department(&name), department_token(&name, &name));
             let job = move |tx: &mut Tx<'_>, who: &Caller| department::create(tx, who, &new, Some(&token));
-            let (one, two) = tokio::join!(write_to(scene.db(), &who, job.clone()), write_to(&elsewhere, &who, job));
+            let (one, two) =
+                tokio::join!(write_to(scene.db(), &who, job.clone()), write_to(&elsewhere, &who, job));
             assert_eq!(one.unwrap(), two.unwrap());
         }
     })

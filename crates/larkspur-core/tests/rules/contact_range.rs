@@ -68,8 +68,10 @@ async fn departments_are_read_where_they_are_covered() {
                 let got = scene.read_as(who, move |tx, who| department::get(tx, who, &got)).await;
                 assert_eq!(told(&got), expected, "get: caller {caller}, place {place}");
                 for recursive in [false, true] {
-                    let (top, query) = (reference.clone(), ChildQuery { recursive, page_size: 5, after: None });
-                    let rows = scene.read_as(who, move |tx, who| department::children(tx, who, &top, query)).await;
+                    let (top, query) =
+                        (reference.clone(), ChildQuery { recursive, page_size: 5, after: None });
+                    let rows =
+                        scene.read_as(who, move |tx, who| department::children(tx, who, &top, query)).await;
                     assert_eq!(told(&rows), expected, "children: caller {caller}, place {place}");
                 }
             }

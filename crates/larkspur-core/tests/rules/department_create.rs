@@ -4,13 +4,16 @@ use larkspur_core::department::{self, NewDepartment, NewLeader};
 use larkspur_core::ids::{DepartmentIdType, UserIdType};
 use larkspur_core::user::Standing;
 use larkspur_core::{Caller, Result};
-use larkspur_model::{Department, DepartmentKey, DepartmentPath, I18nName, IdKind, Leader, LeaderKind, UserKey};
+use larkspur_model::{
+    Department, DepartmentKey, DepartmentPath, I18nName, IdKind, Leader, LeaderKind, UserKey,
+};
 use larkspur_testkit::{Scene, each_engine};
 
 use crate::backdoor::{delete_department, insert_unit};
 use crate::told::told;
 
 type Change<'a> = &'a dyn Fn(&mut NewDepartment);
+type Repair<'a> = &'a dyn Fn(&mut NewDepartment, &mut Caller);
 
 fn i18n(zh_cn: &str, ja_jp: &str, en_us: &str) -> I18nName {
     I18nName::from_given(Some(zh_cn.into()), Some(ja_jp.into()), Some(en_us.into()))
@@ -57,7 +60,8 @@ async fn every_refusal() {
         let stranger = scene.tenant("Elsewhere", "elsewhere.example").await;
         let foreign = stranger.app.caller();
 
-        let [left, invited, worker, other] = [left, invited, worker, other].map(|user| who.ids.open_id(user.key));
+        let [left, invited, worker, other] =
+            [left, invited, worker, other].map(|user| who.ids.open_id(user.key));
         let unknown_user = who.ids.shown().show(IdKind::OpenId, who.app().get(), 77);
         let second_app = scene.app().create().await;
         let cross = second_app.caller().ids.open_id(UserKey::new(77));
@@ -116,7 +120,9 @@ async fn every_refusal() {
             ("Invalid(Leaders)", &|new| new.leaders = vec![deputy(&worker)]),
             ("Invalid(Leaders)", &|new| new.leaders = vec![main_leader(&worker), deputy(&worker)]),
             ("Invalid(Leaders)", &|new| new.leaders = vec![main_leader(&worker); 101]),
-            ("Invalid(Leaders)", &|new| (new.leader, new.leaders) = (Some(other.clone()), vec![deputy(&other)])),
+            ("Invalid(Leaders)", &|new| {
+                (new.leader, new.leaders) = (Some(other.clone()), vec![deputy(&other)]);
+            }),
             ("BadId(OpenId)", &|new| new.hrbps = vec!["worker".into()]),
             ("NotFound(Hrbp)", &|new| new.hrbps = vec![worker.clone(), unknown_user.clone()]),
             ("NotFound(Hrbp)", &|new| new.hrbps = vec![left.clone()]),
@@ -162,7 +168,6 @@ async fn checks_follow_the_documented_order() {
         who.policy.limits.child_departments = 1;
         let shown = |department: &Department| Some(who.ids.open_department_id(department.key));
         let (mine, outside) = (shown(&mine), shown(&outside));
-        type Repair<'a> = &'a dyn Fn(&mut NewDepartment, &mut Caller);
         let ladder: &[(&str, Repair<'_>)] = &[
             ("Missing(Name)", &|new, _| new.name = "占用".into()),
             ("Missing(ParentDepartment)", &|new, _| new.parent = outside.clone()),
@@ -309,12 +314,14 @@ async fn names_are_unique_among_live_siblings_alone() {
     each_engine(async |scene| {
         let one = scene.department("一部").create().await;
         let two = scene.department("二部").create().await;
-        let named = |parent| scene.department("组").under(parent).with(|new| new.i18n_name = i18n("组", "", "Team"));
+        let named =
+            |parent| scene.department("组").under(parent).with(|new| new.i18n_name = i18n("组", "", "Team"));
         let first = named(&one).create().await;
         named(&two).create().await;
         assert_eq!(told(&named(&one).ask().await), "Taken(Name)");
         // The name of one language is free in another; letters of another case are another name.
-        let apart = scene.department("TEAM").under(&one).with(|new| new.i18n_name = i18n("Team", "组", "TEAM"));
+        let apart =
+            scene.department("TEAM").under(&one).with(|new| new.i18n_name = i18n("Team", "组", "TEAM"));
         apart.create().await;
         // Empty texts count as not given, so they never meet.
         for name in ["甲", "乙"] {

@@ -108,7 +108,10 @@ async fn every_text_of_a_new_mail_group() {
             calm(&group(1).with(|new| new.email = Some(one)).ask().await, "email");
             calm(&group(2).with(|new| new.name = Some(two)).ask().await, "name");
             calm(&group(3).with(|new| new.description = Some(three)).ask().await, "description");
-            calm(&group(4).with(|new| new.email = Some(format!("{text}@example.com"))).ask().await, "local part");
+            calm(
+                &group(4).with(|new| new.email = Some(format!("{text}@example.com"))).ask().await,
+                "local part",
+            );
         }
     })
     .await;
@@ -127,10 +130,14 @@ async fn every_reference() {
                 let [one, two, three, four, five, six, seven, eight] = std::array::from_fn(|_| text.clone());
                 let what = format!("text {place}");
                 calm(&scene.read_as(&who, move |tx, who| department::get(tx, who, &one)).await, &what);
-                calm(&scene.read_as(&who, move |tx, who| department::children(tx, who, &two, query)).await, &what);
+                calm(
+                    &scene.read_as(&who, move |tx, who| department::children(tx, who, &two, query)).await,
+                    &what,
+                );
                 calm(&scene.read_as(&who, move |tx, who| user::get(tx, who, &three)).await, &what);
                 calm(&scene.read_as(&who, move |tx, who| mail_group::get(tx, who, &four)).await, &what);
-                let list = move |tx: &mut Tx<'_>, who: &Caller| mail_group::list(tx, who, Some(&five), 1, None);
+                let list =
+                    move |tx: &mut Tx<'_>, who: &Caller| mail_group::list(tx, who, Some(&five), 1, None);
                 calm(&scene.read_as(&who, list).await, &what);
                 calm(&scene.read_as(&who, move |tx, who| chat::get(tx, who, &six)).await, &what);
                 calm(&scene.read_as(&who, move |tx, _| app::get(tx, &seven)).await, &what);

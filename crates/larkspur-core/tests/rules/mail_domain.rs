@@ -56,7 +56,11 @@ async fn a_domain_goes_once_no_address_uses_it() {
         for domain in ["used.example", "not-used.example", "例子.中国"] {
             add(scene, home, domain).await.unwrap();
         }
-        let holder = scene.user("张三").with(|new| new.enterprise_email = Some("Z@Used.example".into())).create().await;
+        let holder = scene
+            .user("张三")
+            .with(|new| new.enterprise_email = Some("Z@Used.example".into()))
+            .create()
+            .await;
         scene.mail_group("组@例子.中国").create().await;
         for (domain, expected) in [
             ("USED.example", "Taken(MailDomain)"),

@@ -13,9 +13,15 @@ async fn get(scene: &Scene, who: &Caller, reference: &str) -> Result<MailGroup> 
     scene.read_as(who, move |tx, who| mail_group::get(tx, who, &reference)).await
 }
 
+type Change<'a> = &'a dyn Fn(&mut NewMailGroup);
 type Page = (Vec<MailGroup>, Option<MailGroupKey>);
 
-async fn list(scene: &Scene, manager: Option<&str>, page_size: usize, after: Option<MailGroupKey>) -> Result<Page> {
+async fn list(
+    scene: &Scene,
+    manager: Option<&str>,
+    page_size: usize,
+    after: Option<MailGroupKey>,
+) -> Result<Page> {
     let manager = manager.map(str::to_owned);
     scene.read(move |tx, who| mail_group::list(tx, who, manager.as_deref(), page_size, after)).await
 }
@@ -38,7 +44,7 @@ async fn every_refusal() {
         });
         user.create().await;
         let long_local = format!("{}@example.com", "x".repeat(65));
-        let cases: &[(&str, &dyn Fn(&mut NewMailGroup))] = &[
+        let cases: &[(&str, Change<'_>)] = &[
             ("Missing(Email)", &|new| new.email = None),
             ("Missing(Email)", &|new| new.email = Some(String::new())),
             ("Invalid(Email)", &|new| new.email = Some("team".into())),
@@ -57,7 +63,7 @@ async fn every_refusal() {
             ("Taken(Email)", &|new| new.email = Some("BOX@example.com".into())),
             ("Taken(LoginEmail)", &|new| new.email = Some("Login@example.com".into())),
         ];
-        let ask = |change: &dyn Fn(&mut NewMailGroup)| scene.mail_group("new@example.com").with(change).ask();
+        let ask = |change: Change<'_>| scene.mail_group("new@example.com").with(change).ask();
         for (place, (expected, change)) in cases.iter().enumerate() {
             assert_eq!(told(&ask(change).await), *expected, "case {place}");
         }
@@ -105,13 +111,17 @@ async fn a_group_is_found_by_id_and_by_any_spelling_of_its_address() {
         let stranger = scene.tenant("Elsewhere", "elsewhere.example").await.app.caller();
         let id = |who: &Caller, key: i64| who.ids.shown().show(IdKind::MailGroupId, 0, key);
         let own = id(&who, made.key.get());
-        for reference in [own.as_str(), "Team.One@例子.中国", "team.one@XN--fsqu00a.xn--FIQS8S", "TEAM.ONE@例子.中国"] {
+        for reference in
+            [own.as_str(), "Team.One@例子.中国", "team.one@XN--fsqu00a.xn--FIQS8S", "TEAM.ONE@例子.中国"]
+        {
             assert_eq!(get(scene, &who, reference).await.unwrap(), made, "{reference}");
             assert_eq!(told(&get(scene, &stranger, reference).await), "NotFound(MailGroup)", "{reference}");
         }
         let forged = id(&stranger, made.key.get());
         assert_eq!(told(&get(scene, &stranger, &forged).await), "NotFound(MailGroup)");
-        for unknown in ["", "x", "team@example.com", "box@example.com", "@", "a@", &id(&who, 77), &own.to_uppercase()] {
+        for unknown in
+            ["", "x", "team@example.com", "box@example.com", "@", "a@", &id(&who, 77), &own.to_uppercase()]
+        {
             assert_eq!(told(&get(scene, &who, unknown).await), "NotFound(MailGroup)", "{unknown}");
         }
     })

@@ -100,8 +100,9 @@ async fn a_department_that_all_want() {
 #[tokio::test]
 async fn places_after_the_last_sibling() {
     each_field(async |scene, processes| {
-        let answers =
-            race(scene, processes, |tx, who, number| department::create(tx, who, &new_department(number), None));
+        let answers = race(scene, processes, |tx, who, number| {
+            department::create(tx, who, &new_department(number), None)
+        });
         assert_eq!(answers.await, BTreeMap::from([("Ok".to_owned(), CALLERS)]));
         let query = department::ChildQuery { recursive: false, page_size: CALLERS, after: None };
         let (rows, _) = scene.read(move |tx, who| department::children(tx, who, "0", query)).await.unwrap();
@@ -161,7 +162,11 @@ async fn an_address_that_all_want() {
         let answers = race(scene, processes, |tx, who, number| {
             // Two spellings of one address.
             let email = if number % 2 == 0 { "team@example.com" } else { "TEAM@Example.com" };
-            mail_group::create(tx, who, &NewMailGroup { email: Some(email.into()), ..NewMailGroup::default() })
+            mail_group::create(
+                tx,
+                who,
+                &NewMailGroup { email: Some(email.into()), ..NewMailGroup::default() },
+            )
         });
         assert_one_winner(&answers.await, "Taken(Email)");
     })
@@ -183,7 +188,8 @@ async fn an_address_that_users_and_groups_want() {
         });
         let answers = answers.await;
         assert_eq!(answers.get("Ok"), Some(&1), "{answers:?}");
-        let refusals: usize = ["Taken(Email)", "Taken(EnterpriseEmail)"].iter().filter_map(|it| answers.get(*it)).sum();
+        let refusals: usize =
+            ["Taken(Email)", "Taken(EnterpriseEmail)"].iter().filter_map(|it| answers.get(*it)).sum();
         assert_eq!(refusals, CALLERS - 1, "{answers:?}");
     })
     .await;

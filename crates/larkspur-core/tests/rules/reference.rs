@@ -39,7 +39,8 @@ async fn what_is_not_an_id_of_the_announced_kind() {
     each_engine(async |scene| {
         let made = scene.user("张三").with(|new| new.custom_id = Some("E1".into())).create().await;
         let ids = scene.caller().ids;
-        let (open, union, generated) = (ids.open_id(made.key), ids.union_id(made.key), ids.user_id(None, made.key));
+        let (open, union, generated) =
+            (ids.open_id(made.key), ids.union_id(made.key), ids.user_id(None, made.key));
         let upper = open.to_uppercase();
         for (kind, reference, expected) in [
             (UserIdType::OpenId, union.as_str(), "BadId(OpenId)"),
@@ -87,7 +88,8 @@ async fn an_open_id_of_another_app_is_told_apart_from_an_unknown_one() {
 async fn a_foreign_tenants_ids_look_exactly_like_unknown_ones() {
     each_engine(async |scene| {
         let stranger = scene.tenant("Elsewhere", "elsewhere.example").await;
-        let foreign = scene.user("外人").by(&stranger.app.caller()).with(|new| new.custom_id = Some("E9".into()));
+        let foreign =
+            scene.user("外人").by(&stranger.app.caller()).with(|new| new.custom_id = Some("E9".into()));
         let foreign = foreign.create().await;
         let own = scene.caller().ids;
         let other = stranger.app.caller().ids;
@@ -129,7 +131,11 @@ async fn someone_who_has_left_is_still_found() {
             (&by_user_id, ids.user_id(None, plain.key), plain.key),
         ] {
             let found = get(scene, who, &reference).await.unwrap();
-            assert_eq!((found.key, found.status.resigned, found.memberships.len()), (key, true, 0), "{reference}");
+            assert_eq!(
+                (found.key, found.status.resigned, found.memberships.len()),
+                (key, true, 0),
+                "{reference}"
+            );
         }
         // Not by a custom id, though the platform would find it until somebody else takes it: no index leads there.
         assert_eq!(told(&get(scene, &by_user_id, "E1").await), "NotFound(User)");

@@ -68,12 +68,9 @@ async fn leaving_takes_a_user_out_of_everything() {
 
         let gone = read(scene, &leaves).await;
         assert!(gone.status.resigned && gone.status.joined && gone.memberships.is_empty());
-        for (key, members, primary) in [
-            (DepartmentKey::ROOT, 1, 1),
-            (top.key, 1, 1),
-            (home.key, 1, 1),
-            (beside.key, 0, 0),
-        ] {
+        for (key, members, primary) in
+            [(DepartmentKey::ROOT, 1, 1), (top.key, 1, 1), (home.key, 1, 1), (beside.key, 0, 0)]
+        {
             let read = department(scene, key).await;
             assert_eq!((read.member_count, read.primary_member_count), (members, primary), "{}", read.name);
         }
@@ -110,7 +107,8 @@ async fn what_a_user_held_is_free_again() {
         assert_eq!(told(&scene.user("张三").with(everything).ask().await), "Taken(EnterpriseEmail)");
         // A generated user id is free for someone else too, once its first holder has left.
         let plain = scene.user("李四").create().await;
-        let generated = scene.speaking(UserIdType::UserId, DepartmentIdType::default()).ids.user_id(None, plain.key);
+        let generated =
+            scene.speaking(UserIdType::UserId, DepartmentIdType::default()).ids.user_id(None, plain.key);
         let named = || scene.user("王五").with(|new| new.custom_id = Some(generated.clone())).ask();
         assert_eq!(told(&named().await), "Taken(UserId)");
         scene.set_standing(&plain, Standing::Resigned).await;

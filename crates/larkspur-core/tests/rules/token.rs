@@ -1,11 +1,14 @@
 //! Access tokens: when the same one is handed out again, when one is void, and what no forger gets.
 
+use std::sync::Arc;
+
 use larkspur_core::app::token::{self, IssuedToken, Refusal, TokenClaims};
 use larkspur_core::app::{self, AppChange};
 use larkspur_core::keyring::{self, Keyring};
+use larkspur_core::schema::MIGRATIONS;
 use larkspur_core::{Error, Result};
-use larkspur_model::AppKey;
-use larkspur_store::{Db, Lane};
+use larkspur_store::testing::Place;
+use larkspur_store::{Db, Engine, Lane, ManualClock, SeededRandom};
 use larkspur_testkit::{Scene, each_engine, scene::START_MS};
 use proptest::prelude::*;
 
@@ -62,9 +65,15 @@ async fn the_same_token_is_handed_out_while_thirty_minutes_are_left() {
         let first = issue(scene).await;
         assert_eq!(first.expire, 7_200);
         assert!(first.token.starts_with("t-"));
-        for (after_ms, expire) in [(1, 7_199), (999, 7_199), (1_000, 7_199), (1_001, 7_198), (3_600_000, 3_600)] {
+        for (after_ms, expire) in
+            [(1, 7_199), (999, 7_199), (1_000, 7_199), (1_001, 7_198), (3_600_000, 3_600)]
+        {
             scene.clock().set(START_MS + 321 + after_ms);
-            assert_eq!(issue(scene).await, IssuedToken { token: first.token.clone(), expire }, "after {after_ms} ms");
+            assert_eq!(
+                issue(scene).await,
+                IssuedToken { token: first.token.clone(), expire },
+                "after {after_ms} ms"
+            );
         }
         scene.clock().set(START_MS + 321 + 5_400_000);
         assert_eq!(issue(scene).await, IssuedToken { token: first.token.clone(), expire: 1_800 });
@@ -151,7 +160,7 @@ async fn a_token_outlives_a_restart_and_holds_in_every_process() {
     each_engine(async |scene| {
         let token = issue(scene).await;
         let again = scene.second_process();
-        let keys = again.write("keys", Lane(0), |tx| Keyring::open(tx)).await.unwrap();
+        let keys = again.write("keys", Lane(0), Keyring::open).await.unwrap();
         let app = &scene.home().app;
         assert_eq!(ask(&again, &keys, &app.app.app_id, &app.secret).await.unwrap(), token);
         let claims = token::open(&keys, &token.token, START_MS).unwrap();
@@ -196,7 +205,7 @@ async fn a_clock_that_is_set_back_makes_no_token_last_longer() {
 #[tokio::test]
 async fn the_admin_token_is_the_last_one_drawn() {
     each_engine(async |scene| {
-        let renew = || scene.db().write("admin.renew", Lane(0), |tx| keyring::renew_admin_token(tx));
+        let renew = || scene.db().write("admin.renew", Lane(0), keyring::renew_admin_token);
         let is_admin = async |token: &str| {
             let token = token.to_owned();
             scene.db().read("admin.check", move |tx| keyring::is_admin_token(tx, &token)).await.unwrap()
@@ -212,7 +221,7 @@ async fn the_admin_token_is_the_last_one_drawn() {
 
 /// Keys and a genuine token, made once: proptest asks thousands of questions about them.
 async fn genuine() -> (Keyring, String) {
-    let scene = Scene::on(larkspur_store::Engine::Sqlite).await;
+    let scene = Scene::on(Engine::Sqlite).await;
     let (keys, token) = (scene.keys().clone(), issue(&scene).await.token);
     scene.finish().await;
     (keys, token)
@@ -233,7 +242,9 @@ async fn no_forged_token_is_taken() {
             assert!(!opens(&forged), "{digit} at {place}");
         }
     }
-    for forged in [genuine.to_uppercase(), format!("{genuine}a"), format!(" {genuine}"), genuine.replace("t-", "u-")] {
+    for forged in
+        [genuine.to_uppercase(), format!("{genuine}a"), format!(" {genuine}"), genuine.replace("t-", "u-")]
+    {
         assert!(!opens(&forged), "{forged}");
     }
     proptest!(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }, |(
@@ -248,20 +259,13 @@ async fn no_forged_token_is_taken() {
 
 #[tokio::test]
 async fn keys_of_another_store_open_nothing() {
-    let (keys, _) = genuine().await;
-    // A scene draws the same keys each time, so the other store must draw from elsewhere in the stream.
-    let scene = Scene::on(larkspur_store::Engine::Sqlite).await;
-    let place = larkspur_store::testing::Place::empty(larkspur_store::Engine::Sqlite);
-    let random = std::sync::Arc::new(larkspur_store::SeededRandom::new(99));
-    let clock = std::sync::Arc::new(larkspur_store::ManualClock::at(START_MS));
-    let other = Db::open(place.options(), larkspur_core::schema::MIGRATIONS, clock, random).unwrap();
-    let other_keys = other.write("keys", Lane(0), |tx| Keyring::open(tx)).await.unwrap();
-    let token = issue(&scene).await.token;
-    assert_eq!(token::open(&keys, &token, START_MS).unwrap().app, scene.home().app.app.key);
-    assert!(token::open(&other_keys, &token, START_MS).is_err());
-    let error = token::open(&other_keys, &token, START_MS).unwrap_err();
-    assert!(!error.to_string().contains(&token), "a token is not repeated in an error");
-    assert_ne!(AppKey::new(0), scene.home().app.app.key);
+    let (keys, genuine) = genuine().await;
+    let place = Place::empty(Engine::Sqlite);
+    let (clock, random) = (Arc::new(ManualClock::at(START_MS)), Arc::new(SeededRandom::new(99)));
+    let other = Db::open(place.options(), MIGRATIONS, clock, random).unwrap();
+    let other_keys = other.write("keys", Lane(0), Keyring::open).await.unwrap();
     other.close();
-    scene.finish().await;
+    assert!(token::open(&keys, &genuine, START_MS).is_ok());
+    let refused = token::open(&other_keys, &genuine, START_MS).unwrap_err();
+    assert!(!refused.to_string().contains(&genuine), "a token is not repeated in an error");
 }

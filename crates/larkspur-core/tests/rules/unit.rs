@@ -28,7 +28,8 @@ async fn a_unit_of_another_tenant_is_unknown() {
     each_engine(async |scene| {
         insert_unit(scene, "unit1").await;
         let stranger = scene.tenant("Elsewhere", "elsewhere.example").await.app.caller();
-        let asked = scene.department("甲").by(&stranger).with(|new| new.units = vec!["unit1".into()]).ask().await;
+        let asked =
+            scene.department("甲").by(&stranger).with(|new| new.units = vec!["unit1".into()]).ask().await;
         assert_eq!(told(&asked), "NotFound(Unit)");
     })
     .await;

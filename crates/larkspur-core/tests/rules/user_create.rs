@@ -10,6 +10,7 @@ use crate::backdoor::delete_department;
 use crate::told::told;
 
 type Change<'a> = &'a dyn Fn(&mut NewUser);
+type Repair<'a> = &'a dyn Fn(&mut NewUser, &mut Caller);
 
 fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
@@ -32,7 +33,9 @@ async fn every_refusal() {
         });
         let taken = taken.create().await;
         let generated = scene.user("无编号").create().await;
-        let both = |new: &mut NewUser| (new.email, new.enterprise_email) = (some("b@example.com"), some("b@example.com"));
+        let both = |new: &mut NewUser| {
+            (new.email, new.enterprise_email) = (some("b@example.com"), some("b@example.com"));
+        };
         scene.user("双重").with(both).create().await;
         scene.mail_group("team@example.com").create().await;
         let left = scene.user("离职").create().await;
@@ -41,10 +44,12 @@ async fn every_refusal() {
         scene.user("外人").by(&stranger.app.caller()).create().await;
 
         let department = |department: DepartmentKey| who.ids.open_department_id(department);
-        let (in_home, in_other, in_gone) = (department(home.key), department(other.key), department(gone.key));
+        let (in_home, in_other, in_gone) =
+            (department(home.key), department(other.key), department(gone.key));
         let foreign = stranger.app.caller().ids.open_department_id(home.key);
         let generated = who.ids.user_id(None, generated.key);
-        let (leader, unknown) = (who.ids.open_id(taken.key), who.ids.shown().show(IdKind::OpenId, who.app().get(), 77));
+        let (leader, unknown) =
+            (who.ids.open_id(taken.key), who.ids.shown().show(IdKind::OpenId, who.app().get(), 77));
         let left = who.ids.open_id(left.key);
         let cross = scene.app().create().await.caller().ids.open_id(taken.key);
         let long = "名".repeat(256);
@@ -110,7 +115,12 @@ async fn every_refusal() {
             ("Taken(LoginEmail)", &|new| new.enterprise_email = some("b@example.com")),
         ];
         let ask = |change: Change<'_>| {
-            scene.user("新人").in_departments(&[&home]).with(|new| new.leader = Some(leader.clone())).with(change).ask()
+            scene
+                .user("新人")
+                .in_departments(&[&home])
+                .with(|new| new.leader = Some(leader.clone()))
+                .with(change)
+                .ask()
         };
         for (place, (expected, change)) in cases.iter().enumerate() {
             assert_eq!(told(&ask(change).await), *expected, "case {place}");
@@ -152,7 +162,6 @@ async fn checks_follow_the_documented_order() {
             ..NewUser::default()
         };
         let (mobile, mine) = (taken.mobile.clone(), who.ids.open_department_id(mine.key));
-        type Repair<'a> = &'a dyn Fn(&mut NewUser, &mut Caller);
         let ladder: &[(&str, Repair<'_>)] = &[
             ("Missing(Name)", &|new, _| new.name = "新人".into()),
             ("Invalid(UserId)", &|new, _| new.custom_id = some("E1")),

@@ -9,7 +9,8 @@ use larkspur_testkit::{Scene, each_engine};
 async fn counts(scene: &Scene, departments: &[&Department]) -> Vec<(i64, i64)> {
     let who = scene.caller();
     let mut counts = Vec::new();
-    for key in std::iter::once(DepartmentKey::ROOT).chain(departments.iter().map(|department| department.key)) {
+    for key in std::iter::once(DepartmentKey::ROOT).chain(departments.iter().map(|department| department.key))
+    {
         let reference = who.ids.open_department_id(key);
         let read = scene.read(move |tx, who| department::get(tx, who, &reference)).await.unwrap();
         counts.push((read.member_count, read.primary_member_count));
@@ -80,7 +81,11 @@ async fn larger_orders_come_first_and_the_largest_is_primary() {
             assert_eq!(primary, [true, false, false], "case {place}");
             for (department, user_order, department_order, _) in *said {
                 let kept = user.memberships.iter().find(|it| it.department == made[*department].key).unwrap();
-                assert_eq!((kept.user_order, kept.department_order), (*user_order, *department_order), "case {place}");
+                assert_eq!(
+                    (kept.user_order, kept.department_order),
+                    (*user_order, *department_order),
+                    "case {place}"
+                );
             }
             assert_eq!(read(scene, &user).await, user, "case {place}: the order of an answer is kept");
         }

@@ -35,7 +35,10 @@ static SPOILINGS: [Spoiling; 31] = [
     spoil("DELETE FROM tenant_mail WHERE tenant = ?1", "mail groups are not as many"),
     spoil("DELETE FROM mail_address WHERE tenant = ?1 AND holder = 2", "no address of their own"),
     spoil("UPDATE mail_address SET role = 4 WHERE tenant = ?1 AND holder = 2", "no address of their own"),
-    spoil("DELETE FROM mail_address WHERE tenant = ?1 AND holder = 1 AND role = 1", "users hold other addresses"),
+    spoil(
+        "DELETE FROM mail_address WHERE tenant = ?1 AND holder = 1 AND role = 1",
+        "users hold other addresses",
+    ),
     spoil("UPDATE mail_address SET role = 1 WHERE tenant = ?1 AND role = 3", "users hold other addresses"),
     spoil("DELETE FROM mail_group WHERE tenant = ?1", "belong to nobody"),
     spoil("UPDATE mail_address SET holder_key = 77 WHERE tenant = ?1 AND holder = 1", "belong to nobody"),
@@ -54,7 +57,10 @@ static SPOILINGS: [Spoiling; 31] = [
     spoil("UPDATE chat SET owner = 77 WHERE tenant = ?1", "have left"),
     spoil("UPDATE unit SET department_count = 0 WHERE tenant = ?1", "wrong number of departments"),
     spoil("UPDATE chat SET department = 77 WHERE tenant = ?1", "not the chat of their department"),
-    spoil("UPDATE department SET chat = 77 WHERE tenant = ?1 AND name = '上'", "not the chat of their department"),
+    spoil(
+        "UPDATE department SET chat = 77 WHERE tenant = ?1 AND name = '上'",
+        "not the chat of their department",
+    ),
 ];
 
 /// A store in which every derived fact is something other than nothing.
@@ -107,7 +113,7 @@ async fn the_report_counts_what_it_looked_at() {
     each_engine(async |scene| {
         fill(scene).await;
         scene.tenant("Elsewhere", "elsewhere.example").await;
-        let report = scene.db().read("verify", |tx| verify::verify(tx)).await.unwrap();
+        let report = scene.db().read("verify", verify::verify).await.unwrap();
         assert_eq!((report.tenants, report.departments, report.memberships), (2, 4, 4));
     })
     .await;

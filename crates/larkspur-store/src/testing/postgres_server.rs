@@ -105,7 +105,9 @@ impl PrivatePostgres {
     }
 
     fn url(&self, database: &str) -> String {
-        format!("host={} user=postgres dbname={database}", self.folder.display())
+        // The whole path of the socket folder as the host, percent-encoded as a URL wants it.
+        let host = self.folder.display().to_string().replace('/', "%2F");
+        format!("postgres://postgres@{host}/{database}")
     }
 
     fn data(&self) -> PathBuf {

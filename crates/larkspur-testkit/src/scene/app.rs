@@ -83,7 +83,8 @@ impl<'a> AppBuilder<'a> {
 }
 
 pub(super) fn create(tx: &mut Tx<'_>, tenant: &Tenant, range: &ContactRange) -> Result<TestApp> {
-    let scopes = ["contact:contact", "contact:contact:readonly", "mail:mailgroup"].map(str::to_owned).to_vec();
+    let scopes =
+        ["contact:contact", "contact:contact:readonly", "mail:mailgroup"].map(str::to_owned).to_vec();
     let new = NewApp { name: "Tester".to_owned(), scopes, range: range.clone() };
     let (app, secret) = app::create(tx, tenant, &new)?;
     Ok(TestApp { app, secret })

@@ -15,7 +15,8 @@ pub struct DepartmentBuilder<'a> {
 
 impl<'a> DepartmentBuilder<'a> {
     pub(super) fn new(scene: &'a Scene, name: &str) -> Self {
-        let new = NewDepartment { name: name.to_owned(), parent: Some("0".to_owned()), ..NewDepartment::default() };
+        let new =
+            NewDepartment { name: name.to_owned(), parent: Some("0".to_owned()), ..NewDepartment::default() };
         Self { scene, who: scene.caller(), new }
     }
 

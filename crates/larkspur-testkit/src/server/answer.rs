@@ -79,10 +79,18 @@ impl Answer {
 
     /// Insists that this is the failure of `row`: status, code and, before whatever is filled in, the message.
     pub fn must_be(&self, row: &ErrorRow) {
-        assert_eq!((self.status, self.code()), (row.http, u64::from(row.code)), "{} wanted: {}", row.msg, self.text);
+        assert_eq!(
+            (self.status, self.code()),
+            (row.http, u64::from(row.code)),
+            "{} wanted: {}",
+            row.msg,
+            self.text
+        );
         let fixed = row.msg.split(['%']).next().unwrap_or_default();
         assert!(self.msg().starts_with(fixed), "{} wanted: {}", row.msg, self.text);
-        let whole = fixed.len() < row.msg.len() || self.msg() == row.msg || self.msg().starts_with(&format!("{fixed}: "));
+        let whole = fixed.len() < row.msg.len()
+            || self.msg() == row.msg
+            || self.msg().starts_with(&format!("{fixed}: "));
         assert!(whole, "{} wanted: {}", row.msg, self.text);
     }
 

@@ -58,7 +58,10 @@ pub struct AppBuilder<'a> {
 impl<'a> AppBuilder<'a> {
     pub(super) fn new(admin: &'a Client, tenant_key: &str) -> Self {
         let all = json!({"all": true});
-        Self { admin, new: json!({"tenant_key": tenant_key, "name": "Tester", "scopes": "all", "contact_range": all}) }
+        Self {
+            admin,
+            new: json!({"tenant_key": tenant_key, "name": "Tester", "scopes": "all", "contact_range": all}),
+        }
     }
 
     /// It holds these scopes alone.

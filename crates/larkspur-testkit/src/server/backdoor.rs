@@ -56,7 +56,10 @@ impl TestServer {
     pub async fn insert_manager(&self, app: &ServerApp, email: &str, mobile: &str) {
         let (tenant_key, email, mobile) = (app.tenant_key.clone(), email.to_owned(), mobile.to_owned());
         self.touch_one(move |tx| {
-            tx.run(&INSERT_MANAGER, &[tenant_key.as_str().into(), email.as_str().into(), mobile.as_str().into()])
+            tx.run(
+                &INSERT_MANAGER,
+                &[tenant_key.as_str().into(), email.as_str().into(), mobile.as_str().into()],
+            )
         })
         .await;
     }
@@ -64,7 +67,8 @@ impl TestServer {
     /// How many rows each table has, all tenants together.
     pub async fn census(&self) -> Vec<(&'static str, i64)> {
         let count = |tx: &mut Tx<'_>| {
-            let counts = COUNTS.iter().map(|it| Ok((it.name, tx.one(it, &[], |row| row.int(0))?.unwrap_or_default())));
+            let counts =
+                COUNTS.iter().map(|it| Ok((it.name, tx.one(it, &[], |row| row.int(0))?.unwrap_or_default())));
             counts.collect::<Result<Vec<_>, StoreError>>()
         };
         self.db.read("server.census", count).await.expect("a census")

@@ -75,8 +75,10 @@ fn object(fields: &[Field], value: &Value, place: &str) {
 }
 
 fn is_of(field: &Field, kind: Kind, value: &Value, place: &str) -> bool {
-    let all = |kind| value.as_array().is_some_and(|items| items.iter().all(|item| is_of(field, kind, item, place)));
-    let every = |kind| value.as_object().is_some_and(|it| it.values().all(|item| is_of(field, kind, item, place)));
+    let all =
+        |kind| value.as_array().is_some_and(|items| items.iter().all(|item| is_of(field, kind, item, place)));
+    let every =
+        |kind| value.as_object().is_some_and(|it| it.values().all(|item| is_of(field, kind, item, place)));
     match kind {
         Kind::String => value.is_string(),
         Kind::Int => value.is_i64(),

@@ -4,9 +4,9 @@ use clap::{Args, Subcommand};
 use larkspur_core::keyring;
 use larkspur_store::{Lane, Location};
 
-use super::flags::StoreFlags;
+use super::context::Context;
 use super::offline::{self, open_existing};
-use crate::config::{self, Environment, Settings};
+use crate::config::Settings;
 use crate::credentials::Credentials;
 use crate::data_dir::DataDir;
 use crate::failure::Failure;
@@ -23,12 +23,13 @@ enum Verb {
     /// Draw a new admin token, put it into credentials.json and print it; the former one is void at once
     ///
     /// The server must be stopped where the store is SQLite, and may run where it is PostgreSQL.
-    Renew(StoreFlags),
+    Renew,
 }
 
-pub(super) fn run(command: AdminToken, environment: &Environment) -> Result<(), Failure> {
-    let Verb::Renew(flags) = command.verb;
-    renew(&config::load(flags.given(), environment)?.settings)
+pub(super) fn run(command: &AdminToken, context: &Context) -> Result<(), Failure> {
+    match command.verb {
+        Verb::Renew => renew(&context.settings()?),
+    }
 }
 
 fn renew(settings: &Settings) -> Result<(), Failure> {

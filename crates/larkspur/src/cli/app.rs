@@ -4,8 +4,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Map, Value, json};
 use ureq::http::Method;
 
+use super::context::Context;
 use super::control::{Control, ControlFlags, of_tenant};
-use crate::config::Environment;
 use crate::control_client::segment;
 use crate::failure::Failure;
 
@@ -120,8 +120,8 @@ impl Rights {
     }
 }
 
-pub(super) fn run(app: App, environment: &Environment) -> Result<(), Failure> {
-    let control = app.control.connect(environment)?;
+pub(super) fn run(app: App, context: &Context) -> Result<(), Failure> {
+    let control = app.control.connect(context)?;
     match app.verb {
         Verb::List { tenant } => {
             let answer = control.client.call(Method::GET, &of_tenant("apps", tenant.as_deref()), None)?;

@@ -6,9 +6,8 @@ use clap::Args;
 use larkspur_core::schema::MIGRATIONS;
 use larkspur_store::{BackupReport, SystemClock};
 
-use super::flags::StoreFlags;
+use super::context::Context;
 use super::offline::must_exist;
-use crate::config::{self, Environment};
 use crate::data_dir::DataDir;
 use crate::failure::Failure;
 use crate::{out, store};
@@ -18,13 +17,11 @@ use crate::{out, store};
 pub(super) struct Backup {
     /// The backup: one SQLite file, whichever database the store is in
     file: PathBuf,
-    #[command(flatten)]
-    store: StoreFlags,
 }
 
 /// Writes a backup, also while a server runs.
-pub(super) fn backup(command: &Backup, environment: &Environment) -> Result<(), Failure> {
-    let settings = config::load(command.store.given(), environment)?.settings;
+pub(super) fn backup(command: &Backup, context: &Context) -> Result<(), Failure> {
+    let settings = context.settings()?;
     let location = DataDir::of(&settings).location(&settings);
     must_exist(&location)?;
     let report = larkspur_store::write_backup(&location, MIGRATIONS, &command.file);
@@ -33,8 +30,8 @@ pub(super) fn backup(command: &Backup, environment: &Environment) -> Result<(), 
 }
 
 /// Fills an empty store from a backup.
-pub(super) fn restore(command: &Backup, environment: &Environment) -> Result<(), Failure> {
-    let settings = config::load(command.store.given(), environment)?.settings;
+pub(super) fn restore(command: &Backup, context: &Context) -> Result<(), Failure> {
+    let settings = context.settings()?;
     let data = DataDir::of(&settings);
     data.create()?;
     let lock = data.lock()?;

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use super::flags::FolderFlags;
+use super::context::Context;
 use super::table;
-use crate::config::{self, Environment};
 use crate::control_client::{ControlClient, segment};
 use crate::credentials::Credentials;
 use crate::data_dir::DataDir;
@@ -35,8 +34,6 @@ pub(super) struct ControlFlags {
     /// How to print the answer
     #[arg(long, global = true, value_enum, default_value_t = Output::Table)]
     output: Output,
-    #[command(flatten)]
-    folder: FolderFlags,
 }
 
 /// A connection, and what is known of the server's first tenant.
@@ -49,7 +46,8 @@ pub(super) struct Control {
 
 impl ControlFlags {
     /// Finds server and token: flag, then environment, then `credentials.json`.
-    pub(super) fn connect(self, environment: &Environment) -> Result<Control, Failure> {
+    pub(super) fn connect(self, context: &Context) -> Result<Control, Failure> {
+        let environment = &context.environment;
         let fault = |why| Failure::at("the environment", why);
         let url = match self.url {
             Some(url) => Some(url),
@@ -66,7 +64,7 @@ impl ControlFlags {
                 known: None,
             });
         }
-        let path = DataDir::of(&config::load(self.folder.given(), environment)?.settings).credentials();
+        let path = DataDir::of(&context.settings()?).credentials();
         let missing = |what: &str| {
             let file = path.display();
             Failure::other(format!(

@@ -4,8 +4,8 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use ureq::http::Method;
 
+use super::context::Context;
 use super::control::ControlFlags;
-use crate::config::Environment;
 use crate::control_client::segment;
 use crate::failure::Failure;
 
@@ -40,8 +40,8 @@ enum Verb {
     },
 }
 
-pub(super) fn run(domain: Domain, environment: &Environment) -> Result<(), Failure> {
-    let control = domain.control.connect(environment)?;
+pub(super) fn run(domain: Domain, context: &Context) -> Result<(), Failure> {
+    let control = domain.control.connect(context)?;
     let client = &control.client;
     match domain.verb {
         Verb::List { tenant } => {

@@ -1,81 +1,47 @@
 //! The settings as flags. Names and help texts come from the rows of the settings; the values stay texts, so that
 //! a fault in a flag is reported together with all others.
 
-use std::marker::PhantomData;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, value_parser};
 
 use crate::config::{Given, PARTS, Row};
 
-/// All settings, for `serve` and `config`.
-pub(super) type SettingFlags = Flags<Every>;
-/// Where the store is, for commands that work on a store.
-pub(super) type StoreFlags = Flags<OfStore>;
-/// Where `credentials.json` is, for clients of a server.
-pub(super) type FolderFlags = Flags<OfFolder>;
+/// Where the data are and which file is read: flags of every command, before or after its name.
+pub(super) type PlaceFlags = Flags<true>;
+/// All other settings: flags of `serve` and `config`.
+pub(super) type SettingFlags = Flags<false>;
 
+/// The settings that say where the data are.
+const PLACE: &[&str] = &["data", "database_url"];
 /// Parts whose flags are worth a line in the short help.
 const PROMINENT_PARTS: &[&str] = &["", "tls"];
 
-/// Which settings a command takes as flags.
-pub(super) trait Choice: Clone + Send + Sync + 'static {
-    /// Whether this one is among them.
-    fn has(key: &str) -> bool;
-}
+/// What was given on the command line: of the place, or of all else.
+#[derive(Clone, Debug)]
+pub(super) struct Flags<const OF_PLACE: bool>(pub(super) Given);
 
-#[derive(Clone, Debug)]
-pub(super) struct Every;
-#[derive(Clone, Debug)]
-pub(super) struct OfStore;
-#[derive(Clone, Debug)]
-pub(super) struct OfFolder;
+impl<const OF_PLACE: bool> Flags<OF_PLACE> {
+    fn rows() -> impl Iterator<Item = (&'static str, &'static Row)> {
+        let rows = PARTS.iter().flat_map(|part| part.rows.iter().map(|row| (part.name, row)));
+        rows.filter(|(_, row)| PLACE.contains(&row.key) == OF_PLACE)
+    }
 
-impl Choice for Every {
-    fn has(_: &str) -> bool {
-        true
+    fn arg((part, row): (&str, &'static Row)) -> Arg {
+        let arg = Arg::new(row.key).long(row.flag()).value_name(row.value_name).global(OF_PLACE);
+        arg.help(row.doc.concat().trim_start().to_owned()).hide_short_help(!PROMINENT_PARTS.contains(&part))
     }
 }
 
-impl Choice for OfStore {
-    fn has(key: &str) -> bool {
-        ["data", "database_url"].contains(&key)
-    }
-}
-
-impl Choice for OfFolder {
-    fn has(key: &str) -> bool {
-        key == "data"
-    }
-}
-
-/// What was given on the command line.
-#[derive(Clone, Debug)]
-pub(super) struct Flags<C>(Given, PhantomData<C>);
-
-impl<C: Choice> Flags<C> {
-    /// What was given.
-    pub(super) fn given(&self) -> &Given {
-        &self.0
-    }
-}
-
-fn rows<C: Choice>() -> impl Iterator<Item = (&'static str, &'static Row)> {
-    let rows = PARTS.iter().flat_map(|part| part.rows.iter().map(|row| (part.name, row)));
-    rows.filter(|(_, row)| C::has(row.key))
-}
-
-fn arg(part: &str, row: &'static Row) -> Arg {
-    let arg = Arg::new(row.key).long(row.flag()).value_name(row.value_name).global(true);
-    arg.help(row.doc.concat().trim_start().to_owned()).hide_short_help(!PROMINENT_PARTS.contains(&part))
-}
-
-impl<C: Choice> Args for Flags<C> {
+impl<const OF_PLACE: bool> Args for Flags<OF_PLACE> {
     fn augment_args(command: Command) -> Command {
+        let command = command.args(Self::rows().map(Self::arg));
+        if !OF_PLACE {
+            return command;
+        }
         let config =
             Arg::new("config").long("config").value_name("FILE").value_parser(value_parser!(PathBuf));
-        let config = config.help("Read this file instead of ./larkspur.toml").global(true);
-        command.arg(config).args(rows::<C>().map(|(part, row)| arg(part, row)))
+        command.arg(config.global(true).help("Read this file instead of ./larkspur.toml"))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -83,12 +49,12 @@ impl<C: Choice> Args for Flags<C> {
     }
 }
 
-impl<C: Choice> FromArgMatches for Flags<C> {
+impl<const OF_PLACE: bool> FromArgMatches for Flags<OF_PLACE> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let given = |row: &'static Row| Some((row.key, matches.get_one::<String>(row.key)?.clone()));
-        let config = matches.get_one::<PathBuf>("config").cloned();
-        let settings = rows::<C>().filter_map(|(_, row)| given(row)).collect();
-        Ok(Self(Given { config, settings }, PhantomData))
+        let given =
+            |(_, row): (_, &'static Row)| Some((row.key, matches.get_one::<String>(row.key)?.clone()));
+        let config = if OF_PLACE { matches.get_one::<PathBuf>("config").cloned() } else { None };
+        Ok(Self(Given { config, settings: Self::rows().filter_map(given).collect() }))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {

@@ -1,8 +1,11 @@
 //! The command line: what can be asked of the program, one file a noun.
 
+#![expect(clippy::doc_markdown, reason = "doc comments in this room are help texts, which no one renders")]
+
 mod admin_token;
 mod app;
 mod backup;
+mod context;
 mod control;
 mod documents;
 mod domain;
@@ -18,6 +21,8 @@ use clap::{Parser, Subcommand};
 use crate::config::{self, Environment};
 use crate::failure::Failure;
 use crate::{out, serve};
+use context::Context;
+use flags::{PlaceFlags, SettingFlags};
 
 const EXAMPLES: &str = "Examples:
   larkspur serve                                      a whole server, in ./larkspur-data
@@ -32,6 +37,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.";
 #[derive(Debug, Parser)]
 #[command(name = "larkspur", version, after_help = EXAMPLES, arg_required_else_help = true)]
 struct Cli {
+    #[command(flatten)]
+    place: PlaceFlags,
     #[command(subcommand)]
     command: Command,
 }
@@ -44,9 +51,9 @@ enum Command {
     /// domain, writes credentials.json into the data folder, and prints lines to paste. --help has all settings,
     /// -h the usual ones; each is also a key of larkspur.toml (limits.departments) and a variable
     /// (LARKSPUR_LIMITS__DEPARTMENTS).
-    Serve(flags::SettingFlags),
+    Serve(SettingFlags),
     /// Print the effective settings as a larkspur.toml, with what each means and where it came from
-    Config(flags::SettingFlags),
+    Config(SettingFlags),
     /// Tenants of a running server
     Tenant(tenant::Tenant),
     /// Apps of a running server: scopes, contact range, secrets
@@ -62,7 +69,7 @@ enum Command {
     /// Fill an empty store from a backup
     Restore(backup::Backup),
     /// Recompute the derived facts of a store and report every difference, also while the server runs
-    Verify(flags::StoreFlags),
+    Verify,
     /// Print the OpenAPI document of the API
     Openapi(documents::OpenApi),
     /// Write the page that says how far each endpoint is there
@@ -74,18 +81,19 @@ enum Command {
 /// # Errors
 /// Why it was not done.
 pub(crate) fn run() -> Result<(), Failure> {
-    let environment = &Environment::of_process();
-    match Cli::parse().command {
-        Command::Serve(flags) => serve::serve(&config::load(flags.given(), environment)?.settings),
-        Command::Config(flags) => out::print(&config::page(&config::load(flags.given(), environment)?)),
-        Command::Tenant(command) => tenant::run(command, environment),
-        Command::App(command) => app::run(command, environment),
-        Command::Domain(command) => domain::run(command, environment),
-        Command::User(command) => user::run(command, environment),
-        Command::AdminToken(command) => admin_token::run(command, environment),
-        Command::Backup(command) => backup::backup(&command, environment),
-        Command::Restore(command) => backup::restore(&command, environment),
-        Command::Verify(flags) => verify::run(&flags, environment),
+    let Cli { place, command } = Cli::parse();
+    let context = &Context { environment: Environment::of_process(), place };
+    match command {
+        Command::Serve(flags) => serve::serve(&context.load(flags)?.settings),
+        Command::Config(flags) => out::print(&config::page(&context.load(flags)?)),
+        Command::Tenant(command) => tenant::run(command, context),
+        Command::App(command) => app::run(command, context),
+        Command::Domain(command) => domain::run(command, context),
+        Command::User(command) => user::run(command, context),
+        Command::AdminToken(command) => admin_token::run(&command, context),
+        Command::Backup(command) => backup::backup(&command, context),
+        Command::Restore(command) => backup::restore(&command, context),
+        Command::Verify => verify::run(context),
         Command::Openapi(command) => documents::openapi(&command),
         Command::Parity(command) => documents::parity(&command),
     }

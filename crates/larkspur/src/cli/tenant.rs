@@ -4,8 +4,8 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use ureq::http::Method;
 
+use super::context::Context;
 use super::control::ControlFlags;
-use crate::config::Environment;
 use crate::failure::Failure;
 
 #[derive(Debug, Args)]
@@ -30,8 +30,8 @@ enum Verb {
     },
 }
 
-pub(super) fn run(tenant: Tenant, environment: &Environment) -> Result<(), Failure> {
-    let control = tenant.control.connect(environment)?;
+pub(super) fn run(tenant: Tenant, context: &Context) -> Result<(), Failure> {
+    let control = tenant.control.connect(context)?;
     match tenant.verb {
         Verb::List => {
             let answer = control.client.call(Method::GET, "tenants", None)?;

@@ -4,8 +4,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 use ureq::http::Method;
 
+use super::context::Context;
 use super::control::ControlFlags;
-use crate::config::Environment;
 use crate::control_client::segment;
 use crate::failure::Failure;
 
@@ -44,8 +44,8 @@ enum Standing {
     Resigned,
 }
 
-pub(super) fn run(user: User, environment: &Environment) -> Result<(), Failure> {
-    let control = user.control.connect(environment)?;
+pub(super) fn run(user: User, context: &Context) -> Result<(), Failure> {
+    let control = user.control.connect(context)?;
     let Verb::SetStanding { user_id, standing, tenant } = user.verb;
     let standing = standing.to_possible_value().map(|value| value.get_name().to_owned());
     let change = json!({ "standing": standing, "tenant_key": tenant });

@@ -4,15 +4,14 @@ use std::fmt::Write as _;
 
 use larkspur_core::verify::{Report, verify};
 
-use super::flags::StoreFlags;
+use super::context::Context;
 use super::offline::{open_existing, wait};
-use crate::config::{self, Environment};
 use crate::data_dir::DataDir;
 use crate::failure::Failure;
 use crate::out;
 
-pub(super) fn run(flags: &StoreFlags, environment: &Environment) -> Result<(), Failure> {
-    let settings = config::load(flags.given(), environment)?.settings;
+pub(super) fn run(context: &Context) -> Result<(), Failure> {
+    let settings = context.settings()?;
     let db = open_existing(&settings, &DataDir::of(&settings))?;
     let report = wait(db.read("verify", verify))?;
     db.close();

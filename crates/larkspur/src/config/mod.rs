@@ -15,6 +15,6 @@ mod value;
 pub(crate) use environment::Environment;
 pub(crate) use faults::Faults;
 pub(crate) use kinds::LogFormat;
-pub(crate) use load::{Given, load};
+pub(crate) use load::{Given, Loaded, load};
 pub(crate) use settings::{Log, PARTS, Row, Settings};
 pub(crate) use show::page;

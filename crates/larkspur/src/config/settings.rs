@@ -1,6 +1,8 @@
 //! Every setting of the program: its name, what it means, its unit, its default. Nothing else knows these facts;
 //! flags, variables, the keys of the file and the printed page are made from the rows.
 
+#![expect(clippy::doc_markdown, reason = "doc comments of settings are help texts, which no one renders")]
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -130,8 +132,9 @@ settings! {
         /// Folder of the SQLite file, credentials.json and the lock; made with mode 0700 if it is not there.
         /// Default: "./larkspur-data".
         data: PathBuf = PathBuf::from("./larkspur-data"),
-        /// Keep the store in PostgreSQL: postgres://user:password@host:port/database. A flag is seen by everyone on
-        /// the machine; use LARKSPUR_DATABASE_URL_FILE for a URL with a password. Default: none.
+        /// Keep the store in PostgreSQL: postgres://user:password@host:port/database, or "host=... dbname=...". Flags
+        /// are seen by everyone on the machine; use LARKSPUR_DATABASE_URL_FILE for a URL with a password.
+        /// Default: none.
         database_url: Option<DatabaseUrl> = None,
         /// Scheme, host and port under which clients reach this server, where that is not the address it listens
         /// on (a proxy, a certificate). Default: none.

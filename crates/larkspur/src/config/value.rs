@@ -98,8 +98,14 @@ impl Value for DatabaseUrl {
     const SECRET: bool = true;
 
     fn parse(text: &str) -> Result<Self, String> {
-        let known = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
-        if known { Ok(Self::new(text)) } else { Err("does not begin with postgres://".to_owned()) }
+        let is_url = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+        // The other form that PostgreSQL's clients take, the only one for a socket: host=/run/postgresql dbname=x
+        let is_list = text.split_once('=').is_some_and(|(first, _)| !first.contains(':'));
+        if is_url || is_list {
+            Ok(Self::new(text))
+        } else {
+            Err("does not begin with postgres://".to_owned())
+        }
     }
 
     fn show(&self) -> Option<toml::Value> {

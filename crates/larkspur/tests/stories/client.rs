@@ -7,17 +7,17 @@ use ureq::Agent;
 
 /// Speaks to one server as one app.
 #[derive(Clone)]
-pub struct Client {
+pub(crate) struct Client {
     agent: Agent,
     base: String,
     token: String,
 }
 
 /// An answer: its `code` and the whole object. `None` when the connection broke.
-pub type Answer = Option<(i64, Value)>;
+pub(crate) type Answer = Option<(i64, Value)>;
 
 impl Client {
-    pub fn new(base: &str) -> Self {
+    pub(crate) fn new(base: &str) -> Self {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(20)))
@@ -27,12 +27,12 @@ impl Client {
     }
 
     /// Whether the server says it is ready.
-    pub fn is_ready(&self) -> bool {
+    pub(crate) fn is_ready(&self) -> bool {
         self.agent.get(format!("{}/readyz", self.base)).call().is_ok_and(|answer| answer.status() == 200)
     }
 
     /// The same client with a tenant access token.
-    pub fn with_token(mut self, app_id: &str, app_secret: &str) -> Self {
+    pub(crate) fn with_token(mut self, app_id: &str, app_secret: &str) -> Self {
         let body = json!({ "app_id": app_id, "app_secret": app_secret });
         let (_, answer) = self.post("/open-apis/auth/v3/tenant_access_token/internal", &body).unwrap();
         self.token =
@@ -40,24 +40,24 @@ impl Client {
         self
     }
 
-    pub fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         let request = self.agent.post(format!("{}{path}", self.base));
         let answer = request.header("Authorization", format!("Bearer {}", self.token)).send_json(body);
         read(answer)
     }
 
-    pub fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         let request = self.agent.get(format!("{}{path}", self.base));
         read(request.header("Authorization", format!("Bearer {}", self.token)).call())
     }
 
     /// Creates a department under the root.
-    pub fn create_department(&self, body: &Value) -> Answer {
+    pub(crate) fn create_department(&self, body: &Value) -> Answer {
         self.post("/open-apis/contact/v3/departments", body)
     }
 
     /// Every child of the root, by walking all pages: (name, `open_department_id`).
-    pub fn departments(&self) -> Vec<(String, String)> {
+    pub(crate) fn departments(&self) -> Vec<(String, String)> {
         let (mut found, mut token) = (Vec::new(), String::new());
         loop {
             let path =

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::program::{Place, Program, folder, verify};
+use crate::program::{Credentials, Place, Program, folder, verify};
 
 /// Clients that create as fast as they can.
 const CLIENTS: usize = 32;
@@ -22,7 +22,8 @@ fn rounds() -> u32 {
 fn what_was_answered_is_there_after_a_kill() {
     for place in Place::all() {
         let data = folder();
-        let first = Program::start(&place, data.path()).credentials();
+        drop(Program::start(&place, data.path()));
+        let first = Credentials::of(data.path());
         let mut answered: HashMap<String, String> = HashMap::new();
         for round in 0..rounds() {
             let program = Program::start(&place, data.path());
@@ -42,8 +43,12 @@ fn what_was_answered_is_there_after_a_kill() {
                         }
                     });
                 }
-                // Any moment will do, as long as it is another one every round.
-                std::thread::sleep(Duration::from_millis(u64::from(20 + round * 37 % 211)));
+                // Once work is under way, any moment will do, as long as it is another one every round.
+                let begun = Instant::now();
+                while made.lock().unwrap().is_empty() && begun.elapsed() < Duration::from_secs(20) {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                std::thread::sleep(Duration::from_millis(u64::from(round * 37 % 211)));
                 program.kill();
             });
             answered.extend(made.into_inner().unwrap());
@@ -57,6 +62,7 @@ fn what_was_answered_is_there_after_a_kill() {
             assert_eq!(by_name.get(name.as_str()), Some(&id.as_str()), "{name} was answered and is gone");
         }
         assert!(!answered.is_empty(), "no client ever got an answer");
+        println!("{place}: {} rounds, {} answered, {} kept, none lost", rounds(), answered.len(), kept.len());
         verify(&place, data.path());
     }
 }

@@ -1,29 +1,40 @@
 //! The real binary under test: started on a place of its own, stopped or killed.
 
+use std::fmt;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use larkspur_store::testing::PrivatePostgres;
-use serde_json::Value;
+use serde::Deserialize;
 use tempfile::TempDir;
 
 use crate::client::Client;
 
 /// Where a story keeps its store.
-pub enum Place {
+pub(crate) enum Place {
     /// In the data folder.
     Sqlite,
     /// In a database of a private server that syncs its files.
-    Postgres(PrivatePostgres, String),
+    Postgres {
+        url: String,
+        /// Stops with this value.
+        _server: PrivatePostgres,
+    },
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if self.url().is_some() { "PostgreSQL" } else { "SQLite" })
+    }
 }
 
 impl Place {
     /// Every engine of this machine.
-    pub fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let postgres = PrivatePostgres::start(true).map(|server| {
             let url = server.fresh_database_url();
-            Self::Postgres(server, url)
+            Self::Postgres { url, _server: server }
         });
         std::iter::once(Self::Sqlite).chain(postgres).collect()
     }
@@ -31,54 +42,40 @@ impl Place {
     fn url(&self) -> Option<&str> {
         match self {
             Self::Sqlite => None,
-            Self::Postgres(_, url) => Some(url),
+            Self::Postgres { url, .. } => Some(url),
         }
     }
 }
 
 /// A running server process.
-pub struct Program {
+pub(crate) struct Program {
     process: Child,
-    credentials: Value,
+    base_url: String,
 }
 
 impl Program {
     /// Starts the server on `place` with this data folder and waits until it answers.
-    pub fn start(place: &Place, data: &Path) -> Self {
-        let mut command = larkspur(place, data);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limits", "off", "--log-level", "error"]);
+    pub(crate) fn start(place: &Place, data: &Path) -> Self {
+        let mut command = larkspur(place, data, "serve");
+        command.args(["--listen", "127.0.0.1:0", "--rate-limits", "off", "--log-level", "error"]);
         command.args(["--limits-departments", "10000000", "--limits-child-departments", "10000000"]);
-        // The address of the former process must not be taken for that of this one.
-        let file = data.join("credentials.json");
-        let before = std::fs::metadata(&file).and_then(|known| known.modified()).ok();
-        let process = command.stdout(Stdio::null()).spawn().unwrap();
-        let deadline = Instant::now() + Duration::from_secs(30);
-        loop {
-            assert!(Instant::now() < deadline, "the server did not start");
-            let fresh = std::fs::metadata(&file).and_then(|known| known.modified()).ok() != before;
-            let read = std::fs::read_to_string(&file).ok().filter(|_| fresh);
-            if let Some(credentials) = read.and_then(|text| serde_json::from_str::<Value>(&text).ok())
-                && Client::new(text(&credentials, "base_url")).is_ready()
-            {
-                return Self { process, credentials };
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+        // The greeting names the address; a process that dies first closes the pipe.
+        let mut greeting = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut greeting).unwrap();
+        let base_url = greeting.trim().rsplit(' ').next().unwrap_or_default().to_owned();
+        assert!(base_url.starts_with("http://"), "the server did not start: {greeting}");
+        assert!(Client::new(&base_url).is_ready(), "the server greets but does not answer");
+        Self { process, base_url }
     }
 
-    /// A client with a fresh token of the first app, whose credentials `first` has.
-    pub fn client(&self, first: &Credentials) -> Client {
-        Client::new(text(&self.credentials, "base_url")).with_token(&first.app_id, &first.app_secret)
-    }
-
-    /// The credentials that the first start wrote.
-    pub fn credentials(&self) -> Credentials {
-        let of = |name| text(&self.credentials, name).to_owned();
-        Credentials { app_id: of("app_id"), app_secret: of("app_secret"), mail_domain: of("mail_domain") }
+    /// A client with a fresh token of the first app.
+    pub(crate) fn client(&self, first: &Credentials) -> Client {
+        Client::new(&self.base_url).with_token(&first.app_id, &first.app_secret)
     }
 
     /// SIGKILL, at once.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
     }
@@ -92,35 +89,38 @@ impl Drop for Program {
 }
 
 /// What the first start wrote down.
-#[derive(Clone)]
-pub struct Credentials {
-    pub app_id: String,
-    pub app_secret: String,
-    pub mail_domain: String,
+#[derive(Deserialize)]
+pub(crate) struct Credentials {
+    pub(crate) app_id: String,
+    pub(crate) app_secret: String,
+    pub(crate) mail_domain: String,
+}
+
+impl Credentials {
+    /// Reads them from the data folder of the first start.
+    pub(crate) fn of(data: &Path) -> Self {
+        serde_json::from_slice(&std::fs::read(data.join("credentials.json")).unwrap()).unwrap()
+    }
 }
 
 /// Runs `larkspur verify` and fails with what it says.
-pub fn verify(place: &Place, data: &Path) {
-    let output = larkspur(place, data).arg("verify").output().unwrap();
+pub(crate) fn verify(place: &Place, data: &Path) {
+    let output = larkspur(place, data, "verify").output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "verify: {said} {}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// A fresh data folder.
-pub fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     TempDir::with_prefix("larkspur-story-").unwrap()
 }
 
-fn larkspur(place: &Place, data: &Path) -> Command {
+fn larkspur(place: &Place, data: &Path, verb: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_larkspur"));
-    command.arg("--data").arg(data);
+    command.arg(verb).arg("--data").arg(data);
     command.env_clear();
     if let Some(url) = place.url() {
         command.env("LARKSPUR_DATABASE_URL", url);
     }
     command
-}
-
-fn text<'a>(credentials: &'a Value, name: &str) -> &'a str {
-    credentials.get(name).and_then(Value::as_str).unwrap_or_else(|| panic!("credentials.json has no {name}"))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::program::{Place, Program, folder, verify};
+use crate::program::{Credentials, Place, Program, folder, verify};
 
 const CLIENTS: usize = 32;
 const ROUNDS: usize = 8;
@@ -58,7 +58,7 @@ fn of_equal_things_one_wins() {
     for place in Place::all() {
         let data = folder();
         let program = Program::start(&place, data.path());
-        let first = program.credentials();
+        let first = Credentials::of(data.path());
         let client = program.client(&first);
         run(&[client], &first.mail_domain);
         drop(program);
@@ -68,11 +68,11 @@ fn of_equal_things_one_wins() {
 
 #[test]
 fn of_equal_things_one_wins_between_two_processes() {
-    for place in Place::all().into_iter().filter(|place| matches!(place, Place::Postgres(..))) {
+    for place in Place::all().into_iter().filter(|place| matches!(place, Place::Postgres { .. })) {
         let (here, there) = (folder(), folder());
         let one = Program::start(&place, here.path());
         let other = Program::start(&place, there.path());
-        let first = one.credentials();
+        let first = Credentials::of(here.path());
         run(&[one.client(&first), other.client(&first)], &first.mail_domain);
         drop((one, other));
         verify(&place, here.path());

@@ -58,7 +58,12 @@ impl Model {
     }
 
     /// What the rules answer to a new user.
-    pub(super) fn judge_user(&self, mobile: &str, login: Option<&str>, mailbox: Option<&str>) -> &'static str {
+    pub(super) fn judge_user(
+        &self,
+        mobile: &str,
+        login: Option<&str>,
+        mailbox: Option<&str>,
+    ) -> &'static str {
         if self.users.iter().any(|it| it.mobile == mobile) {
             return "Taken(Mobile)";
         }
@@ -86,7 +91,8 @@ impl Model {
     }
 
     fn is_taken(&self, address: &str) -> bool {
-        let of_user = |user: &TwinUser| [&user.login, &user.mailbox].iter().any(|it| it.as_deref() == Some(address));
+        let of_user =
+            |user: &TwinUser| [&user.login, &user.mailbox].iter().any(|it| it.as_deref() == Some(address));
         self.users.iter().any(of_user) || self.groups.iter().any(|group| group == address)
     }
 

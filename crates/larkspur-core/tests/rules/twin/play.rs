@@ -33,9 +33,17 @@ impl<'a> Play<'a> {
             75..85 => self.resign(when).await,
             _ => self.create_group(when).await,
         }
-        assert_eq!(self.listing(DepartmentKey::ROOT, 1_000).await, self.model.tree(DepartmentKey::ROOT), "{when}");
+        assert_eq!(
+            self.listing(DepartmentKey::ROOT, 1_000).await,
+            self.model.tree(DepartmentKey::ROOT),
+            "{when}"
+        );
         let root = self.scene.read(|tx, who| department::get(tx, who, "0")).await.unwrap();
-        assert_eq!((root.child_count, root.member_count, root.primary_member_count), self.model.root(), "{when}");
+        assert_eq!(
+            (root.child_count, root.member_count, root.primary_member_count),
+            self.model.root(),
+            "{when}"
+        );
     }
 
     async fn create_department(&mut self, when: &str) {
@@ -52,7 +60,11 @@ impl<'a> Play<'a> {
             (new.parent, new.order, new.custom_id) = (Some(shown), order, custom_id.clone());
         });
         let made = made.ask().await;
-        assert_eq!(told(&made), expected.err().unwrap_or("Ok"), "{when}: department {name}, {order:?}, {custom_id:?}");
+        assert_eq!(
+            told(&made),
+            expected.err().unwrap_or("Ok"),
+            "{when}: department {name}, {order:?}, {custom_id:?}"
+        );
         if let (Ok(made), Ok(order)) = (made, expected) {
             assert_eq!(made.order, order, "{when}");
             self.model.departments.push(TwinDepartment { key: made.key, parent, name, order, custom_id });
@@ -70,7 +82,8 @@ impl<'a> Play<'a> {
         let mobile = format!("+86131{:08}", self.dice.below(40));
         let login = self.dice.percent(30).then(|| self.some_address());
         let mailbox = self.dice.percent(30).then(|| self.some_address());
-        let [folded_login, folded_mailbox] = [&login, &mailbox].map(|it| it.as_ref().map(|it| it.to_lowercase()));
+        let [folded_login, folded_mailbox] =
+            [&login, &mailbox].map(|it| it.as_ref().map(|it| it.to_lowercase()));
         let expected = self.model.judge_user(&mobile, folded_login.as_deref(), folded_mailbox.as_deref());
         let ids = self.scene.caller().ids;
         let shown = departments.iter().map(|key| ids.open_department_id(*key)).collect();
@@ -117,8 +130,11 @@ impl<'a> Play<'a> {
     /// One of a few addresses, in one of three spellings.
     fn some_address(&mut self) -> String {
         let local = format!("box{}", self.dice.below(25));
-        let [plain, domain, whole] =
-            [format!("{local}@example.com"), format!("{local}@Example.Com"), format!("{local}@example.com").to_uppercase()];
+        let [plain, domain, whole] = [
+            format!("{local}@example.com"),
+            format!("{local}@Example.Com"),
+            format!("{local}@example.com").to_uppercase(),
+        ];
         self.dice.any(&[plain, domain, whole]).clone()
     }
 

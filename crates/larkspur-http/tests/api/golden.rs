@@ -1,0 +1,141 @@
+//! Our answers beside the documented sample answers: the same fields, but for those that we say are not there yet.
+
+use std::collections::BTreeSet;
+
+use larkspur_contract::{Kind, examples};
+use larkspur_http::router::SERVED;
+use larkspur_testkit::TestServer;
+use serde_json::Value;
+
+use crate::stage::Stage;
+
+const NO_PICTURES: &str = "there are no pictures yet";
+const NO_SUCH_NOUN: &str = "the endpoints that make such things are not there yet";
+const ONE_SETTING: &str = "a department chat has no settings of its own yet";
+
+/// Documented fields that the answer to a full request does not have, each with its reason.
+const ABSENT: &[(&str, &[(&str, &str)])] = &[
+    ("contact.v3.user.create", &USER),
+    ("contact.v3.user.get", &[
+        USER[0],
+        USER[1],
+        USER[2],
+        USER[3],
+        USER[4],
+        USER[5],
+        ("user.assign_info", "there are no licences to assign"),
+        ("user.department_path", "shown to a person's token alone, and there are none"),
+    ]),
+    ("contact.v3.department.children", &[("page_token", "the sample has another page, ours has not")]),
+    ("mail.v1.mailgroup.list", &[("page_token", "the sample has another page, ours has not")]),
+    ("im.v1.chat.get", &[
+        ("avatar", NO_PICTURES),
+        ("description", ONE_SETTING),
+        ("i18n_names", ONE_SETTING),
+        ("add_member_permission", ONE_SETTING),
+        ("share_card_permission", ONE_SETTING),
+        ("at_all_permission", ONE_SETTING),
+        ("edit_permission", ONE_SETTING),
+        ("user_manager_id_list", ONE_SETTING),
+        ("bot_manager_id_list", ONE_SETTING),
+        ("group_message_type", ONE_SETTING),
+        ("join_message_visibility", ONE_SETTING),
+        ("leave_message_visibility", ONE_SETTING),
+        ("membership_approval", ONE_SETTING),
+        ("moderation_permission", ONE_SETTING),
+        ("restricted_mode_setting", ONE_SETTING),
+        ("urgent_setting", ONE_SETTING),
+        ("video_conference_setting", ONE_SETTING),
+        ("hide_member_count_setting", ONE_SETTING),
+    ]),
+];
+
+const USER: [(&str, &str); 6] = [
+    ("user.avatar", NO_PICTURES),
+    ("user.custom_attrs", NO_SUCH_NOUN),
+    ("user.geo", "all data lie in one place"),
+    ("user.job_level_id", NO_SUCH_NOUN),
+    ("user.job_family_id", NO_SUCH_NOUN),
+    ("user.dotted_line_leader_user_ids", "dotted lines are not kept yet"),
+];
+
+/// The fields of an object with the way to them; lists show the fields of all their items. What stands below an
+/// absent field is not listed.
+fn fields(value: &Value, place: &str, ours: Option<&Value>, found: &mut BTreeSet<String>) {
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
+        match ours.map(|ours| ours.get(name)) {
+            Some(None) => {
+                found.insert(place);
+            }
+            Some(Some(ours)) => match (value, ours) {
+                (Value::Array(documented), Value::Array(ours)) => {
+                    let (Some(documented), Some(first)) = (documented.first(), ours.first()) else { continue };
+                    fields(documented, &place, Some(first), found);
+                }
+                _ => fields(value, &place, Some(ours), found),
+            },
+            None => unreachable!("ours is always there"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_full_answer_has_every_field_of_the_documented_sample() {
+    let server = TestServer::start().await;
+    let stage = Stage::set(&server, server.app(), "example.com").await;
+    for served in SERVED {
+        let endpoint = served.endpoint;
+        let sample = examples::of(endpoint.id).unwrap().response;
+        let ours = stage.good(endpoint).by(server.app()).await;
+        assert_eq!(sample["code"], ours.whole()["code"]);
+        assert_eq!(sample["msg"], ours.whole()["msg"], "{}", endpoint.id);
+        let (sample, ours) = if endpoint.response_top_level.is_empty() {
+            (&sample["data"], &ours.whole()["data"])
+        } else {
+            (&sample, ours.whole())
+        };
+        let mut absent = BTreeSet::new();
+        fields(sample, "", Some(ours), &mut absent);
+        let excused = ABSENT.iter().find(|(id, _)| *id == endpoint.id).map_or(&[][..], |(_, list)| list);
+        let excused: BTreeSet<String> = excused.iter().map(|(field, _)| (*field).to_owned()).collect();
+        assert_eq!(absent, excused, "{}: {ours}", endpoint.id);
+    }
+    server.finish().await;
+}
+
+/// The samples of requests, as a client author would paste them, with ids that exist here.
+#[tokio::test]
+async fn the_documented_sample_request_is_taken() {
+    let server = TestServer::start().await;
+    let app = server.app();
+    let stage = Stage::set(&server, app, "mail.example").await;
+    let (user, department) = (stage.user("open_id"), stage.department("open_department_id"));
+    for served in SERVED {
+        let endpoint = served.endpoint;
+        let sample = examples::of(endpoint.id).unwrap().request;
+        let Value::Object(mut body) = sample else { continue };
+        for field in endpoint.body.unwrap() {
+            let Some(value) = body.get_mut(field.name) else { continue };
+            match (field.name, field.kind) {
+                ("app_id", _) => *value = app.app_id.clone().into(),
+                ("app_secret", _) => *value = app.app_secret.clone().into(),
+                ("email", _) if endpoint.family == "mail-mailgroup" => *value = "sample@example.com".into(),
+                ("enterprise_email", _) => *value = "sample@example.com".into(),
+                ("unit_ids", _) => *value = vec!["unit1"].into(),
+                ("parent_department_id", _) => *value = department.into(),
+                ("department_ids", _) => *value = vec![department].into(),
+                ("leader_user_id", _) => *value = user.into(),
+                ("department_hrbps", _) => *value = vec![user].into(),
+                ("orders", Kind::ObjectList) => value[0]["department_id"] = department.into(),
+                ("leaders", Kind::ObjectList) => value[0]["leaderID"] = user.into(),
+                // Of these there are none yet, and naming one is refused.
+                ("custom_attrs" | "job_level_id" | "job_family_id", _) => *value = Value::Null,
+                _ => {}
+            }
+        }
+        let answer = app.send(http::Method::POST, endpoint.path, Value::Object(body).to_string()).await;
+        assert_eq!(answer.code(), 0, "{}: {}", endpoint.id, answer.text());
+    }
+    server.finish().await;
+}
