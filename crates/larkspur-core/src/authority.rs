@@ -145,7 +145,11 @@ impl Caller {
     ///
     /// # Errors
     /// [`Error::OutOfRange`] of [`Noun::User`].
-    pub fn need_user<'a>(&self, user: &User, mut places: impl Iterator<Item = &'a DepartmentPath>) -> Result<()> {
+    pub fn need_user<'a>(
+        &self,
+        user: &User,
+        mut places: impl Iterator<Item = &'a DepartmentPath>,
+    ) -> Result<()> {
         let range = &self.app.range;
         let covered = range.names_user(user.key) || places.any(|path| range.covers_department(path));
         covered.then_some(()).ok_or(Error::OutOfRange(Noun::User))

@@ -138,13 +138,17 @@ impl IdView {
                 let (reference, opened) = self.open(IdKind::OpenId, RefKind::OpenId, text)?;
                 match opened {
                     Some((app, key)) if app == self.app.get() => Ok(Some(UserKey::new(key))),
-                    Some((app, _)) if app::rows::is_app_of(tx, self.tenant, app)? => Err(Error::CrossAppId(reference)),
+                    Some((app, _)) if app::rows::is_app_of(tx, self.tenant, app)? => {
+                        Err(Error::CrossAppId(reference))
+                    }
                     _ => Ok(None),
                 }
             }
             UserIdType::UnionId => {
                 let (_, opened) = self.open(IdKind::UnionId, RefKind::UnionId, text)?;
-                Ok(opened.filter(|(developer, _)| *developer == self.developer).map(|(_, key)| UserKey::new(key)))
+                Ok(opened
+                    .filter(|(developer, _)| *developer == self.developer)
+                    .map(|(_, key)| UserKey::new(key)))
             }
             UserIdType::UserId => self.user_by_id(tx, text),
         }
@@ -188,13 +192,19 @@ impl IdView {
     ///
     /// # Errors
     /// Whatever the store answers.
-    pub fn load(&self, tx: &mut Tx<'_>, users: &[UserKey], departments: &[DepartmentKey]) -> Result<CustomIds> {
+    pub fn load(
+        &self,
+        tx: &mut Tx<'_>,
+        users: &[UserKey],
+        departments: &[DepartmentKey],
+    ) -> Result<CustomIds> {
         let mut custom = CustomIds::default();
         if self.user == UserIdType::UserId && !users.is_empty() {
             custom.users = user::rows::custom_ids(tx, self.tenant, users)?.into_iter().collect();
         }
         if self.department == DepartmentIdType::DepartmentId && !departments.is_empty() {
-            custom.departments = department::rows::custom_ids(tx, self.tenant, departments)?.into_iter().collect();
+            custom.departments =
+                department::rows::custom_ids(tx, self.tenant, departments)?.into_iter().collect();
         }
         Ok(custom)
     }

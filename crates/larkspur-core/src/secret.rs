@@ -11,7 +11,11 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 pub fn fresh(tx: &mut Tx<'_>, length: usize) -> String {
     let mut noise = vec![0; length];
     tx.random(&mut noise);
-    noise.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 63))).map(|byte| char::from(*byte)).collect()
+    noise
+        .iter()
+        .filter_map(|byte| ALPHABET.get(usize::from(byte & 63)))
+        .map(|byte| char::from(*byte))
+        .collect()
 }
 
 /// `digits` random lower-case hex digits.

@@ -64,15 +64,7 @@ impl Call {
         if self.body.is_null() {
             return Ok(T::default());
         }
-        T::deserialize(&self.body).map_err(|source| {
-            self.wrong("", ViolationKind::Type, source.to_string())
-        })
-    }
-
-    /// Whether the request has no body, or an empty object.
-    #[must_use]
-    pub fn has_empty_body(&self) -> bool {
-        self.body.as_object().is_none_or(serde_json::Map::is_empty)
+        T::deserialize(&self.body).map_err(|source| self.wrong("", ViolationKind::Type, source.to_string()))
     }
 
     /// The `client_token` of this request, bound to everything else it says.
@@ -165,12 +157,6 @@ impl Call {
         self.served.codes.refusal(self.served.endpoint, error)
     }
 
-    /// One of the endpoint's documented failures, by its code.
-    #[must_use]
-    pub fn documented(&self, code: u32) -> Failure {
-        self.served.endpoint.error(code).map_or_else(Failure::internal, Failure::from)
-    }
-
     fn wrong(&self, field: &str, kind: ViolationKind, description: String) -> Failure {
         let value = self.query(field).unwrap_or_default().chars().take(64).collect();
         let violation = Violation { field: field.to_owned(), value, kind, description };
@@ -208,7 +194,8 @@ impl Call {
     }
 
     fn question(&self) -> Question<'_> {
-        let caller = self.admission.as_ref().map_or([0, 0], |it| [it.view.app.tenant.get(), it.view.app.key.get()]);
+        let caller =
+            self.admission.as_ref().map_or([0, 0], |it| [it.view.app.tenant.get(), it.view.app.key.get()]);
         let parts = vec![
             self.served.endpoint.id.as_bytes().to_vec(),
             caller.iter().flat_map(|number| number.to_be_bytes()).collect(),

@@ -55,17 +55,19 @@ pub struct Codes {
     pub parameter: Option<u32>,
     /// The "internal error" of the page.
     pub internal: Option<u32>,
+    /// The code of the page for a body that says nothing at all.
+    pub empty: Option<u32>,
 }
 
 impl Codes {
     /// An endpoint whose page documents nothing of its own.
-    pub const NONE: Self = Self { causes: &[], fields: &[], parameter: None, internal: None };
+    pub const NONE: Self = Self { causes: &[], fields: &[], parameter: None, internal: None, empty: None };
 
     /// Every code in these rows, for the tests.
     pub fn all(&self) -> impl Iterator<Item = u32> {
         let causes = self.causes.iter().map(|(_, code)| *code);
         let fields = self.fields.iter().map(|(_, _, code)| *code);
-        causes.chain(fields).chain(self.parameter).chain(self.internal)
+        causes.chain(fields).chain(self.parameter).chain(self.internal).chain(self.empty)
     }
 
     /// What to answer to a refusal of the rules. [`Error::Internal`] is the caller's to log.
@@ -79,7 +81,8 @@ impl Codes {
             (None, Error::Busy) => Failure::busy(),
             (None, Error::Stale | Error::Internal(_)) => self.internal(endpoint),
             (None, _) => {
-                let row = self.parameter.and_then(|code| endpoint.error(code)).unwrap_or(&gateway::INVALID_FIELDS);
+                let row =
+                    self.parameter.and_then(|code| endpoint.error(code)).unwrap_or(&gateway::INVALID_FIELDS);
                 with_message(row, error)
             }
         }

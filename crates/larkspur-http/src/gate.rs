@@ -105,7 +105,8 @@ fn read_token(api: &Api, endpoint: &Endpoint, headers: &HeaderMap) -> Result<Tok
     if !token.starts_with("t-") {
         return Err((&gateway::MALFORMED_TOKEN).into());
     }
-    let invalid = || if endpoint.tokens.tenant { &gateway::INVALID_TENANT_TOKEN } else { &gateway::INVALID_USER_TOKEN };
+    let invalid =
+        || if endpoint.tokens.tenant { &gateway::INVALID_TENANT_TOKEN } else { &gateway::INVALID_USER_TOKEN };
     if !endpoint.tokens.tenant {
         return Err(invalid().into());
     }
@@ -140,7 +141,12 @@ async fn enter(
     Ok(view)
 }
 
-async fn reload(api: &Api, served: &'static Served, app: AppKey, log_id: LogId) -> Result<Arc<AppView>, Failure> {
+async fn reload(
+    api: &Api,
+    served: &'static Served,
+    app: AppKey,
+    log_id: LogId,
+) -> Result<Arc<AppView>, Failure> {
     match api.apps.reload(app).await {
         Ok(Some(view)) => Ok(view),
         // A genuine token of an app that is gone.
@@ -221,10 +227,20 @@ fn check_shape(
     body: &Value,
 ) -> Result<(), Failure> {
     let endpoint = served.endpoint;
-    let mut violations: Vec<_> = path.iter().flat_map(|(name, text)| check::path(endpoint, name, text)).collect();
+    if let Some(row) = served.codes.empty.filter(|_| says_nothing(body)).and_then(|code| endpoint.error(code))
+    {
+        return Err(row.into());
+    }
+    let mut violations: Vec<_> =
+        path.iter().flat_map(|(name, text)| check::path(endpoint, name, text)).collect();
     violations.extend(check::query(endpoint, query));
     violations.extend(check::body(endpoint, body));
     if violations.is_empty() { Ok(()) } else { Err(served.codes.shape(endpoint, violations)) }
+}
+
+/// No body, or an empty object.
+fn says_nothing(body: &Value) -> bool {
+    body.is_null() || body.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
 fn user_id_type(call: &Call) -> UserIdType {

@@ -45,7 +45,8 @@ where
 {
     let started = Instant::now();
     let log_id = request.extensions().get::<LogId>().copied().unwrap_or_else(|| (api.mint())());
-    let bytes_in = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let bytes_in =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let meter = Arc::new(Meter::default());
     let answered = Arc::clone(&meter).observe(work(log_id, request)).await;
     let (mut response, code) = match answered.outcome {

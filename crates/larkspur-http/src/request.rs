@@ -26,7 +26,8 @@ pub(crate) fn path_params(template: &'static str, uri: &Uri) -> Result<Vec<(&'st
 /// The pairs of the query string, decoded, in order.
 pub(crate) fn query(uri: &Uri) -> Result<Vec<(String, String)>, Failure> {
     let text = uri.query().unwrap_or_default();
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().take(MOST_PAIRS + 1).collect();
+    let pairs: Vec<(String, String)> =
+        form_urlencoded::parse(text.as_bytes()).into_owned().take(MOST_PAIRS + 1).collect();
     if pairs.len() > MOST_PAIRS {
         return Err(Failure::malformed(400, "the query has too many pairs"));
     }

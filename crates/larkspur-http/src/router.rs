@@ -49,21 +49,21 @@ pub fn router(api: &Arc<Api>) -> Router {
         let handler = move |request| serve(Arc::clone(&api), endpoint, request);
         *route = std::mem::take(route).on(method_filter(endpoint.method), handler);
     }
-    let router = paths.into_iter().fold(Router::new(), |router, (path, route)| {
-        let api = Arc::clone(api);
-        let handler = move |request| refuse(Arc::clone(&api), &gateway::WRONG_METHOD, request);
-        router.route(&path, route.fallback(handler))
-    });
-    let unknown = Arc::clone(api);
+    let router = paths.into_iter().fold(Router::new(), |router, (path, route)| router.route(&path, route));
+    let (wrong, unknown) = (Arc::clone(api), Arc::clone(api));
     router
         .merge(system::routes(api))
         .merge(control::routes(api))
+        .method_not_allowed_fallback(move |request| {
+            refuse(Arc::clone(&wrong), &gateway::WRONG_METHOD, request)
+        })
         .fallback(move |request| refuse(Arc::clone(&unknown), &gateway::UNKNOWN_PATH, request))
 }
 
 /// `:name` of the contract as `{name}`.
 pub(crate) fn axum_path(path: &str) -> String {
-    let part = |part: &str| part.strip_prefix(':').map_or_else(|| part.to_owned(), |name| format!("{{{name}}}"));
+    let part =
+        |part: &str| part.strip_prefix(':').map_or_else(|| part.to_owned(), |name| format!("{{{name}}}"));
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 

@@ -99,7 +99,7 @@ impl TestServer {
         let place = Place::migrated(engine, MIGRATIONS);
         let clock = Arc::new(ManualClock::at(START_MS));
         let db = open(&place, &settings, &clock, 1);
-        let admin_token = db.write("server.admin", Lane(0), |tx| keyring::renew_admin_token(tx)).await;
+        let admin_token = db.write("server.admin", Lane(0), keyring::renew_admin_token).await;
         let router = entrance(&db, &settings, &clock, 1).await;
         let admin = Client::new(router.clone()).bearer(&admin_token.expect("an admin token"));
         let tenant =
@@ -179,7 +179,7 @@ impl TestServer {
         } else {
             self.db.clone()
         };
-        let report = db.read("server.verify", |tx| verify::verify(tx)).await.expect("verify runs");
+        let report = db.read("server.verify", verify::verify).await.expect("verify runs");
         db.close();
         assert!(report.faults.is_empty(), "verify found: {:#?}", report.faults);
     }
@@ -202,7 +202,7 @@ fn open(place: &Place, settings: &Settings, clock: &Arc<ManualClock>, seed: u64)
 }
 
 async fn entrance(db: &Db, settings: &Settings, clock: &Arc<ManualClock>, seed: u64) -> Router {
-    let keys = db.write("server.keys", Lane(0), |tx| Keyring::open(tx)).await.expect("the keyring");
+    let keys = db.write("server.keys", Lane(0), Keyring::open).await.expect("the keyring");
     let clock = Arc::clone(clock);
     router(&Api::new(ApiParts {
         db: db.clone(),

@@ -1,5 +1,6 @@
 //! `larkspur serve`: puts the floors on top of each other, runs them, and takes them down again in order.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -102,20 +103,19 @@ async fn welcome(settings: &Settings, data: &DataDir, db: &Db, base_url: &str) -
     let more = match made {
         Some(credentials) => {
             let credentials = Credentials { base_url: Some(base_url.to_owned()), ..credentials };
-            credentials.write(&path)?;
+            // The tenant is there and its secrets are told nowhere else, so the way to new ones must be.
+            let lost = |failure| Failure::at(failure, greeting::no_credentials(data.path(), &path));
+            credentials.write(&path).map_err(lost)?;
             let path = std::path::absolute(&path).unwrap_or(path);
             greeting::first_steps(base_url, &path, &credentials)
         }
-        None => match Credentials::find(&path)? {
-            Some(known) => {
-                let current = Credentials { base_url: Some(base_url.to_owned()), ..known.clone() };
-                if current != known {
-                    current.write(&path)?;
-                }
-                String::new()
+        None if path.exists() => {
+            if let Err(failure) = renew_address(&path, base_url) {
+                tracing::warn!(error = %failure, "credentials.json does not have the address of this server");
             }
-            None => greeting::no_credentials(data.path(), &path),
-        },
+            String::new()
+        }
+        None => greeting::no_credentials(data.path(), &path),
     };
     tracing::info!(base_url, version = env!("CARGO_PKG_VERSION"), "serving");
     // Nobody may be reading; that is no reason not to serve.
@@ -123,6 +123,16 @@ async fn welcome(settings: &Settings, data: &DataDir, db: &Db, base_url: &str) -
         tracing::warn!(error = %failure, "the greeting was not printed");
     }
     Ok(())
+}
+
+/// Puts the address of this start into the credentials of an earlier one.
+fn renew_address(path: &Path, base_url: &str) -> Result<(), Failure> {
+    match Credentials::find(path)? {
+        Some(known) if known.base_url.as_deref() != Some(base_url) => {
+            Credentials { base_url: Some(base_url.to_owned()), ..known }.write(path)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Closing blocks, so it has a thread of its own.

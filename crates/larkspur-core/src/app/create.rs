@@ -53,7 +53,9 @@ pub(super) fn check_name(name: &str) -> Result<()> {
 
 /// Scopes are words of ASCII without blanks, at most 128 characters each and 1,000 of them.
 pub(super) fn check_scopes(scopes: &[String]) -> Result<()> {
-    let word = |scope: &String| (1..=128).contains(&scope.len()) && scope.bytes().all(|byte| byte.is_ascii_graphic());
+    let word = |scope: &String| {
+        (1..=128).contains(&scope.len()) && scope.bytes().all(|byte| byte.is_ascii_graphic())
+    };
     let fit = scopes.len() <= 1_000 && scopes.iter().all(word);
     fit.then_some(()).ok_or(Error::Invalid(Field::Scopes, "at most 1,000 scopes of up to 128 characters"))
 }

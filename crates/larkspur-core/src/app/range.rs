@@ -29,8 +29,11 @@ pub fn resolve_range(tx: &mut Tx<'_>, app: &App, parts: &RangeParts) -> Result<C
     }
     let mut departments = HashSet::new();
     for text in &parts.departments {
-        let kind =
-            if text.starts_with("od-") { DepartmentIdType::OpenDepartmentId } else { DepartmentIdType::DepartmentId };
+        let kind = if text.starts_with("od-") {
+            DepartmentIdType::OpenDepartmentId
+        } else {
+            DepartmentIdType::DepartmentId
+        };
         let ids = IdView::new(app, UserIdType::OpenId, kind);
         let unknown = || Error::NotFound(Noun::Department, ids.department_reference(text));
         let key = ids.find_department(tx, text)?.ok_or_else(unknown)?;

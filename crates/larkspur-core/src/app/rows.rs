@@ -60,7 +60,8 @@ pub(super) struct Credentials {
 }
 
 fn from_row(row: &Row<'_>) -> Result<App, StoreError> {
-    let scopes = serde_json::from_str(row.text(8)?).map_err(|_| StoreError::Invariant("app.scopes is a JSON list"))?;
+    let scopes =
+        serde_json::from_str(row.text(8)?).map_err(|_| StoreError::Invariant("app.scopes is a JSON list"))?;
     Ok(App {
         key: AppKey::new(row.int(0)?),
         tenant: TenantKey::new(row.int(1)?),

@@ -10,7 +10,11 @@ use crate::{Caller, Error, Noun, RefKind, Reference, Result, user};
 
 /// Makes the chat of a new department: named like it, owned by its main leader, its leaders in it. The calling app's
 /// bot is in it too, so that the app can read what it made.
-pub(crate) fn create_for_department(tx: &mut Tx<'_>, who: &Caller, department: &Department) -> Result<ChatKey> {
+pub(crate) fn create_for_department(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    department: &Department,
+) -> Result<ChatKey> {
     let chat = Chat {
         key: ChatKey::new(tx.fresh_id()),
         department: Some(department.key),
@@ -30,8 +34,14 @@ pub(crate) fn create_for_department(tx: &mut Tx<'_>, who: &Caller, department: &
 }
 
 /// Lets a new user into the chats of the user's departments and of all above them.
-pub(crate) fn join_departments(tx: &mut Tx<'_>, who: &Caller, user: &User, places: &[counts::Place]) -> Result<()> {
-    let mut departments: Vec<i64> = places.iter().flat_map(|place| counts::with_ancestors(&place.path)).collect();
+pub(crate) fn join_departments(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    user: &User,
+    places: &[counts::Place],
+) -> Result<()> {
+    let mut departments: Vec<i64> =
+        places.iter().flat_map(|place| counts::with_ancestors(&place.path)).collect();
     departments.sort_unstable();
     departments.dedup();
     for (chat, types) in department::rows::chats(tx, who.tenant(), &departments)? {

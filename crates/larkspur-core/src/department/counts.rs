@@ -27,8 +27,11 @@ pub fn count(tx: &mut Tx<'_>, tenant: TenantKey, places: &[Place], by: i64) -> R
     sort_unique(&mut direct);
     let mut members: Vec<i64> = places.iter().flat_map(|place| with_ancestors(&place.path)).collect();
     sort_unique(&mut members);
-    let primary: Vec<i64> =
-        places.iter().filter(|place| place.is_primary).flat_map(|place| with_ancestors(&place.path)).collect();
+    let primary: Vec<i64> = places
+        .iter()
+        .filter(|place| place.is_primary)
+        .flat_map(|place| with_ancestors(&place.path))
+        .collect();
     rows::add_counts(tx, tenant, (&direct, &members, &primary), by)
 }
 

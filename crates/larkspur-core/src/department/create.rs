@@ -128,16 +128,18 @@ fn parent(tx: &mut Tx<'_>, who: &Caller, reference: Option<&str>) -> Result<Depa
     let text = reference.filter(|text| !text.is_empty()).ok_or(Error::Missing(Field::ParentDepartment))?;
     let unknown = || Error::NotFound(Noun::ParentDepartment, who.ids.department_reference(text));
     let key = who.ids.find_department(tx, text)?.ok_or_else(unknown)?;
-    let parent = rows::by_key(tx, who.tenant(), key)?.filter(|parent| !parent.is_deleted).ok_or_else(unknown)?;
+    let parent =
+        rows::by_key(tx, who.tenant(), key)?.filter(|parent| !parent.is_deleted).ok_or_else(unknown)?;
     who.need_parent(&parent.path)?;
     Ok(parent)
 }
 
 fn check_custom_id(custom_id: Option<&str>) -> Result<()> {
     match custom_id {
-        Some(id) if !text::is_custom_department_id(id) => {
-            Err(Error::Invalid(Field::DepartmentId, "64 of a-z A-Z 0-9 _ - @ . at most, not 0, not 1, not od-…"))
-        }
+        Some(id) if !text::is_custom_department_id(id) => Err(Error::Invalid(
+            Field::DepartmentId,
+            "64 of a-z A-Z 0-9 _ - @ . at most, not 0, not 1, not od-…",
+        )),
         _ => Ok(()),
     }
 }

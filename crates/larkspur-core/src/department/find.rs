@@ -33,6 +33,10 @@ pub(super) fn find(tx: &mut Tx<'_>, who: &Caller, key: DepartmentKey) -> Result<
 ///
 /// # Errors
 /// Whatever the store answers.
-pub fn places(tx: &mut Tx<'_>, who: &Caller, keys: &[DepartmentKey]) -> Result<HashMap<DepartmentKey, DepartmentPath>> {
+pub fn places(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    keys: &[DepartmentKey],
+) -> Result<HashMap<DepartmentKey, DepartmentPath>> {
     Ok(rows::paths(tx, who.tenant(), keys)?.into_iter().collect())
 }

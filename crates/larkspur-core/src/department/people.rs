@@ -36,13 +36,16 @@ pub(super) fn leaders(
     for new in listed {
         leaders.push(Leader { kind: new.kind, user: leader(tx, who, &new.user)? });
     }
-    let main_of_list = leaders.iter().find(|leader| leader.kind == LeaderKind::Main).map(|leader| leader.user);
+    let main_of_list =
+        leaders.iter().find(|leader| leader.kind == LeaderKind::Main).map(|leader| leader.user);
     if let Some(text) = main {
         let main = leader(tx, who, text)?;
         match main_of_list {
             None => leaders.push(Leader { kind: LeaderKind::Main, user: main }),
             Some(listed) if listed == main => {}
-            Some(_) => return Err(Error::Invalid(Field::Leaders, "leader_user_id differs from the main leader")),
+            Some(_) => {
+                return Err(Error::Invalid(Field::Leaders, "leader_user_id differs from the main leader"));
+            }
         }
     }
     check_leaders(&leaders)?;

@@ -133,7 +133,8 @@ fn from_row(row: &Row<'_>) -> Result<Department, StoreError> {
 }
 
 fn employee_types(text: &str) -> Result<Vec<i64>, StoreError> {
-    serde_json::from_str(text).map_err(|_| StoreError::Invariant("chat_employee_types is a JSON list of numbers"))
+    serde_json::from_str(text)
+        .map_err(|_| StoreError::Invariant("chat_employee_types is a JSON list of numbers"))
 }
 
 pub(super) fn insert(
@@ -175,7 +176,13 @@ pub(super) fn insert_people(tx: &mut Tx<'_>, tenant: TenantKey, department: &Dep
     });
     let hrbps = department.hrbps.iter().map(|user| (ROLE_HRBP, *user));
     for (position, (role, user)) in (0i64..).zip(leaders.chain(hrbps)) {
-        let place = [tenant.get().into(), department.key.get().into(), role.into(), position.into(), user.get().into()];
+        let place = [
+            tenant.get().into(),
+            department.key.get().into(),
+            role.into(),
+            position.into(),
+            user.get().into(),
+        ];
         tx.run(&INSERT_PERSON, &place)?;
     }
     Ok(())
@@ -186,7 +193,11 @@ pub(crate) fn delete_person(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -
     Ok(())
 }
 
-pub(super) fn people(tx: &mut Tx<'_>, tenant: TenantKey, departments: &[i64]) -> Result<Vec<(i64, i64, UserKey)>> {
+pub(super) fn people(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    departments: &[i64],
+) -> Result<Vec<(i64, i64, UserKey)>> {
     Ok(tx.all(&PEOPLE, &[tenant.get().into(), Param::Ints(departments)], |row| {
         Ok((row.int(0)?, row.int(1)?, UserKey::new(row.int(2)?)))
     })?)
@@ -305,12 +316,17 @@ pub(super) fn add_counts(
 }
 
 pub(crate) fn most_direct_members(tx: &mut Tx<'_>, tenant: TenantKey, departments: &[i64]) -> Result<i64> {
-    let most = tx.one(&MOST_DIRECT_MEMBERS, &[tenant.get().into(), Param::Ints(departments)], |row| row.opt_int(0))?;
+    let most =
+        tx.one(&MOST_DIRECT_MEMBERS, &[tenant.get().into(), Param::Ints(departments)], |row| row.opt_int(0))?;
     Ok(most.flatten().unwrap_or(0))
 }
 
 /// The chats of these departments, with the employee types that join them (empty: all).
-pub(crate) fn chats(tx: &mut Tx<'_>, tenant: TenantKey, departments: &[i64]) -> Result<Vec<(ChatKey, Vec<i64>)>> {
+pub(crate) fn chats(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    departments: &[i64],
+) -> Result<Vec<(ChatKey, Vec<i64>)>> {
     Ok(tx.all(&CHATS, &[tenant.get().into(), Param::Ints(departments)], |row| {
         Ok((ChatKey::new(row.int(0)?), employee_types(row.text(1)?)?))
     })?)

@@ -35,7 +35,13 @@ pub(super) fn find(tx: &mut Tx<'_>, tenant: TenantKey, folded: &str) -> Result<O
     })?)
 }
 
-pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, folded: &str, holder: Holder, role: Role) -> Result<()> {
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    folded: &str,
+    holder: Holder,
+    role: Role,
+) -> Result<()> {
     let (kind, key) = match holder {
         Holder::User(key) => (1i64, key),
         Holder::MailGroup(key) => (2, key),

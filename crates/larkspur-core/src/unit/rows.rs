@@ -13,7 +13,8 @@ statements! {
 }
 
 pub(super) fn by_id(tx: &mut Tx<'_>, tenant: TenantKey, id: &str) -> Result<Option<(UnitKey, i64)>> {
-    Ok(tx.one(&BY_ID, &[tenant.get().into(), id.into()], |row| Ok((UnitKey::new(row.int(0)?), row.int(1)?)))?)
+    Ok(tx
+        .one(&BY_ID, &[tenant.get().into(), id.into()], |row| Ok((UnitKey::new(row.int(0)?), row.int(1)?)))?)
 }
 
 pub(super) fn add_department(tx: &mut Tx<'_>, tenant: TenantKey, unit: UnitKey) -> Result<()> {

@@ -60,9 +60,10 @@ pub(super) fn memberships(
     let mut wished = None;
     for order in orders {
         let elsewhere = Error::Invalid(Field::OrderDepartment, "not one of the user's departments");
-        let text = order.department.as_deref().unwrap_or_default();
-        let key = who.ids.find_department(tx, text)?;
-        let Some(membership) = memberships.iter_mut().find(|membership| Some(membership.department) == key) else {
+        let text = order.department.as_deref().filter(|text| !text.is_empty());
+        let key = text.map(|text| who.ids.find_department(tx, text)).transpose()?.flatten();
+        let Some(membership) = memberships.iter_mut().find(|membership| Some(membership.department) == key)
+        else {
             return Err(elsewhere);
         };
         membership.user_order = order.user_order;
@@ -85,8 +86,10 @@ pub(super) fn memberships(
 /// The department of the largest order, the first of equals; a wished one must be among the largest.
 fn primary(memberships: &[Membership], wished: Option<DepartmentKey>) -> Result<DepartmentKey> {
     let largest = memberships.iter().map(|membership| membership.department_order).max().unwrap_or(0);
-    let mut leading =
-        memberships.iter().filter(|membership| membership.department_order == largest).map(|it| it.department);
+    let mut leading = memberships
+        .iter()
+        .filter(|membership| membership.department_order == largest)
+        .map(|it| it.department);
     let found = match wished {
         Some(wished) => leading.find(|department| *department == wished),
         None => leading.next(),

@@ -102,7 +102,7 @@ async fn an_administrator_may_leave_out_the_only_tenant() {
         let home = &scene.home().tenant;
         assert_eq!(named_or_only(None).await.unwrap(), home.tenant_key);
         let stranger = scene.tenant("Elsewhere", "elsewhere.example").await.tenant;
-        assert_eq!(told(&named_or_only(None).await), "Missing(Name)");
+        assert_eq!(told(&named_or_only(None).await), "Missing(TenantKey)");
         for tenant in [home, &stranger] {
             assert_eq!(named_or_only(Some(&tenant.tenant_key)).await.unwrap(), tenant.tenant_key);
         }

@@ -85,7 +85,9 @@ async fn every_refusal() {
             ("Invalid(OrderDepartment)", &|new| new.orders = vec![order(&in_other, 1, false)]),
             ("Invalid(OrderDepartment)", &|new| new.orders = vec![order(&in_gone, 1, false)]),
             ("Invalid(OrderDepartment)", &|new| new.orders = vec![order(&in_home, 1, false); 51]),
-            ("BadId(OpenDepartmentId)", &|new| new.orders = vec![order("", 1, false)]),
+            ("Invalid(OrderDepartment)", &|new| new.orders = vec![order("", 1, false)]),
+            ("Invalid(OrderDepartment)", &|new| new.orders = vec![NewOrder::default()]),
+            ("BadId(OpenDepartmentId)", &|new| new.orders = vec![order("D1", 1, false)]),
             ("Invalid(PrimaryDepartment)", &|new| {
                 new.departments.push(in_other.clone());
                 new.orders = vec![order(&in_home, 1, true), order(&in_other, 1, true)];

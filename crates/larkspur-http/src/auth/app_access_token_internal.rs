@@ -30,7 +30,10 @@ struct Tokens {
 
 async fn handle(call: Call) -> Outcome {
     let issued = issue(&call).await?;
-    let tokens =
-        Tokens { app_access_token: issued.token.clone(), expire: issued.expire, tenant_access_token: issued.token };
+    let tokens = Tokens {
+        app_access_token: issued.token.clone(),
+        expire: issued.expire,
+        tenant_access_token: issued.token,
+    };
     Ok(call.reply_flat(&tokens))
 }

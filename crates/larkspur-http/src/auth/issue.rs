@@ -30,7 +30,9 @@ pub(super) async fn issue(call: &Call) -> Result<IssuedToken, Failure> {
         move |tx: &mut Tx<'_>| token::current(tx, &keys, &app_id, &app_secret)
     };
     let operation = call.served.endpoint.id;
-    if let Some(token) = call.api.db.read(operation, current).await.map_err(|refusal| answer(call, &refusal))? {
+    if let Some(token) =
+        call.api.db.read(operation, current).await.map_err(|refusal| answer(call, &refusal))?
+    {
         return Ok(token);
     }
     // Any lane will do; apps of one name always share one.

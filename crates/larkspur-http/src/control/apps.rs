@@ -163,7 +163,9 @@ fn resolve(tx: &mut Tx<'_>, app: &App, range: &WireRange) -> larkspur_core::Resu
 fn wire(tx: &mut Tx<'_>, app: App, app_secret: Option<String>) -> larkspur_core::Result<WireApp> {
     let contact_range = match app::show_range(tx, &app)? {
         None => WireRange { all: true, ..WireRange::default() },
-        Some(RangeParts { departments, users, groups }) => WireRange { all: false, departments, users, groups },
+        Some(RangeParts { departments, users, groups }) => {
+            WireRange { all: false, departments, users, groups }
+        }
     };
     Ok(WireApp {
         app_id: app.app_id,

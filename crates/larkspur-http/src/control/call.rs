@@ -42,7 +42,8 @@ impl ControlCall {
     ) -> Result<Self, Failure> {
         let (head, sent) = request.into_parts();
         let header = head.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default().trim().to_owned();
+        let token =
+            header.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default().trim().to_owned();
         if token.is_empty() {
             return Err(refused(StatusCode::UNAUTHORIZED, "the admin token is missing"));
         }

@@ -1,8 +1,8 @@
 //! `/_larkspur/v1/tenants`.
 
 use axum::http::StatusCode;
-use larkspur_core::tenant::{self, Tenant};
 use larkspur_core::mail_domain;
+use larkspur_core::tenant::{self, Tenant};
 use serde::{Deserialize, Serialize};
 
 use super::call::ControlCall;
@@ -53,5 +53,10 @@ pub(super) async fn create(call: ControlCall) -> Outcome {
 }
 
 fn wire(mail_domains: Vec<String>, tenant: Tenant) -> WireTenant {
-    WireTenant { tenant_key: tenant.tenant_key, name: tenant.name, mail_domains, created_at: tenant.created_at }
+    WireTenant {
+        tenant_key: tenant.tenant_key,
+        name: tenant.name,
+        mail_domains,
+        created_at: tenant.created_at,
+    }
 }

@@ -15,7 +15,7 @@ async fn remembered(test: impl AsyncFn(&TestServer, &ServerApp, [&Client; 2])) {
         let app = server.another_app().create().await;
         let there = app.at(&server.second_process().await);
         for client in [&*app, &there] {
-            client.get(ROOT).await.data();
+            client.get(ROOT).await.must_succeed();
         }
         test(server, &app, [&app, &there]).await;
     })
@@ -40,7 +40,10 @@ async fn switching_off() {
 #[tokio::test]
 async fn a_new_secret() {
     remembered(async |server, app, clients| {
-        assert_eq!(server.admin().post(&format!("{}/rotate", app.control_path()), json!({})).await.status(), 200);
+        assert_eq!(
+            server.admin().post(&format!("{}/rotate", app.control_path()), json!({})).await.status(),
+            200
+        );
         for client in clients {
             client.get(ROOT).await.must_be(&gateway::INVALID_TENANT_TOKEN);
         }
@@ -78,9 +81,14 @@ async fn a_value_scope_taken_and_given() {
         for client in clients {
             client.get(&path).await.must_be(&gateway::MISSING_SCOPE);
         }
-        change(server, app, json!({"scopes": ["contact:contact:readonly", "contact:user.employee_id:readonly"]})).await;
+        change(
+            server,
+            app,
+            json!({"scopes": ["contact:contact:readonly", "contact:user.employee_id:readonly"]}),
+        )
+        .await;
         for client in clients {
-            client.get(&path).await.data();
+            client.get(&path).await.must_succeed();
         }
     })
     .await;
@@ -94,7 +102,7 @@ async fn another_contact_range() {
         change(server, app, json!({"contact_range": {"departments": [seen["open_department_id"]]}})).await;
         for client in clients {
             assert_eq!(client.get(ROOT).await.code(), 40004);
-            client.get(&path).await.data();
+            client.get(&path).await.must_succeed();
         }
         change(server, app, json!({"contact_range": {}})).await;
         for client in clients {
@@ -102,7 +110,7 @@ async fn another_contact_range() {
         }
         change(server, app, json!({"contact_range": {"all": true}})).await;
         for client in clients {
-            client.get(ROOT).await.data();
+            client.get(ROOT).await.must_succeed();
         }
     })
     .await;

@@ -41,7 +41,8 @@ async fn the_same_request_makes_one_thing_and_gets_the_same_answer() {
         }
         let there = server.app().at(&server.second_process().await);
         assert_eq!(asked.by(&there).await.data(), first.data(), "the other process knows it too");
-        let spelled_otherwise = asked.with_text(server.app(), format!("\n{:#}", asked.body.as_ref().unwrap())).await;
+        let spelled_otherwise =
+            asked.with_text(server.app(), format!("\n{:#}", asked.body.as_ref().unwrap())).await;
         assert_eq!(spelled_otherwise.data(), first.data(), "blanks are no difference");
         assert_eq!(server.census().await, after, "{}", endpoint.id);
     })
@@ -52,7 +53,7 @@ async fn the_same_request_makes_one_thing_and_gets_the_same_answer() {
 async fn another_request_under_the_same_token_is_refused() {
     staged(async |server, stage, endpoint| {
         let asked = stage.good(endpoint).with_query("client_token", "T-1");
-        asked.by(server.app()).await.data();
+        asked.by(server.app()).await.must_succeed();
         let mut other = asked.clone();
         other.body.as_mut().unwrap()["name"] = json!("别的");
         assert_eq!(other.by(server.app()).await.code(), OTHER_REQUEST, "{}", endpoint.id);
@@ -91,13 +92,16 @@ async fn apps_endpoints_and_empty_tokens_do_not_share() {
         let other = server.another_app().create().await;
         let name = |name: &str| json!({"name": name, "parent_department_id": "0"});
         let path = format!("{DEPARTMENTS}?client_token=T-1");
-        app.post(&path, name("一")).await.data();
-        other.post(&path, name("二")).await.data();
-        let user = Asked::post("/open-apis/contact/v3/users?client_token=T-1", larkspur_testkit::server::new_user(json!({})));
-        user.by(app).await.data();
+        app.post(&path, name("一")).await.must_succeed();
+        other.post(&path, name("二")).await.must_succeed();
+        let user = Asked::post(
+            "/open-apis/contact/v3/users?client_token=T-1",
+            larkspur_testkit::server::new_user(json!({})),
+        );
+        user.by(app).await.must_succeed();
         let empty = format!("{DEPARTMENTS}?client_token=");
-        app.post(&empty, name("三")).await.data();
-        app.post(&empty, name("四")).await.data();
+        app.post(&empty, name("三")).await.must_succeed();
+        app.post(&empty, name("四")).await.must_succeed();
     })
     .await;
 }
@@ -109,7 +113,8 @@ async fn two_at_once_make_one() {
         for round in 0..5 {
             let asked = stage.good(endpoint).with_query("client_token", &format!("R-{round}"));
             let before = server.census().await;
-            let clients: [&larkspur_testkit::server::Client; 4] = [server.app(), &there, server.app(), &there];
+            let clients: [&larkspur_testkit::server::Client; 4] =
+                [server.app(), &there, server.app(), &there];
             let answers = futures_util::future::join_all(clients.iter().map(|client| asked.by(client))).await;
             let key = |data: &Value| {
                 let made = data.as_object().unwrap().values().next().unwrap();
@@ -124,7 +129,12 @@ async fn two_at_once_make_one() {
                 let rows = |census: &[(&str, i64)]| census.iter().find(|(name, _)| *name == table).unwrap().1;
                 rows(&after) - rows(&before)
             };
-            assert_eq!((grown("client_token"), grown("department") + grown("directory_user")), (1, 1), "{}", endpoint.id);
+            assert_eq!(
+                (grown("client_token"), grown("department") + grown("directory_user")),
+                (1, 1),
+                "{}",
+                endpoint.id
+            );
         }
     })
     .await;

@@ -18,7 +18,10 @@ impl Codes {
 
     /// Insists that the answer is this failure, with the status, the code and the message of the endpoint's page.
     pub(crate) fn met(&mut self, code: u32, answer: &Answer) {
-        let row = self.endpoint.error(code).unwrap_or_else(|| panic!("{code} is not documented at {}", self.endpoint.id));
+        let row = self
+            .endpoint
+            .error(code)
+            .unwrap_or_else(|| panic!("{code} is not documented at {}", self.endpoint.id));
         let met = (u32::from(answer.status()), answer.code(), answer.msg());
         assert_eq!(met, (u32::from(row.http), u64::from(row.code), row.msg), "{}", answer.text());
         self.met.insert(code);
@@ -32,7 +35,8 @@ impl Codes {
         assert!(unknown.is_empty(), "excused, but cannot occur at {}: {unknown:?}", self.endpoint.id);
         let both: Vec<_> = missing.intersection(&self.met).collect();
         assert!(both.is_empty(), "excused, but met at {}: {both:?}", self.endpoint.id);
-        let unmet: Vec<_> = documented.iter().filter(|code| !missing.contains(*code) && !self.met.contains(*code)).collect();
+        let unmet: Vec<_> =
+            documented.iter().filter(|code| !missing.contains(*code) && !self.met.contains(*code)).collect();
         assert!(unmet.is_empty(), "neither met nor excused at {}: {unmet:?}", self.endpoint.id);
     }
 }

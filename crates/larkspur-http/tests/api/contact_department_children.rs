@@ -11,7 +11,9 @@ use crate::stage::{DEPARTMENTS, NO_DEPARTMENT, text};
 /// `a > (c > e, d), b`, made out of order.
 async fn plant(server: &TestServer) -> Vec<Value> {
     let mut made: Vec<Value> = vec![json!({"name": "0", "open_department_id": "0"})];
-    for (name, parent, order) in [("b", "0", "20"), ("a", "0", "10"), ("d", "a", "2"), ("c", "a", "1"), ("e", "c", "0")] {
+    for (name, parent, order) in
+        [("b", "0", "20"), ("a", "0", "10"), ("d", "a", "2"), ("c", "a", "1"), ("e", "c", "0")]
+    {
         let parent = made.iter().find(|it| it["name"] == parent).unwrap()["open_department_id"].clone();
         let new = json!({"name": name, "parent_department_id": parent, "order": order});
         made.push(server.app().make_department(new).await);

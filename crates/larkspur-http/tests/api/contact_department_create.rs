@@ -84,7 +84,9 @@ async fn requests(server: &TestServer, codes: &mut Codes) {
 async fn siblings(server: &TestServer, codes: &mut Codes) {
     let app = server.app();
     let i18n = json!({"zh_cn": "甲", "en_us": "first"});
-    let first = app.make_department(json!({"name": "甲", "department_id": "D1", "order": "7", "i18n_name": i18n})).await;
+    let first = app
+        .make_department(json!({"name": "甲", "department_id": "D1", "order": "7", "i18n_name": i18n}))
+        .await;
     for (code, body) in [
         (43000, new("甲", json!({"department_id": "D1"}))),
         (43022, new("甲", json!({}))),
@@ -92,12 +94,15 @@ async fn siblings(server: &TestServer, codes: &mut Codes) {
         (43005, new("乙", json!({"order": "7"}))),
         (43005, new("乙", json!({"order": 7}))),
         (43007, new("乙", json!({"department_id": "D1"}))),
-        (43007, new("乙", json!({"department_id": "D1", "parent_department_id": first["open_department_id"]}))),
+        (
+            43007,
+            new("乙", json!({"department_id": "D1", "parent_department_id": first["open_department_id"]})),
+        ),
     ] {
         codes.met(code, &app.post(DEPARTMENTS, body).await);
     }
     let path = format!("{DEPARTMENTS}?client_token=once");
-    app.post(&path, new("乙", json!({}))).await.data();
+    app.post(&path, new("乙", json!({}))).await.must_succeed();
     codes.met(40021, &app.post(&path, new("丙", json!({}))).await);
 }
 
@@ -144,7 +149,12 @@ async fn range(server: &TestServer, codes: &mut Codes) {
     let blind = server.another_app().range(json!({})).create().await;
     codes.met(40004, &blind.post(DEPARTMENTS, new("d", json!({}))).await);
     let children = server.app().get(&format!("{DEPARTMENTS}/0/children")).await;
-    let all: Vec<&str> = children.data()["items"].as_array().unwrap().iter().map(|it| text(it, "open_department_id")).collect();
+    let all: Vec<&str> = children.data()["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| text(it, "open_department_id"))
+        .collect();
     let [own, other, ..] = all.as_slice() else { panic!("{all:?}") };
     let short_sighted = server.another_app().range(json!({"departments": [own]})).create().await;
     let under = |parent| new("in range", json!({"parent_department_id": parent}));
@@ -184,7 +194,8 @@ async fn the_tenant_limit_of_departments() {
 async fn make_full(server: &TestServer, app: &ServerApp) -> (Value, Value) {
     server.insert_unit(app, "U1").await;
     let parent = app.make_department(json!({"name": "上", "department_id": "P1"})).await;
-    let user = app.make_user(json!({"user_id": "zhang", "department_ids": [parent["open_department_id"]]})).await;
+    let user =
+        app.make_user(json!({"user_id": "zhang", "department_ids": [parent["open_department_id"]]})).await;
     let deputy = app.make_user(json!({"user_id": "li", "name": "副"})).await;
     let body = json!({
         "name": "研发",
@@ -324,7 +335,9 @@ async fn a_parent_that_is_not_there() {
         ("?department_id_type=department_id", "D1", &gateway::UNKNOWN_DEPARTMENT_ID),
         ("?department_id_type=department_id", NO_DEPARTMENT, &gateway::UNKNOWN_DEPARTMENT_ID),
     ] {
-        let refused = app.post(&format!("{DEPARTMENTS}{query}"), new("d", json!({"parent_department_id": parent}))).await;
+        let refused = app
+            .post(&format!("{DEPARTMENTS}{query}"), new("d", json!({"parent_department_id": parent})))
+            .await;
         refused.must_be(row);
         assert!(refused.msg().ends_with(&format!("[{parent}]")), "{}", refused.msg());
     }

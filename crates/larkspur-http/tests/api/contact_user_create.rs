@@ -96,9 +96,7 @@ async fn orders(server: &TestServer, codes: &mut Codes) {
     let app = server.app();
     let made = app.make_department(json!({"name": "部"})).await;
     let there = text(&made, "open_department_id");
-    let order = |department: &str, order: i64, primary: bool| {
-        json!({"department_id": department, "department_order": order, "is_primary_dept": primary})
-    };
+    let order = |department: &str, order: i64, primary: bool| json!({"department_id": department, "department_order": order, "is_primary_dept": primary});
     for (code, orders) in [
         (41025, json!([order(there, 1, true)])),
         (41025, json!([{"user_order": 1}])),
@@ -106,7 +104,8 @@ async fn orders(server: &TestServer, codes: &mut Codes) {
     ] {
         codes.met(code, &app.post(USERS, new_user(json!({"orders": orders}))).await);
     }
-    let both = json!({"department_ids": ["0", there], "orders": [order("0", 1, true), order(there, 2, false)]});
+    let both =
+        json!({"department_ids": ["0", there], "orders": [order("0", 1, true), order(there, 2, false)]});
     codes.met(41410, &app.post(USERS, new_user(both)).await);
 }
 
@@ -135,7 +134,7 @@ async fn taken(server: &TestServer, codes: &mut Codes) {
         codes.met(code, &app.post(USERS, new_user(body)).await);
     }
     let (path, body) = (format!("{USERS}?client_token=once"), new_user(json!({"name": "二"})));
-    app.post(&path, body.clone()).await.data();
+    app.post(&path, body.clone()).await.must_succeed();
     codes.met(40021, &app.post(&path, with(body, json!({"name": "三"}))).await);
 }
 
@@ -151,7 +150,10 @@ async fn others(server: &TestServer, codes: &mut Codes) {
     let range = json!({"departments": [made["open_department_id"]]});
     let short_sighted = server.another_app().range(range).create().await;
     codes.met(40004, &short_sighted.post(USERS, new_user(json!({}))).await);
-    short_sighted.post(USERS, new_user(json!({"department_ids": [made["open_department_id"]]}))).await.data();
+    short_sighted
+        .post(USERS, new_user(json!({"department_ids": [made["open_department_id"]]})))
+        .await
+        .must_succeed();
     app.make_user(json!({})).await;
     app.make_user(json!({})).await;
     codes.met(41016, &app.post(USERS, new_user(json!({}))).await);
@@ -216,12 +218,29 @@ async fn what_was_given_is_what_is_answered() {
 async fn absent_null_and_empty_are_alike() {
     let server = TestServer::start().await;
     let app = server.app();
-    let texts = ["user_id", "en_name", "nickname", "email", "avatar_key", "leader_user_id", "city", "country",
-        "work_station", "employee_no", "enterprise_email", "job_title", "job_level_id", "job_family_id"];
+    let texts = [
+        "user_id",
+        "en_name",
+        "nickname",
+        "email",
+        "avatar_key",
+        "leader_user_id",
+        "city",
+        "country",
+        "work_station",
+        "employee_no",
+        "enterprise_email",
+        "job_title",
+        "job_level_id",
+        "job_family_id",
+    ];
     let all = |value: Value| texts.iter().map(|name| ((*name).to_owned(), value.clone())).collect::<Value>();
     let nothings = [
         json!({}),
-        with(all(json!(null)), json!({"orders": null, "custom_attrs": null, "gender": null, "mobile_visible": null, "join_time": null})),
+        with(
+            all(json!(null)),
+            json!({"orders": null, "custom_attrs": null, "gender": null, "mobile_visible": null, "join_time": null}),
+        ),
         with(all(json!("")), json!({"orders": [], "custom_attrs": [], "subscription_ids": []})),
     ];
     for nothing in nothings {
@@ -253,7 +272,10 @@ async fn invitations_when_the_administrator_wants_them() {
         |settings| settings.policy.users_join_at_once = false,
         async |server| {
             let made = server.app().make_user(json!({})).await;
-            assert_eq!((&made["status"]["is_unjoin"], &made["status"]["is_activated"]), (&json!(true), &json!(false)));
+            assert_eq!(
+                (&made["status"]["is_unjoin"], &made["status"]["is_activated"]),
+                (&json!(true), &json!(false))
+            );
         },
     )
     .await;
@@ -270,7 +292,8 @@ async fn every_kind_of_id() {
                 let (user, place) = (&leader[user_kind], &department[department_kind]);
                 let path = format!("{USERS}?user_id_type={user_kind}&department_id_type={department_kind}");
                 let order = json!([{"department_id": place, "is_primary_dept": true}]);
-                let body = new_user(json!({"leader_user_id": user, "department_ids": [place], "orders": order}));
+                let body =
+                    new_user(json!({"leader_user_id": user, "department_ids": [place], "orders": order}));
                 let made = app.post(&path, body).await.data()["user"].clone();
                 assert_eq!((&made["leader_user_id"], &made["department_ids"]), (user, &json!([place])));
                 assert_eq!(made["orders"][0]["department_id"], *place);

@@ -25,7 +25,7 @@ async fn every_documented_failure() {
         let short_sighted = server.another_app().range(json!({"users": [seen["user_id"]]})).create().await;
         let id = |user: &Value| format!("{}?user_id_type=union_id", text(user, "union_id"));
         codes.met(41050, &get(&short_sighted, &id(&hidden)).await);
-        get(&short_sighted, &id(&seen)).await.data();
+        get(&short_sighted, &id(&seen)).await.must_succeed();
         server.close_store();
         codes.met(40003, &get(app, NO_OPEN_ID).await);
         codes.must_be_all_but(&[]);
@@ -51,7 +51,8 @@ async fn every_kind_of_id_finds_the_user() {
             ("user_id", "a%2F%E5%BC%A0%E4%B8%89%40x"),
         ] {
             for department_kind in ["open_department_id", "department_id"] {
-                let found = get(app, &format!("{id}?user_id_type={kind}&department_id_type={department_kind}")).await;
+                let found =
+                    get(app, &format!("{id}?user_id_type={kind}&department_id_type={department_kind}")).await;
                 let found = &found.data()["user"];
                 assert_eq!((&found["open_id"], &found["user_id"]), (&made["open_id"], &json!("a/张三@x")));
                 assert_eq!(found["leader_user_id"], leader[kind]);
@@ -74,7 +75,7 @@ async fn the_range_is_a_department_of_the_user_or_the_user() {
         let outside = app.make_user(json!({})).await;
         let watcher = server.another_app().range(json!({"departments": [above]})).create().await;
         let id = |user: &Value| format!("{}?user_id_type=union_id", text(user, "union_id"));
-        get(&watcher, &id(&inside)).await.data();
+        get(&watcher, &id(&inside)).await.must_succeed();
         get(&watcher, &id(&outside)).await.must_be(CONTACT_V3_USER_GET.error(41050).unwrap());
     })
     .await;
@@ -86,9 +87,13 @@ async fn every_standing_shows() {
         let app = server.app();
         let made = app.make_user(json!({})).await;
         let control = format!("/_larkspur/v1/users/{}", text(&made, "user_id"));
-        for (standing, frozen, resigned, unjoined) in
-            [("unjoined", false, false, true), ("joined", false, false, false), ("frozen", true, false, false), ("resigned", false, true, false)]
-        {
+        for (standing, frozen, resigned, unjoined) in [
+            ("unjoined", false, false, true),
+            ("joined", false, false, false),
+            ("frozen", true, false, false),
+            ("joined", false, false, false),
+            ("resigned", false, true, false),
+        ] {
             let change = json!({"tenant_key": app.tenant_key, "standing": standing});
             assert_eq!(server.admin().patch(&control, change).await.status(), 200, "{standing}");
             let found = get(app, text(&made, "open_id")).await;

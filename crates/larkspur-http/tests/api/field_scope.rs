@@ -13,9 +13,14 @@ fn visible(fields: &[Field], value: &Value, held: ScopeSet) -> Value {
         Value::Object(object) => {
             let seen = |(name, value): (&String, &Value)| {
                 let field = fields.iter().find(|field| field.name == name).unwrap();
-                let open = field.scopes_any.is_empty() || field.scopes_any.names().any(|scope| held.contains(scope));
+                let open =
+                    field.scopes_any.is_empty() || field.scopes_any.names().any(|scope| held.contains(scope));
                 open.then(|| {
-                    let inner = if field.children.is_empty() { value.clone() } else { visible(field.children, value, held) };
+                    let inner = if field.children.is_empty() {
+                        value.clone()
+                    } else {
+                        visible(field.children, value, held)
+                    };
                     (name.clone(), inner)
                 })
             };
@@ -84,7 +89,8 @@ async fn what_a_narrow_app_sees_of_a_department_and_a_user() {
     });
     assert_eq!(seen, expected);
     let seen = narrow.get(&user).await.data()["user"].clone();
-    let expected = json!({"union_id": stage.user["union_id"], "open_id": seen["open_id"], "mobile_visible": false});
+    let expected =
+        json!({"union_id": stage.user["union_id"], "open_id": seen["open_id"], "mobile_visible": false});
     assert_eq!(seen, expected);
     let broad = server.another_app().scopes(&["contact:contact:readonly_as_app"]).create().await;
     let seen = broad.get(&department).await.data()["department"].clone();

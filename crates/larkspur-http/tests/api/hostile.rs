@@ -8,7 +8,12 @@ use serde_json::json;
 use crate::stage::{CHATS, DEPARTMENTS, MAIL_GROUPS, TENANT_TOKEN, USERS};
 
 fn must_be_malformed(answer: &Answer, status: u16, about: &str) {
-    assert_eq!((answer.status(), answer.code(), answer.msg()), (status, 9_499, "bad request"), "{}", answer.text());
+    assert_eq!(
+        (answer.status(), answer.code(), answer.msg()),
+        (status, 9_499, "bad request"),
+        "{}",
+        answer.text()
+    );
     let message = answer.error()["message"].as_str().unwrap();
     assert!(message.contains(about), "{message}");
 }
@@ -37,7 +42,8 @@ async fn bodies_that_are_not_json() {
         b"{\"n\":1e999}".to_vec(),
     ];
     for path in [DEPARTMENTS, USERS, MAIL_GROUPS, TENANT_TOKEN, "/_larkspur/v1/tenants"] {
-        let client = if path.starts_with("/_larkspur") { server.admin().clone() } else { (**server.app()).clone() };
+        let client =
+            if path.starts_with("/_larkspur") { server.admin().clone() } else { (**server.app()).clone() };
         for body in &bodies {
             let answer = client.send(http::Method::POST, path, body.clone()).await;
             must_be_malformed(&answer, 400, "not JSON");
@@ -50,13 +56,15 @@ async fn bodies_that_are_not_json() {
 #[tokio::test]
 async fn bodies_that_are_too_large() {
     let server = TestServer::start().await;
-    let text = |length: usize| format!("{{\"name\":\"a\",\"parent_department_id\":\"0\",\"x\":\"{}\"}}", "x".repeat(length));
+    let text = |length: usize| {
+        format!("{{\"name\":\"a\",\"parent_department_id\":\"0\",\"x\":\"{}\"}}", "x".repeat(length))
+    };
     let fitting = 64 * 1024 - text(0).len();
     let answer = server.app().send(http::Method::POST, DEPARTMENTS, text(fitting)).await;
     assert_eq!(answer.code(), 0, "the last byte that fits");
     let answer = server.app().send(http::Method::POST, DEPARTMENTS, text(fitting + 1)).await;
     must_be_malformed(&answer, 413, "too large");
-    let pieces = std::iter::repeat_n(Ok::<_, std::io::Error>("x".repeat(1_000)), 70);
+    let pieces = std::iter::repeat_n(Ok::<_, std::convert::Infallible>("x".repeat(1_000)), 70);
     let stream = axum::body::Body::from_stream(futures_util::stream::iter(pieces));
     must_be_malformed(&server.app().send(http::Method::POST, DEPARTMENTS, stream).await, 413, "too large");
     server.finish().await;
@@ -75,7 +83,8 @@ async fn a_body_that_breaks_off() {
 async fn a_body_that_never_ends() {
     let server = TestServer::start().await;
     let stream = futures_util::stream::pending::<Result<&str, std::io::Error>>();
-    let answer = server.app().send(http::Method::POST, DEPARTMENTS, axum::body::Body::from_stream(stream)).await;
+    let answer =
+        server.app().send(http::Method::POST, DEPARTMENTS, axum::body::Body::from_stream(stream)).await;
     must_be_malformed(&answer, 408, "in time");
     server.finish().await;
 }
@@ -107,7 +116,8 @@ async fn paths_with_strange_characters() {
         answer.must_be(row);
         assert!(answer.text().len() < 1_000, "{}", answer.text());
     }
-    for path in [format!("{DEPARTMENTS}/%ff"), format!("{CHATS}/%c3%28"), format!("{MAIL_GROUPS}/%ed%a0%80")] {
+    for path in [format!("{DEPARTMENTS}/%ff"), format!("{CHATS}/%c3%28"), format!("{MAIL_GROUPS}/%ed%a0%80")]
+    {
         must_be_malformed(&server.app().get(&path).await, 400, "path is not UTF-8");
     }
     server.finish().await;
@@ -123,8 +133,10 @@ async fn queries_with_strange_characters_and_without_end() {
     let many = |count: usize| vec!["a=b"; count].join("&");
     must_be_malformed(&server.app().get(&format!("{root}?{}", many(10_000))).await, 400, "too many pairs");
     must_be_malformed(&server.app().get(&format!("{root}?{}", many(1_001))).await, 400, "too many pairs");
-    for fine in [many(1_000), "&&&&==&=a&%00=1".to_owned(), format!("x={}", "y".repeat(50_000)), "%zz=%".to_owned()] {
-        server.app().get(&format!("{root}?{fine}")).await.data();
+    for fine in
+        [many(1_000), "&&&&==&=a&%00=1".to_owned(), format!("x={}", "y".repeat(50_000)), "%zz=%".to_owned()]
+    {
+        server.app().get(&format!("{root}?{fine}")).await.must_succeed();
     }
     let nul = server.app().get(&format!("{root}?user_id_type=open_id%00")).await;
     nul.must_be(&gateway::INVALID_FIELDS);
@@ -139,14 +151,27 @@ async fn queries_with_strange_characters_and_without_end() {
 async fn odd_names_come_back_as_they_went() {
     larkspur_testkit::server::each_engine(async |server| {
         let app = server.app();
-        for name in ["'; DROP TABLE department; --", "\"\\<script>&amp;", "👩‍👩‍👧‍👦", "e\u{301}", "\u{202e}txt", "%2F%00", "０", "ﷺ"] {
+        for name in [
+            "'; DROP TABLE department; --",
+            "\"\\<script>&amp;",
+            "👩‍👩‍👧‍👦",
+            "e\u{301}",
+            "\u{202e}txt",
+            "%2F%00",
+            "０",
+            "ﷺ",
+        ] {
             let made = app.make_department(json!({"name": name})).await;
             let path = format!("{DEPARTMENTS}/{}", made["open_department_id"].as_str().unwrap());
             assert_eq!(app.get(&path).await.data()["department"]["name"], name);
         }
         let twice = "{\"name\":\"first\",\"parent_department_id\":\"0\",\"name\":\"second\"}";
         let made = app.send(http::Method::POST, DEPARTMENTS, twice).await;
-        assert_eq!(made.data()["department"]["name"], "second", "of a name that stands there twice, the last counts");
+        assert_eq!(
+            made.data()["department"]["name"],
+            "second",
+            "of a name that stands there twice, the last counts"
+        );
     })
     .await;
 }

@@ -71,7 +71,10 @@ async fn what_was_given_is_what_is_answered() {
                 "who_can_send_mail": who,
             });
             assert_eq!(made, expected);
-            assert_eq!(app.get(&format!("{MAIL_GROUPS}/{}", text(&made, "mailgroup_id"))).await.data(), &expected);
+            assert_eq!(
+                app.get(&format!("{MAIL_GROUPS}/{}", text(&made, "mailgroup_id"))).await.data(),
+                &expected
+            );
         }
     })
     .await;
@@ -80,14 +83,25 @@ async fn what_was_given_is_what_is_answered() {
 #[tokio::test]
 async fn what_was_not_given() {
     let server = TestServer::start().await;
-    for (number, rest) in [json!({}), json!({"name": null, "description": null, "who_can_send_mail": null}),
-        json!({"name": "", "description": "", "who_can_send_mail": ""})].into_iter().enumerate()
+    for (number, rest) in [
+        json!({}),
+        json!({"name": null, "description": null, "who_can_send_mail": null}),
+        json!({"name": "", "description": "", "who_can_send_mail": ""}),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let email = format!("Team{number}@example.com");
         let body = larkspur_testkit::server::with(json!({"email": email}), rest);
         let made = server.app().post(MAIL_GROUPS, body).await.data().clone();
-        assert_eq!((text(&made, "email"), text(&made, "name")), (email.as_str(), format!("Team{number}").as_str()));
-        assert_eq!((text(&made, "description"), text(&made, "who_can_send_mail")), ("", "ALL_INTERNAL_USERS"));
+        assert_eq!(
+            (text(&made, "email"), text(&made, "name")),
+            (email.as_str(), format!("Team{number}").as_str())
+        );
+        assert_eq!(
+            (text(&made, "description"), text(&made, "who_can_send_mail")),
+            ("", "ALL_INTERNAL_USERS")
+        );
     }
     server.finish().await;
 }

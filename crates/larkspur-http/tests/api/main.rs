@@ -5,7 +5,8 @@
 //! An endpoint has a file of its own for what it alone does; what all endpoints do alike is tested by tables over
 //! `router::SERVED`, which stop at an endpoint that they have no row for.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs and does not get should stop it there")]
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not get should stop it there")]
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::string_slice, reason = "tests may fail loudly")]
 
 mod app_change;
 mod asked;
@@ -18,6 +19,7 @@ mod contact_department_get;
 mod contact_user_create;
 mod contact_user_get;
 mod control;
+mod coverage;
 mod field_scope;
 mod golden;
 mod hostile;

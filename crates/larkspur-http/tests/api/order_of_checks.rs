@@ -59,7 +59,8 @@ async fn ask(clients: &Clients, faults: &[Fault]) -> Answer {
         () => &clients.whole,
     };
     let method = if has(Fault::Method) { http::Method::DELETE } else { http::Method::POST };
-    let mut path = if has(Fault::Path) { "/open-apis/contact/v3/nothing".to_owned() } else { DEPARTMENTS.to_owned() };
+    let mut path =
+        if has(Fault::Path) { "/open-apis/contact/v3/nothing".to_owned() } else { DEPARTMENTS.to_owned() };
     path += if has(Fault::ValueScope) { "?user_id_type=user_id" } else { "?user_id_type=open_id" };
     path += if has(Fault::Query) { "&a=%ff" } else { "" };
     let mut body = json!({"name": "a", "parent_department_id": "0"});
@@ -103,7 +104,8 @@ async fn the_first_fault_of_any_two_is_the_one_that_is_told() {
 
 #[tokio::test]
 async fn the_rate_comes_after_the_token_and_before_the_scope() {
-    let server = TestServer::with(Engine::Sqlite, |settings| settings.rates.scale = Scale::Factor(0.02)).await;
+    let server =
+        TestServer::with(Engine::Sqlite, |settings| settings.rates.scale = Scale::Factor(0.02)).await;
     let clients = clients(&server).await;
     server.clock().advance(60_000);
     for fault in [Fault::Scope, Fault::Query, Fault::Body, Fault::Shape, Fault::Rule] {
@@ -119,7 +121,8 @@ async fn the_rate_comes_after_the_token_and_before_the_scope() {
 /// A void token is told before the rate, and does not use it up.
 #[tokio::test]
 async fn an_app_that_is_off_uses_nothing_up() {
-    let server = TestServer::with(Engine::Sqlite, |settings| settings.rates.scale = Scale::Factor(0.02)).await;
+    let server =
+        TestServer::with(Engine::Sqlite, |settings| settings.rates.scale = Scale::Factor(0.02)).await;
     let app = server.another_app().create().await;
     server.admin().patch(&app.control_path(), json!({"enabled": false})).await;
     for _ in 0..3 {

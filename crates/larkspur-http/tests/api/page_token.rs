@@ -67,7 +67,8 @@ async fn pages_of_every_size_give_the_whole_list_once() {
             let mut seen = Vec::new();
             let mut token = String::new();
             loop {
-                let asked = list.clone().with_query("page_size", &size.to_string()).with_query("page_token", &token);
+                let asked =
+                    list.clone().with_query("page_size", &size.to_string()).with_query("page_token", &token);
                 let page = asked.by(server.app()).await.data().clone();
                 seen.extend(items(&page).clone());
                 if page["has_more"] == false {
@@ -100,10 +101,14 @@ async fn a_token_of_another_question_app_or_tenant_is_refused() {
         let token = first_token(server, &list).await;
         let other = server.another_app().create().await;
         let asked = list.clone().with_query("page_token", &token);
-        asked.by(server.app()).await.data();
+        asked.by(server.app()).await.must_succeed();
         assert_eq!(asked.by(&other).await.code(), code, "another app");
         for (name, value) in [("user_id_type", "union_id"), ("anything", "else")] {
-            assert_eq!(asked.clone().with_query(name, value).by(server.app()).await.code(), code, "another question");
+            assert_eq!(
+                asked.clone().with_query(name, value).by(server.app()).await.code(),
+                code,
+                "another question"
+            );
         }
     })
     .await;
@@ -115,7 +120,11 @@ async fn a_token_of_another_question_app_or_tenant_is_refused() {
             let (lists, code) = lists(endpoint);
             for list in lists {
                 let token = first_token(server, &list).await;
-                assert_eq!(list.with_query("page_token", &token).by(&away).await.code(), code, "another tenant");
+                assert_eq!(
+                    list.with_query("page_token", &token).by(&away).await.code(),
+                    code,
+                    "another tenant"
+                );
             }
         }
         let token = first_token(server, &Asked::get(MAIL_GROUPS)).await;
@@ -123,7 +132,11 @@ async fn a_token_of_another_question_app_or_tenant_is_refused() {
         assert_eq!(other_list.by(server.app()).await.code(), 40012, "another list");
         let token = first_token(server, &Asked::get(format!("{DEPARTMENTS}/0/children"))).await;
         let deep = Asked::get(format!("{DEPARTMENTS}/0/children")).with_query("fetch_child", "true");
-        assert_eq!(deep.with_query("page_token", &token).by(server.app()).await.code(), 40012, "another way to list");
+        assert_eq!(
+            deep.with_query("page_token", &token).by(server.app()).await.code(),
+            40012,
+            "another way to list"
+        );
     })
     .await;
 }
@@ -137,7 +150,14 @@ async fn a_token_that_was_tampered_with_is_refused() {
             let flip = |(at, old)| if at == place { digit(old) } else { old };
             token.chars().enumerate().map(flip).collect::<String>()
         });
-        let others = ["x".to_owned(), token.repeat(2), token.to_lowercase(), "=".to_owned(), "A".repeat(100_000), "\u{fffc}".to_owned()];
+        let others = [
+            "x".to_owned(),
+            token.repeat(2),
+            token.to_lowercase(),
+            "=".to_owned(),
+            "A".repeat(60_000),
+            "\u{fffc}".to_owned(),
+        ];
         for wrong in tampered.chain(others) {
             let answer = list.clone().with_query("page_token", &wrong).by(server.app()).await;
             assert_eq!(answer.code(), code, "{wrong}");

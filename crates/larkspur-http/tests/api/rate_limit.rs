@@ -111,9 +111,10 @@ async fn every_endpoint_counts() {
     let server = server.await;
     for endpoint in SERVED.iter().map(|served| served.endpoint).filter(|endpoint| endpoint.tokens.tenant) {
         server.clock().advance(60_000);
-        let path = endpoint.path_params.iter().fold(endpoint.path.to_owned(), |path, field| {
-            path.replace(&format!(":{}", field.name), "0")
-        });
+        let path = endpoint
+            .path_params
+            .iter()
+            .fold(endpoint.path.to_owned(), |path, field| path.replace(&format!(":{}", field.name), "0"));
         let method: http::Method = endpoint.method.as_str().parse().unwrap();
         let limit = if endpoint.id == endpoint::MAIL_V1_MAILGROUP_CREATE.id { 2 } else { 1 };
         for _ in 0..limit {

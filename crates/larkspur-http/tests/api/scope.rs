@@ -38,18 +38,29 @@ async fn every_endpoint_opens_to_one_of_its_scopes_and_to_nothing_else() {
     for served in SERVED {
         let endpoint = served.endpoint;
         let opening: Vec<&str> = endpoint.scopes_any.names().collect();
-        assert_eq!(opening.is_empty(), !endpoint.tokens.tenant, "{} takes a token, so it has scopes", endpoint.id);
+        assert_eq!(
+            opening.is_empty(),
+            !endpoint.tokens.tenant,
+            "{} takes a token, so it has scopes",
+            endpoint.id
+        );
         if opening.is_empty() {
             continue;
         }
         hold(SCOPES.iter().copied().filter(|scope| !opening.contains(scope)).collect()).await;
         let refused = stage.good(endpoint).by(&app).await;
-        assert_eq!(wanted(&refused), all_of("action_scope_required", endpoint.scopes_any.names()), "{}", endpoint.id);
+        assert_eq!(
+            wanted(&refused),
+            all_of("action_scope_required", endpoint.scopes_any.names()),
+            "{}",
+            endpoint.id
+        );
         for scope in opening {
             hold(vec![scope]).await;
             let answer = stage.good(endpoint).by(&app).await;
             // The app is another one than the stage's, so its own open_ids are refused later than any scope is.
-            let is_past_the_gate = answer.code() == 0 || answer.code() == u64::from(gateway::FOREIGN_OPEN_ID.code);
+            let is_past_the_gate =
+                answer.code() == 0 || answer.code() == u64::from(gateway::FOREIGN_OPEN_ID.code);
             assert!(is_past_the_gate, "{} with {scope}: {}", endpoint.id, answer.text());
         }
     }

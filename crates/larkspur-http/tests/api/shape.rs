@@ -59,7 +59,8 @@ async fn a_wrong_value_of_every_parameter_of_every_endpoint() {
             let Some((value, about_type)) = wrong_text(field) else { continue };
             let answer = stage.good(endpoint).with_query(field.name, value).by(server.app()).await;
             assert_eq!(answer.wrong_fields(), [field.name], "{}", endpoint.id);
-            let own = served.codes.fields.iter().find(|(name, _, _)| *name == field.name).map(|(_, _, code)| *code);
+            let own =
+                served.codes.fields.iter().find(|(name, _, _)| *name == field.name).map(|(_, _, code)| *code);
             let general = own.or(served.codes.parameter);
             let expected = general.filter(|_| !about_type).and_then(|code| endpoint.error(code));
             answer.must_be(expected.unwrap_or(&gateway::INVALID_FIELDS));
@@ -96,7 +97,8 @@ fn in_path(endpoint: &Endpoint, field: &Field, value: &str) -> String {
 #[tokio::test]
 async fn what_a_violation_says() {
     let server = TestServer::start().await;
-    let department = |more: Value| Asked::post(DEPARTMENTS, with(json!({"name": "a", "parent_department_id": "0"}), more));
+    let department =
+        |more: Value| Asked::post(DEPARTMENTS, with(json!({"name": "a", "parent_department_id": "0"}), more));
     let long = "长".repeat(300);
     let shown: String = long.chars().take(64).collect();
     let rows = [
@@ -107,14 +109,34 @@ async fn what_a_violation_says() {
         (department(json!({"i18n_name": []})), 99_992_402, "i18n_name", "[...]"),
         (department(json!({"i18n_name": {"zh_cn": 5}})), 99_992_402, "i18n_name.zh_cn", "5"),
         (department(json!({"leaders": [{"leaderType": 1}]})), 99_992_402, "leaders[0].leaderID", ""),
-        (department(json!({"leaders": [{"leaderType": "x", "leaderID": "ou"}]})), 99_992_402, "leaders[0].leaderType", "x"),
-        (department(json!({"leaders": [{"leader_type": 3, "leader_id": "ou"}]})), 40018, "leaders[0].leader_type", "3"),
+        (
+            department(json!({"leaders": [{"leaderType": "x", "leaderID": "ou"}]})),
+            99_992_402,
+            "leaders[0].leaderType",
+            "x",
+        ),
+        (
+            department(json!({"leaders": [{"leader_type": 3, "leader_id": "ou"}]})),
+            40018,
+            "leaders[0].leader_type",
+            "3",
+        ),
         (department(json!({"department_id": "a b"})), 43008, "department_id", "a b"),
-        (department(json!({"group_chat_employee_types": [1.5]})), 99_992_402, "group_chat_employee_types[0]", "1.5"),
+        (
+            department(json!({"group_chat_employee_types": [1.5]})),
+            99_992_402,
+            "group_chat_employee_types[0]",
+            "1.5",
+        ),
         (department(json!({"create_group_chat": "true"})), 99_992_402, "create_group_chat", "true"),
         (Asked::post(USERS, new_user(json!({"name": long}))), 41070, "name", &shown),
         (Asked::post(USERS, new_user(json!({"join_time": 1e300}))), 99_992_402, "join_time", "1e+300"),
-        (Asked::post(USERS, new_user(json!({"join_time": 18_446_744_073_709_551_615_u64}))), 99_992_402, "join_time", "18446744073709551615"),
+        (
+            Asked::post(USERS, new_user(json!({"join_time": 18_446_744_073_709_551_615_u64}))),
+            99_992_402,
+            "join_time",
+            "18446744073709551615",
+        ),
         (Asked::post(USERS, json!([])), 99_992_402, "", "[...]"),
         (Asked::post(USERS, json!("text")), 99_992_402, "", "text"),
         (Asked::get(format!("{MAIL_GROUPS}?page_size=201")), 99_992_402, "page_size", "201"),
@@ -125,7 +147,11 @@ async fn what_a_violation_says() {
         let answer = asked.by(server.app()).await;
         assert_eq!(answer.code(), code, "{asked:?}: {}", answer.text());
         let violation = &answer.error()["field_violations"][0];
-        assert_eq!((violation["field"].as_str(), violation["value"].as_str()), (Some(field), Some(value)), "{asked:?}");
+        assert_eq!(
+            (violation["field"].as_str(), violation["value"].as_str()),
+            (Some(field), Some(value)),
+            "{asked:?}"
+        );
         assert!(!violation["description"].as_str().unwrap().is_empty());
     }
     server.finish().await;
@@ -149,7 +175,9 @@ async fn all_faults_are_told_at_once_and_an_endless_list_is_cut() {
 #[tokio::test]
 async fn explicit_nulls_are_absent_and_repeated_parameters_count_once() {
     let server = TestServer::start().await;
-    let path = format!("{DEPARTMENTS}/0?department_id_type=department_id&department_id_type=wrong&page_token=&user_id_type=&unknown=1");
+    let path = format!(
+        "{DEPARTMENTS}/0?department_id_type=department_id&department_id_type=wrong&page_token=&user_id_type=&unknown=1"
+    );
     assert_eq!(server.app().get(&path).await.data()["department"]["department_id"], "0");
     server.finish().await;
 }

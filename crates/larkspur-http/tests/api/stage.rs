@@ -37,14 +37,19 @@ impl Stage {
     /// Sets it in the tenant of `app`, whose mail domain is `domain`.
     pub(crate) async fn set(server: &TestServer, app: &ServerApp, domain: &str) -> Self {
         server.insert_unit(app, "unit1").await;
-        let user = app.make_user(full_user(domain, "负责人")).await;
+        let boss = json!({"leader_user_id": app.make_user(json!({})).await["open_id"]});
+        let user = app.make_user(with(full_user(domain, "负责人"), boss)).await;
         let leader = user["open_id"].as_str().unwrap();
         let department = app.make_department(with(full_department("研发"), people(leader))).await;
-        app.make_user(json!({"department_ids": [department["open_department_id"]], "employee_type": 1})).await;
-        app.make_department(json!({"name": "内", "parent_department_id": department["open_department_id"]})).await;
+        app.make_user(json!({"department_ids": [department["open_department_id"]], "employee_type": 1}))
+            .await;
+        app.make_department(json!({"name": "内", "parent_department_id": department["open_department_id"]}))
+            .await;
         let group = app.make_mail_group(&format!("team@{domain}")).await;
         app.make_mail_group(&format!("other@{domain}")).await;
-        let department = read(app, &format!("{DEPARTMENTS}/{}", text(&department, "open_department_id")), "department").await;
+        let department =
+            read(app, &format!("{DEPARTMENTS}/{}", text(&department, "open_department_id")), "department")
+                .await;
         let user = read(app, &format!("{USERS}/{leader}"), "user").await;
         Self { app: app.clone(), user, department, group, domain: domain.to_owned(), numbers: Cell::new(1) }
     }
@@ -59,7 +64,9 @@ impl Stage {
                 let new = with(full_department(&format!("新{number}")), people(self.user("open_id")));
                 Asked::post(DEPARTMENTS, new)
             }
-            "contact.v3.department.get" => Asked::get(format!("{DEPARTMENTS}/{}", self.department("open_department_id"))),
+            "contact.v3.department.get" => {
+                Asked::get(format!("{DEPARTMENTS}/{}", self.department("open_department_id")))
+            }
             "contact.v3.department.children" => Asked::get(format!("{DEPARTMENTS}/0/children")),
             "contact.v3.user.create" => {
                 let more = json!({"leader_user_id": self.user("open_id"), "user_id": format!("{number}@{}", self.domain)});
@@ -69,7 +76,10 @@ impl Stage {
             "im.v1.chat.get" => Asked::get(format!("{CHATS}/{}", self.department("chat_id"))),
             "mail.v1.mailgroup.create" => {
                 let email = format!("new{number}@{}", self.domain);
-                Asked::post(MAIL_GROUPS, json!({"email": email, "name": "新", "description": "说明", "who_can_send_mail": "ANYONE"}))
+                Asked::post(
+                    MAIL_GROUPS,
+                    json!({"email": email, "name": "新", "description": "说明", "who_can_send_mail": "ANYONE"}),
+                )
             }
             "mail.v1.mailgroup.get" => Asked::get(format!("{MAIL_GROUPS}/{}", self.group("mailgroup_id"))),
             "mail.v1.mailgroup.list" => Asked::get(MAIL_GROUPS),

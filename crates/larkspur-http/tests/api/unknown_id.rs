@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    APP_TOKEN, CHATS, DEPARTMENTS, MAIL_GROUPS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage,
-    TENANT_TOKEN, USERS,
+    APP_TOKEN, CHATS, DEPARTMENTS, MAIL_GROUPS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID,
+    Stage, TENANT_TOKEN, USERS,
 };
 
 /// A request whose id is the text in the middle, and its answer.
@@ -26,21 +26,27 @@ fn rows(id: &str, alien: &str) -> Vec<Row> {
         "contact.v3.user.create" => user_create(alien),
         "contact.v3.user.get" => user_get(id, alien),
         "im.v1.chat.get" => {
-            let row = |text: &str| (Asked::get(format!("{CHATS}/{text}")), text.to_owned(), documented(id, 232_006));
+            let row = |text: &str| {
+                (Asked::get(format!("{CHATS}/{text}")), text.to_owned(), documented(id, 232_006))
+            };
             [NO_CHAT, NO_OPEN_ID, "nothing"].map(row).into()
         }
         // Its body names nothing but an address to be made.
         "mail.v1.mailgroup.create" => vec![],
         "mail.v1.mailgroup.get" => {
-            let row = |text: &str| (Asked::get(format!("{MAIL_GROUPS}/{text}")), text.to_owned(), documented(id, 1_234_013));
+            let row = |text: &str| {
+                (Asked::get(format!("{MAIL_GROUPS}/{text}")), text.to_owned(), documented(id, 1_234_013))
+            };
             [NO_HEX_ID, "nobody@example.com", NO_CHAT].map(row).into()
         }
-        "mail.v1.mailgroup.list" => users(alien, &gateway::UNKNOWN_OPEN_ID, &gateway::UNKNOWN_UNION_ID, &gateway::UNKNOWN_USER_ID)
-            .map(|(kind, text, row)| {
-                let asked = Asked::get(MAIL_GROUPS).with_query("user_id_type", kind);
-                (asked.with_query("manager_user_id", &text), text, row)
-            })
-            .into(),
+        "mail.v1.mailgroup.list" => {
+            users(alien, &gateway::UNKNOWN_OPEN_ID, &gateway::UNKNOWN_UNION_ID, &gateway::UNKNOWN_USER_ID)
+                .map(|(kind, text, row)| {
+                    let asked = Asked::get(MAIL_GROUPS).with_query("user_id_type", kind);
+                    (asked.with_query("manager_user_id", &text), text, row)
+                })
+                .into()
+        }
         other => panic!("{other} is served, but has no rows of unknown ids"),
     }
 }
@@ -71,12 +77,19 @@ fn users(
 
 fn unknown_app(path: &str) -> Vec<Row> {
     let row = |text: &str| {
-        (Asked::post(path, json!({"app_id": text, "app_secret": "s"})), text.to_owned(), &gateway::APP_UNKNOWN)
+        (
+            Asked::post(path, json!({"app_id": text, "app_secret": "s"})),
+            text.to_owned(),
+            &gateway::APP_UNKNOWN,
+        )
     };
     ["cli_0011223344556677", "nothing", NO_OPEN_ID].map(row).into()
 }
 
-fn departments(unknown: &'static ErrorRow, unknown_custom: &'static ErrorRow) -> [(&'static str, &'static str, &'static ErrorRow); 4] {
+fn departments(
+    unknown: &'static ErrorRow,
+    unknown_custom: &'static ErrorRow,
+) -> [(&'static str, &'static str, &'static ErrorRow); 4] {
     [
         ("open_department_id", NO_DEPARTMENT, unknown),
         ("open_department_id", "D1", &gateway::UNKNOWN_OPEN_DEPARTMENT_ID),
@@ -100,7 +113,11 @@ fn department_create(alien: &str) -> Vec<Row> {
         Asked::post(DEPARTMENTS, larkspur_testkit::server::with(base, more))
     };
     let parent = |(kind, text, row): (&str, &str, _)| {
-        (asked(json!({"parent_department_id": text})).with_query("department_id_type", kind), text.to_owned(), row)
+        (
+            asked(json!({"parent_department_id": text})).with_query("department_id_type", kind),
+            text.to_owned(),
+            row,
+        )
     };
     let mut rows: Vec<Row> =
         departments(&gateway::UNKNOWN_OPEN_DEPARTMENT_ID, &gateway::UNKNOWN_DEPARTMENT_ID).map(parent).into();
@@ -121,7 +138,11 @@ fn department_create(alien: &str) -> Vec<Row> {
 fn user_create(alien: &str) -> Vec<Row> {
     let asked = |more: Value| Asked::post(USERS, new_user(more));
     let place = |(kind, text, row): (&str, &str, _)| {
-        (asked(json!({"department_ids": [text]})).with_query("department_id_type", kind), text.to_owned(), row)
+        (
+            asked(json!({"department_ids": [text]})).with_query("department_id_type", kind),
+            text.to_owned(),
+            row,
+        )
     };
     let mut rows: Vec<Row> =
         departments(&gateway::UNKNOWN_OPEN_DEPARTMENT_ID, &gateway::UNKNOWN_DEPARTMENT_ID).map(place).into();

@@ -60,7 +60,7 @@ impl Answer {
     /// The data of a success.
     #[must_use]
     pub fn data(&self) -> &Value {
-        assert_eq!(self.code(), 0, "not a success: {}", self.text);
+        self.must_succeed();
         self.json.get("data").unwrap_or_else(|| panic!("no data: {}", self.text))
     }
 
@@ -75,6 +75,11 @@ impl Answer {
     pub fn wrong_fields(&self) -> Vec<&str> {
         let violations = self.error().get("field_violations").and_then(Value::as_array);
         violations.into_iter().flatten().filter_map(|it| it.get("field")?.as_str()).collect()
+    }
+
+    /// Insists that this is a success.
+    pub fn must_succeed(&self) {
+        assert_eq!(self.code(), 0, "not a success: {}", self.text);
     }
 
     /// Insists that this is the failure of `row`: status, code and, before whatever is filled in, the message.

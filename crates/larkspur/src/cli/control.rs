@@ -24,6 +24,7 @@ pub(super) enum Output {
 
 /// The flags of every client.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Which server, and how to answer")]
 pub(super) struct ControlFlags {
     /// Scheme, host and port of the server. Default: LARKSPUR_BASE_URL, then credentials.json in the data folder
     #[arg(long, global = true, value_name = "URL")]

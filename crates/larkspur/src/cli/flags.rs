@@ -16,6 +16,8 @@ pub(super) type SettingFlags = Flags<false>;
 const PLACE: &[&str] = &["data", "database_url"];
 /// Parts whose flags are worth a line in the short help.
 const PROMINENT_PARTS: &[&str] = &["", "tls"];
+/// Above the flags of the place in every help text.
+const PLACE_HEADING: &str = "Where the data are";
 
 /// What was given on the command line: of the place, or of all else.
 #[derive(Clone, Debug)]
@@ -28,7 +30,8 @@ impl<const OF_PLACE: bool> Flags<OF_PLACE> {
     }
 
     fn arg((part, row): (&str, &'static Row)) -> Arg {
-        let arg = Arg::new(row.key).long(row.flag()).value_name(row.value_name).global(OF_PLACE);
+        let arg = Arg::new(row.key).long(row.flag()).value_name(row.value_name);
+        let arg = if OF_PLACE { arg.global(true).help_heading(PLACE_HEADING) } else { arg };
         arg.help(row.doc.concat().trim_start().to_owned()).hide_short_help(!PROMINENT_PARTS.contains(&part))
     }
 }
@@ -41,7 +44,8 @@ impl<const OF_PLACE: bool> Args for Flags<OF_PLACE> {
         }
         let config =
             Arg::new("config").long("config").value_name("FILE").value_parser(value_parser!(PathBuf));
-        command.arg(config.global(true).help("Read this file instead of ./larkspur.toml"))
+        let config = config.global(true).help_heading(PLACE_HEADING);
+        command.arg(config.help("Read settings from this file instead of ./larkspur.toml"))
     }
 
     fn augment_args_for_update(command: Command) -> Command {

@@ -24,6 +24,7 @@ pub static SERVED: Served = Served {
         fields: &[("page_size", None, 40011), ("page_token", None, 40012)],
         parameter: None,
         internal: Some(40003),
+        empty: None,
     },
     standing: Standing {
         level: Level::Approximate,
@@ -47,10 +48,9 @@ struct Data {
 
 async fn handle(mut call: Call) -> Outcome {
     let id = call.path("department_id").to_owned();
-    let after = call.page_place()?.map(|[order, department]| Position {
-        order,
-        department: DepartmentKey::new(department),
-    });
+    let after = call
+        .page_place()?
+        .map(|[order, department]| Position { order, department: DepartmentKey::new(department) });
     let query = ChildQuery { recursive: call.flag("fetch_child"), page_size: call.page_size()?, after };
     let page = call.read(move |tx, who| {
         let (page, end) = department::children(tx, who, &id, query)?;

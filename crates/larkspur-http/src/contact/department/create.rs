@@ -55,6 +55,7 @@ pub static SERVED: Served = Served {
         ],
         parameter: Some(40018),
         internal: Some(40003),
+        empty: Some(40008),
     },
     standing: Standing {
         level: Level::Complete,
@@ -72,9 +73,6 @@ pub static SERVED: Served = Served {
     },
     handler: |call| Box::pin(handle(call)),
 };
-
-/// The code for a request that says nothing at all.
-const EMPTY: u32 = 40008;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -114,9 +112,6 @@ struct Data {
 }
 
 async fn handle(mut call: Call) -> Outcome {
-    if call.has_empty_body() {
-        return Err(call.documented(EMPTY));
-    }
     let (new, token) = (parse(&call)?, call.client_token());
     let department = call.write(move |tx, who| {
         let department = department::create(tx, who, &new, token.as_ref())?;

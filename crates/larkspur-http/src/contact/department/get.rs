@@ -18,6 +18,7 @@ pub static SERVED: Served = Served {
         fields: &[],
         parameter: Some(40001),
         internal: Some(40003),
+        empty: None,
     },
     standing: Standing {
         level: Level::Approximate,

@@ -68,6 +68,7 @@ pub static SERVED: Served = Served {
         ],
         parameter: Some(40001),
         internal: Some(40003),
+        empty: None,
     },
     standing: Standing {
         level: Level::Approximate,

@@ -18,11 +18,15 @@ pub static SERVED: Served = Served {
         fields: &[],
         parameter: Some(40001),
         internal: Some(40003),
+        empty: None,
     },
     standing: Standing {
         level: Level::Approximate,
         proved_by: &["Python", "Node", "Go", "Java"],
-        notes: &["tenant access tokens only", "no pictures, custom attributes, job level, job family or department path"],
+        notes: &[
+            "tenant access tokens only",
+            "no pictures, custom attributes, job level, job family or department path",
+        ],
     },
     handler: |call| Box::pin(handle(call)),
 };

@@ -78,7 +78,8 @@ impl WireUser {
 /// A user with the custom ids that showing it needs, read in one transaction.
 pub(super) fn render(tx: &mut Tx<'_>, who: &Caller, user: User) -> larkspur_core::Result<WireUser> {
     let users: Vec<UserKey> = user.leader.into_iter().collect();
-    let departments: Vec<DepartmentKey> = user.memberships.iter().map(|membership| membership.department).collect();
+    let departments: Vec<DepartmentKey> =
+        user.memberships.iter().map(|membership| membership.department).collect();
     let custom = who.ids.load(tx, &users, &departments)?;
     Ok(wire(who, &custom, user))
 }
@@ -105,7 +106,11 @@ fn wire(who: &Caller, custom: &CustomIds, user: User) -> WireUser {
             is_exited: false,
             is_unjoin: !user.status.joined,
         },
-        department_ids: user.memberships.iter().map(|membership| ids.department(custom, membership.department)).collect(),
+        department_ids: user
+            .memberships
+            .iter()
+            .map(|membership| ids.department(custom, membership.department))
+            .collect(),
         leader_user_id: user.leader.map(|leader| ids.user(custom, leader)),
         join_time: user.join_time,
         is_tenant_manager: false,

@@ -19,6 +19,7 @@ pub static SERVED: Served = Served {
         fields: &[],
         parameter: None,
         internal: None,
+        empty: None,
     },
     standing: Standing {
         level: Level::Approximate,

@@ -26,6 +26,7 @@ pub static SERVED: Served = Served {
         fields: &[],
         parameter: Some(1_234_008),
         internal: None,
+        empty: None,
     },
     standing: Standing {
         level: Level::Complete,
