@@ -89,7 +89,7 @@ fn department_create() {
     );
     assert!(field(department.children, "open_department_id").scopes_any.is_empty());
     assert_eq!(endpoint.errors.len(), 28);
-    assert_eq!(endpoint.occurring_codes().count(), 23);
+    assert_eq!(endpoint.occurring_codes().count(), 25);
     assert_eq!(
         endpoint.error(40016),
         Some(&ErrorRow { http: 401, code: 40016, msg: "dept name can not be nul error" })

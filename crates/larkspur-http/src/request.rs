@@ -36,6 +36,16 @@ pub(crate) fn query(uri: &Uri) -> Result<Vec<(String, String)>, Failure> {
     if broken { Err(Failure::malformed(400, "the query is not UTF-8")) } else { Ok(pairs) }
 }
 
+/// Whether a text in a body holds U+0000, which no store keeps. Nesting is bounded by the parser.
+pub(crate) fn holds_nul(body: &Value) -> bool {
+    match body {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 /// The JSON of a body, whatever its content type says; nothing at all is an empty object. Nesting is bounded by the
 /// parser (128 levels).
 pub(crate) fn body(bytes: &[u8]) -> Result<Value, Failure> {

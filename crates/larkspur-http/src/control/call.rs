@@ -52,6 +52,10 @@ impl ControlCall {
         let bytes = body::read(sent, api.max_body_bytes, api.body_timeout).await;
         let bytes = bytes.map_err(|_| refused(StatusCode::BAD_REQUEST, "the body did not arrive whole"))?;
         let body = request::body(&bytes)?;
+        let given = path.iter().map(|(_, text)| text).chain(query.iter().map(|(_, text)| text));
+        if given.into_iter().any(|text| text.contains('\0')) || request::holds_nul(&body) {
+            return Err(refused(StatusCode::BAD_REQUEST, "U+0000 cannot be kept"));
+        }
         Ok(Self { api, log_id, token, path, query, body })
     }
 
