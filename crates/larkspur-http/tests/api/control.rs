@@ -280,6 +280,19 @@ async fn the_standing_of_an_account() {
 }
 
 #[tokio::test]
+async fn a_character_that_no_store_keeps_is_refused() {
+    each_engine(async |server| {
+        let admin = server.admin();
+        for path in [format!("{APPS}/cli_%00"), format!("{APPS}?tenant_key=%00")] {
+            must_be(&admin.get(&path).await, 400, "U+0000");
+        }
+        let nested = json!({ "name": "App", "contact_range": { "users": ["a\0b"] } });
+        must_be(&admin.post(APPS, nested).await, 400, "U+0000");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_store_that_is_gone_is_an_error_like_any_other() {
     let server = TestServer::start().await;
     server.close_store();
