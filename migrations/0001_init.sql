@@ -214,6 +214,8 @@ CREATE TABLE mail_address (
     tenant BIGINT NOT NULL,
     -- Folded: domain in ASCII form and lower case, local part lower case.
     address TEXT NOT NULL,
+    -- As the caller wrote it.
+    given TEXT NOT NULL,
     -- 1 user, 2 mail group, 3 public mailbox.
     holder BIGINT NOT NULL,
     holder_key BIGINT NOT NULL,
@@ -231,13 +233,33 @@ CREATE TABLE mail_group (
     name TEXT NOT NULL,
     description TEXT NOT NULL,
     who_can_send TEXT NOT NULL,
-    -- Derived, kept by core::mail_group and checked by verify.
+    -- Derived, kept by core::mail_group_member and checked by verify.
     direct_member_count BIGINT NOT NULL,
     external_member_count BIGINT NOT NULL,
     company_member_count BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (tenant, mail_group)
 ) {clustered};
+
+-- Who gets the mail of a group, and who may send to it.
+CREATE TABLE mail_group_member (
+    tenant BIGINT NOT NULL,
+    mail_group BIGINT NOT NULL,
+    -- 1 member, 2 permission member.
+    roll BIGINT NOT NULL,
+    member BIGINT NOT NULL,
+    -- 1 user, 2 department, 3 company, 4 external user, 5 mail group, 6 public mailbox, 7 other address.
+    kind BIGINT NOT NULL,
+    -- Key of the user, department, group or mailbox, else 0; a text member is its folded address, else ''.
+    target BIGINT NOT NULL,
+    address TEXT NOT NULL,
+    -- That address as the caller wrote it.
+    given TEXT NOT NULL,
+    PRIMARY KEY (tenant, mail_group, roll, member)
+) {clustered};
+-- Nobody stands twice in one roll of a group; and the reverse question: in which groups does someone stand?
+CREATE UNIQUE INDEX mail_group_member_by_target
+    ON mail_group_member (tenant, kind, target, address, roll, mail_group);
 
 CREATE TABLE mail_group_manager (
     tenant BIGINT NOT NULL,

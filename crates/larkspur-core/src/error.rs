@@ -29,6 +29,12 @@ pub enum Noun {
     Chat,
     /// A mail group.
     MailGroup,
+    /// A further address of a mail group.
+    MailAlias,
+    /// A member of a mail group.
+    MailGroupMember,
+    /// Someone with the right to send to a mail group.
+    PermissionMember,
     /// A user group.
     UserGroup,
 }
@@ -92,8 +98,14 @@ pub enum Field {
     JobFamily,
     /// Custom attribute.
     CustomAttribute,
+    /// An address that is an alias, or is to be one.
+    EmailAlias,
     /// Who may send to a mail group.
     WhoCanSend,
+    /// The kind of a member of a mail group.
+    MemberKind,
+    /// The user, department or address of a member of a mail group.
+    Member,
     /// Description.
     Description,
     /// Which tenant is meant.
@@ -127,6 +139,10 @@ pub enum Limit {
     DepartmentsOfUnit,
     /// Mail groups of a tenant.
     MailGroups,
+    /// Direct members of a mail group.
+    MailGroupMembers,
+    /// Aliases of a mail group.
+    MailGroupAliases,
 }
 
 /// Which kind of id a reference was meant as.
@@ -146,6 +162,10 @@ pub enum RefKind {
     ChatId,
     /// Id or address of a mail group.
     MailGroup,
+    /// Id of a member or permission member of a mail group.
+    MailGroupMember,
+    /// An address.
+    Email,
     /// Anything of the control API.
     Name,
 }

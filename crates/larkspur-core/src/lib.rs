@@ -14,6 +14,8 @@ pub mod keyring;
 pub mod mail_address;
 pub mod mail_domain;
 pub mod mail_group;
+pub mod mail_group_manager;
+pub mod mail_group_member;
 pub mod policy;
 pub mod schema;
 pub mod secret;

@@ -15,6 +15,10 @@ pub struct Limits {
     pub departments_of_unit: i64,
     /// Mail groups of a tenant. The number is not documented; default 10,000.
     pub mail_groups: i64,
+    /// Direct members of a mail group. The number is not documented; default 100,000.
+    pub mail_group_members: i64,
+    /// Aliases of a mail group. The number is not documented; default 30.
+    pub mail_group_aliases: usize,
 }
 
 impl Default for Limits {
@@ -26,6 +30,8 @@ impl Default for Limits {
             direct_members: 10_000,
             departments_of_unit: 1_000,
             mail_groups: 10_000,
+            mail_group_members: 100_000,
+            mail_group_aliases: 30,
         }
     }
 }

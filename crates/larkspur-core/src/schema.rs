@@ -22,6 +22,8 @@ mod tests {
         crate::mail_address::rows::ALL,
         crate::mail_domain::rows::ALL,
         crate::mail_group::rows::ALL,
+        crate::mail_group_manager::rows::ALL,
+        crate::mail_group_member::rows::ALL,
         crate::tenant::rows::ALL,
         crate::unit::rows::ALL,
         crate::user::rows::ALL,

@@ -107,6 +107,9 @@ fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Res
     for (what, statement) in [
         ("mail groups are not as many as the tenant keeps", &rows::WRONG_MAIL_GROUP_COUNT),
         ("mail groups have no address of their own", &rows::GROUPS_WITHOUT_ADDRESS),
+        ("mail groups keep wrong numbers of members", &rows::WRONG_MEMBER_COUNTS),
+        ("memberships of mail groups are of somebody or somewhere gone", &rows::STRAY_MEMBERS),
+        ("managers of mail groups are of a group that is gone", &rows::STRAY_MANAGERS),
         ("mail addresses belong to nobody", &rows::ORPHANED_ADDRESSES),
         ("users hold other addresses than they show", &rows::WRONG_USER_ADDRESSES),
         ("places are held by users who have left", &rows::LEFT_BEHIND),

@@ -75,13 +75,15 @@ impl Call {
         Some(ClientToken::new(self.served.endpoint.id, token, &[question.as_bytes(), body.as_bytes()]))
     }
 
-    /// The page size asked for, or the documented default.
+    /// The page size asked for, or the documented default; 0 is the default where the contract allows it.
     ///
     /// # Errors
     /// The endpoint's code for a page size below 1; above the largest one the gate has refused it.
     pub fn page_size(&self) -> Result<usize, Failure> {
-        let default = self.served.endpoint.query.iter().find(|field| field.name == "page_size");
-        let text = self.query("page_size").or(default.and_then(|field| field.default)).unwrap_or("20");
+        let field = self.served.endpoint.query.iter().find(|field| field.name == "page_size");
+        let zero_is_default = field.is_some_and(|field| field.rule.min == Some(0));
+        let asked = self.query("page_size").filter(|text| !(zero_is_default && text.parse() == Ok(0)));
+        let text = asked.or(field.and_then(|field| field.default)).unwrap_or("20");
         let size = text.parse().ok().filter(|size| *size > 0);
         size.ok_or_else(|| self.wrong("page_size", ViolationKind::Range, "must be at least 1".to_owned()))
     }
@@ -142,6 +144,16 @@ impl Call {
         let held = self.admitted()?.view.scopes;
         let filtered = Filtered::new(data, self.served.endpoint.response, held);
         Ok(envelope::success(&filtered, &self.log_id))
+    }
+
+    /// The answer of an action that has nothing to tell: its data is an empty object.
+    ///
+    /// # Errors
+    /// None; it returns what a handler returns.
+    pub fn done(&self) -> Outcome {
+        #[derive(Serialize)]
+        struct Nothing {}
+        Ok(envelope::success(&Nothing {}, &self.log_id))
     }
 
     /// The answer of a token endpoint: its fields stand beside `code`.

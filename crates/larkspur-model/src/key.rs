@@ -43,6 +43,10 @@ keys! {
     UnitKey;
     /// A mail group of a tenant.
     MailGroupKey;
+    /// A member or permission member of a mail group.
+    MemberKey;
+    /// A public mailbox of a tenant.
+    PublicMailboxKey;
 }
 
 impl DepartmentKey {

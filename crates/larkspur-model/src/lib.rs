@@ -9,6 +9,7 @@ pub mod email;
 pub mod i18n;
 pub mod key;
 pub mod mail_group;
+pub mod member;
 pub mod mobile;
 pub mod path;
 pub mod shown_id;
@@ -19,8 +20,11 @@ pub use chat::Chat;
 pub use department::{Department, Leader, LeaderKind};
 pub use email::{EmailAddress, MailDomain};
 pub use i18n::I18nName;
-pub use key::{AppKey, ChatKey, DepartmentKey, MailGroupKey, TenantKey, UnitKey, UserKey};
+pub use key::{
+    AppKey, ChatKey, DepartmentKey, MailGroupKey, MemberKey, PublicMailboxKey, TenantKey, UnitKey, UserKey,
+};
 pub use mail_group::{MailGroup, WhoCanSend};
+pub use member::{MailGroupMember, Member, MemberKind};
 pub use mobile::Mobile;
 pub use path::DepartmentPath;
 pub use shown_id::{IdKind, ShownIds};

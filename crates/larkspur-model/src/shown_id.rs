@@ -28,10 +28,14 @@ pub enum IdKind {
     ChatId,
     /// A mail group.
     MailGroupId,
+    /// A member of a mail group, whose scope is the group.
+    MemberId,
+    /// A permission member of a mail group, whose scope is the group.
+    PermissionMemberId,
 }
 
 impl IdKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::OpenId,
         Self::UnionId,
         Self::UserId,
@@ -39,6 +43,8 @@ impl IdKind {
         Self::DepartmentId,
         Self::ChatId,
         Self::MailGroupId,
+        Self::MemberId,
+        Self::PermissionMemberId,
     ];
 
     /// What the id begins with.
@@ -49,7 +55,11 @@ impl IdKind {
             Self::UnionId => "on_",
             Self::OpenDepartmentId => "od-",
             Self::ChatId => "oc_",
-            Self::UserId | Self::DepartmentId | Self::MailGroupId => "",
+            Self::UserId
+            | Self::DepartmentId
+            | Self::MailGroupId
+            | Self::MemberId
+            | Self::PermissionMemberId => "",
         }
     }
 
@@ -62,13 +72,15 @@ impl IdKind {
             Self::DepartmentId => b"department_id",
             Self::ChatId => b"chat_id",
             Self::MailGroupId => b"mailgroup_id",
+            Self::MemberId => b"member_id",
+            Self::PermissionMemberId => b"permission_member_id",
         }
     }
 }
 
 /// Makes and opens the shown ids of one tenant.
 #[derive(Clone)]
-pub struct ShownIds([Aes128; 7]);
+pub struct ShownIds([Aes128; 9]);
 
 impl std::fmt::Debug for ShownIds {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -83,7 +95,8 @@ impl ShownIds {
         Self(IdKind::ALL.map(|kind| Aes128::new(&derived_key(tenant_id_key, kind.label()))))
     }
 
-    /// The id of `key` in `scope`: the app for an `open_id`, the developer for a `union_id`, 0 for the rest.
+    /// The id of `key` in `scope`: the app for an `open_id`, the developer for a `union_id`, the group for a member of
+    /// a mail group, 0 for the rest.
     #[must_use]
     pub fn show(&self, kind: IdKind, scope: i64, key: i64) -> String {
         let mut block = [0; 16];
@@ -117,7 +130,7 @@ impl ShownIds {
     }
 
     fn cipher(&self, kind: IdKind) -> &Aes128 {
-        let [open, union, user, department, custom, chat, group] = &self.0;
+        let [open, union, user, department, custom, chat, group, member, permission_member] = &self.0;
         match kind {
             IdKind::OpenId => open,
             IdKind::UnionId => union,
@@ -126,6 +139,8 @@ impl ShownIds {
             IdKind::DepartmentId => custom,
             IdKind::ChatId => chat,
             IdKind::MailGroupId => group,
+            IdKind::MemberId => member,
+            IdKind::PermissionMemberId => permission_member,
         }
     }
 }

@@ -52,6 +52,8 @@ pub(crate) fn policy(settings: &Settings) -> Policy {
             direct_members: number(limits.direct_members),
             departments_of_unit: number(limits.departments_of_unit),
             mail_groups: number(limits.mail_groups),
+            mail_group_members: number(limits.mail_group_members),
+            mail_group_aliases: size(limits.mail_group_aliases),
         },
         users_join_at_once: settings.users_join_at_once,
     }

@@ -10,6 +10,7 @@ mod siblings;
 
 pub use children::{ChildQuery, Position, children};
 pub use create::{NewDepartment, create};
+pub(crate) use find::all_live;
 pub use find::{get, places};
 pub use people::NewLeader;
 

@@ -3,10 +3,10 @@
 
 pub mod rows;
 
-use larkspur_model::{EmailAddress, MailDomain, TenantKey, UserKey};
+use larkspur_model::{EmailAddress, MailDomain, TenantKey};
 use larkspur_store::Tx;
 
-use crate::Result;
+use crate::{Error, Field, Noun, RefKind, Reference, Result, mail_domain};
 
 /// Whose address it is; the number is what the store keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Holder {
     User(i64),
     /// A mail group.
     MailGroup(i64),
+    /// A public mailbox.
+    PublicMailbox(i64),
 }
 
 /// What an address is to its holder.
@@ -26,13 +28,15 @@ pub enum Role {
     Primary,
     /// Both of them.
     LoginAndPrimary,
+    /// A further address.
+    Alias,
 }
 
 impl Role {
     /// Whether it is some user's sign-in address.
     #[must_use]
     pub fn is_login(self) -> bool {
-        self != Self::Primary
+        matches!(self, Self::Login | Self::LoginAndPrimary)
     }
 }
 
@@ -55,12 +59,39 @@ pub(crate) fn take(
     holder: Holder,
     role: Role,
 ) -> Result<()> {
-    rows::insert(tx, tenant, address.folded(), holder, role)
+    rows::insert(tx, tenant, address, holder, role)
 }
 
-/// Frees every address of a user who left.
-pub(crate) fn release_user(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    rows::delete_of_user(tx, tenant, user.get())
+/// Checks that an address is in a domain of the tenant and that nobody holds it.
+///
+/// # Errors
+/// [`Noun::MailDomain`] not the tenant's; [`Field::LoginEmail`], [`Field::EmailAlias`] or [`Field::Email`] taken.
+pub(crate) fn check_free(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddress) -> Result<()> {
+    if !mail_domain::belongs_to(tx, tenant, address.domain())? {
+        let domain = Reference::new(RefKind::Name, address.domain().as_str());
+        return Err(Error::NotFound(Noun::MailDomain, domain));
+    }
+    match find(tx, tenant, address)? {
+        None => Ok(()),
+        Some((_, Role::Login | Role::LoginAndPrimary)) => Err(Error::Taken(Field::LoginEmail)),
+        Some((_, Role::Alias)) => Err(Error::Taken(Field::EmailAlias)),
+        Some((_, Role::Primary)) => Err(Error::Taken(Field::Email)),
+    }
+}
+
+/// Frees an address of a holder.
+pub(crate) fn release(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddress) -> Result<()> {
+    rows::delete(tx, tenant, address.folded())
+}
+
+/// Frees every address of a holder who is gone.
+pub(crate) fn release_all(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<()> {
+    rows::delete_of(tx, tenant, holder)
+}
+
+/// The aliases of a holder as they were given, in alphabetical order of their folded forms.
+pub(crate) fn aliases(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<Vec<String>> {
+    rows::aliases(tx, tenant, holder)
 }
 
 /// Whether any address of this domain has a holder.

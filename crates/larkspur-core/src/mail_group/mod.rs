@@ -1,8 +1,16 @@
 //! Mail groups: an address for many.
 
+mod alias;
+mod change;
 mod create;
 mod find;
+mod profile;
+mod remove;
 pub mod rows;
 
-pub use create::{NewMailGroup, create};
+pub use alias::{add_alias, aliases, remove_alias};
+pub use change::{patch, replace};
+pub use create::create;
 pub use find::{get, list};
+pub use profile::NewMailGroup;
+pub use remove::remove;

@@ -27,8 +27,13 @@ statements! {
     PAGE_OF_MANAGER = concat!("SELECT ", group_columns!(), " FROM mail_group_manager m
             JOIN mail_group g ON g.tenant = m.tenant AND g.mail_group = m.mail_group
         WHERE m.tenant = ?1 AND m.user_key = ?4 AND m.mail_group > ?2 ORDER BY m.mail_group LIMIT ?3");
-    /// Counts a new group of the tenant in.
-    COUNT_GROUP = "UPDATE tenant_mail SET mail_group_count = mail_group_count + 1
+    /// What a request can change of a group.
+    UPDATE = "UPDATE mail_group SET email = ?3, name = ?4, description = ?5, who_can_send = ?6
+        WHERE tenant = ?1 AND mail_group = ?2";
+    /// Forgets a group.
+    DELETE = "DELETE FROM mail_group WHERE tenant = ?1 AND mail_group = ?2";
+    /// Counts groups of the tenant in or out.
+    COUNT_GROUP = "UPDATE tenant_mail SET mail_group_count = mail_group_count + ?2
         WHERE tenant = ?1 RETURNING mail_group_count";
 }
 
@@ -63,6 +68,26 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, group: &MailGroup) -> R
     Ok(())
 }
 
+pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, group: &MailGroup) -> Result<()> {
+    tx.run(
+        &UPDATE,
+        &[
+            tenant.get().into(),
+            group.key.get().into(),
+            group.email.as_str().into(),
+            group.name.as_str().into(),
+            group.description.as_str().into(),
+            group.who_can_send.as_str().into(),
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, key: MailGroupKey) -> Result<()> {
+    tx.run(&DELETE, &[tenant.get().into(), key.get().into()])?;
+    Ok(())
+}
+
 pub(super) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: MailGroupKey) -> Result<Option<MailGroup>> {
     Ok(tx.one(&BY_KEY, &[tenant.get().into(), key.get().into()], from_row)?)
 }
@@ -87,8 +112,8 @@ pub(super) fn page_of_manager(
     Ok(tx.all(&PAGE_OF_MANAGER, &params, from_row)?)
 }
 
-pub(super) fn count_group(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<i64> {
-    let count = tx.one(&COUNT_GROUP, &[tenant.get().into()], |row| row.int(0))?;
+pub(super) fn count_group(tx: &mut Tx<'_>, tenant: TenantKey, by: i64) -> Result<i64> {
+    let count = tx.one(&COUNT_GROUP, &[tenant.get().into(), by.into()], |row| row.int(0))?;
     count.ok_or_else(|| Error::broken("every tenant has a mail row"))
 }
 

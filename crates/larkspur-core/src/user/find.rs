@@ -1,5 +1,7 @@
 //! Reading users.
 
+use std::collections::HashSet;
+
 use larkspur_model::{User, UserKey};
 use larkspur_store::Tx;
 
@@ -16,6 +18,31 @@ pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<User> {
     let user = find(tx, who, key)?.ok_or_else(unknown)?;
     check_range(tx, who, &user)?;
     Ok(user)
+}
+
+/// The users that these references mean, in their order, all of them at work; whatever the range.
+///
+/// # Errors
+/// [`Error::BadId`] and [`Error::CrossAppId`] for another kind of id, [`Noun::User`] not found or not at work.
+pub(crate) fn all_at_work<'a>(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    references: impl IntoIterator<Item = &'a str>,
+) -> Result<Vec<UserKey>> {
+    let unknown = |text| Error::NotFound(Noun::User, who.ids.user_reference(text));
+    let mut found = Vec::new();
+    for text in references {
+        found.push((text, who.ids.find_user(tx, text)?.ok_or_else(|| unknown(text))?));
+    }
+    let keys: Vec<UserKey> = found.iter().map(|(_, key)| *key).collect();
+    if keys.is_empty() {
+        return Ok(keys);
+    }
+    let at_work: HashSet<UserKey> = rows::at_work(tx, who.tenant(), &keys)?.into_iter().collect();
+    match found.iter().find(|(_, key)| !at_work.contains(key)) {
+        Some((text, _)) => Err(unknown(text)),
+        None => Ok(keys),
+    }
 }
 
 /// A user with the departments, whatever the range.

@@ -7,6 +7,7 @@ pub mod rows;
 mod status;
 
 pub use create::{NewOrder, NewUser, create};
+pub(crate) use find::all_at_work;
 pub use find::get;
 pub use status::{Standing, set_standing};
 

@@ -19,6 +19,9 @@ statements! {
         FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// The state of an account.
     STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
+    /// Which of some users are at work.
+    AT_WORK = "SELECT user_key FROM directory_user
+        WHERE tenant = ?1 AND user_key IN {list ?2} AND resigned_at IS NULL";
     /// The employee type of a user.
     EMPLOYEE_TYPE = "SELECT employee_type FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// The live user with a custom id.
@@ -134,6 +137,11 @@ pub(crate) fn status(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result
     Ok(tx.one(&STATUS, &[tenant.get().into(), key.get().into()], |row| {
         Ok(UserStatus { joined: row.flag(0)?, frozen: row.flag(1)?, resigned: row.opt_int(2)?.is_some() })
     })?)
+}
+
+pub(crate) fn at_work(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<Vec<UserKey>> {
+    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    Ok(tx.all(&AT_WORK, &[tenant.get().into(), Param::Ints(&keys)], |row| Ok(UserKey::new(row.int(0)?)))?)
 }
 
 pub(crate) fn employee_type(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<i64>> {

@@ -1,12 +1,13 @@
 //! The standing of a user's account, as an administrator sets it through the control API.
 
-use larkspur_model::{TenantKey, UserKey};
+use larkspur_model::{Member, TenantKey, UserKey};
 use larkspur_store::Tx;
 
 use super::rows;
 use crate::department::counts::{self, Place};
 use crate::department::rows as departments;
-use crate::{Error, Noun, RefKind, Reference, Result, chat};
+use crate::mail_address::{self, Holder};
+use crate::{Error, Noun, RefKind, Reference, Result, chat, mail_group_manager, mail_group_member};
 
 /// The standings of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Standing {
     Joined,
     /// Suspended.
     Frozen,
-    /// Has left: out of every department, chat and leadership, addresses and numbers free again. There is no way back
+    /// Has left: out of every department, chat, leadership and mail group, addresses and numbers free again. There is no way back
     /// from here but resurrection.
     Resigned,
 }
@@ -52,6 +53,8 @@ fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
     rows::delete_memberships(tx, tenant, user)?;
     departments::delete_person(tx, tenant, user)?;
     chat::leave_all(tx, tenant, user)?;
-    crate::mail_address::release_user(tx, tenant, user)?;
+    mail_group_member::leave_all(tx, tenant, &Member::User(user))?;
+    mail_group_manager::leave_all(tx, tenant, user)?;
+    mail_address::release_all(tx, tenant, Holder::User(user.get()))?;
     rows::set_resigned(tx, tenant, user)
 }

@@ -23,7 +23,32 @@ statements! {
     /// Groups whose primary address is not in the namespace.
     GROUPS_WITHOUT_ADDRESS = "SELECT COUNT(*) FROM mail_group g WHERE g.tenant = ?1 AND NOT EXISTS
             (SELECT 1 FROM mail_address a WHERE a.tenant = g.tenant AND a.holder = 2
-                AND a.holder_key = g.mail_group AND a.role = 2)";
+                AND a.holder_key = g.mail_group AND a.role = 2 AND a.given = g.email)";
+    /// Groups whose kept numbers of members are wrong.
+    WRONG_MEMBER_COUNTS = "SELECT COUNT(*) FROM mail_group g LEFT JOIN
+            (SELECT mail_group, COUNT(*) AS direct, SUM(CASE WHEN kind = 4 THEN 1 ELSE 0 END) AS external,
+                SUM(CASE WHEN kind = 3 THEN 1 ELSE 0 END) AS company
+            FROM mail_group_member WHERE tenant = ?1 AND roll = 1 GROUP BY mail_group) m
+            ON m.mail_group = g.mail_group
+        WHERE g.tenant = ?1 AND NOT (g.direct_member_count = COALESCE(m.direct, 0)
+            AND g.external_member_count = COALESCE(m.external, 0)
+            AND g.company_member_count = COALESCE(m.company, 0))";
+    /// Memberships in groups that are gone, or of users, departments, groups and mailboxes that are.
+    STRAY_MEMBERS = "SELECT COUNT(*) FROM mail_group_member m WHERE m.tenant = ?1 AND NOT
+            (EXISTS (SELECT 1 FROM mail_group g WHERE g.tenant = m.tenant AND g.mail_group = m.mail_group)
+            AND CASE m.kind
+                WHEN 1 THEN EXISTS (SELECT 1 FROM directory_user u WHERE u.tenant = m.tenant
+                    AND u.user_key = m.target AND u.resigned_at IS NULL)
+                WHEN 2 THEN EXISTS (SELECT 1 FROM department d WHERE d.tenant = m.tenant
+                    AND d.department = m.target AND d.deleted_at IS NULL)
+                WHEN 5 THEN EXISTS (SELECT 1 FROM mail_group g WHERE g.tenant = m.tenant
+                    AND g.mail_group = m.target)
+                WHEN 6 THEN EXISTS (SELECT 1 FROM mail_address a WHERE a.tenant = m.tenant AND a.holder = 3
+                    AND a.holder_key = m.target)
+                ELSE 1 = 1 END)";
+    /// Managers of groups that are gone.
+    STRAY_MANAGERS = "SELECT COUNT(*) FROM mail_group_manager m WHERE m.tenant = ?1 AND NOT EXISTS
+            (SELECT 1 FROM mail_group g WHERE g.tenant = m.tenant AND g.mail_group = m.mail_group)";
     /// Addresses whose holder is gone.
     ORPHANED_ADDRESSES = "SELECT COUNT(*) FROM mail_address a WHERE a.tenant = ?1 AND NOT
             ((a.holder = 2 AND EXISTS
@@ -36,11 +61,12 @@ statements! {
             (CASE WHEN u.email IS NULL THEN 0 ELSE 1 END + CASE WHEN u.enterprise_email IS NULL THEN 0 ELSE 1 END) <>
             (SELECT COALESCE(SUM(CASE WHEN a.role = 3 THEN 2 ELSE 1 END), 0) FROM mail_address a
                 WHERE a.tenant = u.tenant AND a.holder = 1 AND a.holder_key = u.user_key)";
-    /// Places in departments, leaderships and chats of users who are not at work.
+    /// Places in departments, leaderships, chats and offices of managers of users who are not at work.
     LEFT_BEHIND = "SELECT COUNT(*) FROM (
             SELECT user_key FROM user_department WHERE tenant = ?1
             UNION ALL SELECT user_key FROM department_person WHERE tenant = ?1
             UNION ALL SELECT user_key FROM chat_member WHERE tenant = ?1
+            UNION ALL SELECT user_key FROM mail_group_manager WHERE tenant = ?1
             UNION ALL SELECT owner FROM chat WHERE tenant = ?1 AND owner IS NOT NULL) place
         WHERE NOT EXISTS (SELECT 1 FROM directory_user u
             WHERE u.tenant = ?1 AND u.user_key = place.user_key AND u.resigned_at IS NULL)";

@@ -1,6 +1,8 @@
 //! Races: many callers want the same thing at once, in one process and in two on one database. One gets it; the others
 //! are told what they met, as if they had come later.
 
+mod mail;
+
 use std::collections::BTreeMap;
 
 use larkspur_core::client_token::ClientToken;

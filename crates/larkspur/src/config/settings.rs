@@ -198,6 +198,10 @@ settings! {
         departments_of_unit: NonZeroU32 = count(1_000),
         /// Mail groups. Default: 10000.
         mail_groups: NonZeroU32 = count(10_000),
+        /// Direct members of a mail group. Default: 100000.
+        mail_group_members: NonZeroU32 = count(100_000),
+        /// Aliases of a mail group. Default: 30.
+        mail_group_aliases: NonZeroU32 = count(30),
     }
     /// Rate limits of endpoints for which none are published, by endpoint, app and tenant; 0 is no limit.
     unpublished_rates: UnpublishedRates {

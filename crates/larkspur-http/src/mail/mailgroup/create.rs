@@ -4,10 +4,8 @@ use larkspur_contract::endpoint::MAIL_V1_MAILGROUP_CREATE;
 use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::mail_group::{self, NewMailGroup};
 use larkspur_core::{Field, Limit, Noun};
-use larkspur_model::WhoCanSend;
-use serde::Deserialize;
 
-use super::wire;
+use super::wire::{self, Given};
 use crate::call::Call;
 use crate::error_code::{Cause, Codes};
 use crate::served::{Outcome, Served};
@@ -19,6 +17,7 @@ pub static SERVED: Served = Served {
         causes: &[
             (Cause::NotFound(Noun::MailDomain), 1_234_019),
             (Cause::Taken(Field::Email), 1_234_006),
+            (Cause::Taken(Field::EmailAlias), 1_234_006),
             (Cause::Taken(Field::LoginEmail), 1_234_033),
             (Cause::Missing(Field::Email), 1_234_008),
             (Cause::Full(Limit::MailGroups), 1_234_030),
@@ -40,23 +39,8 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Body {
-    email: Option<String>,
-    name: Option<String>,
-    description: Option<String>,
-    who_can_send_mail: Option<String>,
-}
-
 async fn handle(mut call: Call) -> Outcome {
-    let body: Body = call.body()?;
-    let new = NewMailGroup {
-        email: body.email,
-        name: body.name,
-        description: body.description,
-        who_can_send: body.who_can_send_mail.as_deref().and_then(WhoCanSend::parse),
-    };
+    let new = NewMailGroup::from(call.body::<Given>()?);
     let group = call.write(move |tx, who| Ok(wire::render(who, mail_group::create(tx, who, &new)?)));
     let group = group.await?;
     call.reply(&group)

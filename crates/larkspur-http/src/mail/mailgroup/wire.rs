@@ -1,8 +1,30 @@
 //! A mail group on the wire.
 
 use larkspur_core::Caller;
-use larkspur_model::{IdKind, MailGroup};
-use serde::Serialize;
+use larkspur_core::mail_group::NewMailGroup;
+use larkspur_model::{IdKind, MailGroup, WhoCanSend};
+use serde::{Deserialize, Serialize};
+
+/// What a request says about a mail group.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Given {
+    email: Option<String>,
+    name: Option<String>,
+    description: Option<String>,
+    who_can_send_mail: Option<String>,
+}
+
+impl From<Given> for NewMailGroup {
+    fn from(given: Given) -> Self {
+        Self {
+            email: given.email,
+            name: given.name,
+            description: given.description,
+            who_can_send: given.who_can_send_mail.as_deref().and_then(WhoCanSend::parse),
+        }
+    }
+}
 
 /// What an answer shows of a mail group. Fields in the order of the contract.
 #[derive(Serialize)]

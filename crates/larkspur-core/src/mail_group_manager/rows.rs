@@ -1,0 +1,59 @@
+//! SQL of the managers of mail groups.
+
+use larkspur_model::{MailGroupKey, TenantKey, UserKey};
+use larkspur_store::{Param, Tx, statements};
+
+use crate::Result;
+
+statements! {
+    /// A manager, unless already one.
+    INSERT = "INSERT INTO mail_group_manager (tenant, mail_group, user_key) VALUES (?1, ?2, ?3)
+        ON CONFLICT (tenant, mail_group, user_key) DO NOTHING";
+    /// Ends some offices.
+    DELETE = "DELETE FROM mail_group_manager WHERE tenant = ?1 AND mail_group = ?2 AND user_key IN {list ?3}";
+    /// Ends the offices of a user.
+    DELETE_OF_USER = "DELETE FROM mail_group_manager WHERE tenant = ?1 AND user_key = ?2";
+    /// Ends the offices in a group.
+    DELETE_OF_GROUP = "DELETE FROM mail_group_manager WHERE tenant = ?1 AND mail_group = ?2";
+    /// Managers after one of them.
+    PAGE = "SELECT user_key FROM mail_group_manager WHERE tenant = ?1 AND mail_group = ?2 AND user_key > ?3
+        ORDER BY user_key LIMIT ?4";
+}
+
+pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey, user: UserKey) -> Result<()> {
+    tx.run(&INSERT, &[tenant.get().into(), group.get().into(), user.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn delete(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    group: MailGroupKey,
+    users: &[UserKey],
+) -> Result<()> {
+    let users: Vec<i64> = users.iter().map(|user| user.get()).collect();
+    tx.run(&DELETE, &[tenant.get().into(), group.get().into(), Param::Ints(&users)])?;
+    Ok(())
+}
+
+pub(super) fn delete_of_user(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
+    tx.run(&DELETE_OF_USER, &[tenant.get().into(), user.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn delete_of_group(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey) -> Result<()> {
+    tx.run(&DELETE_OF_GROUP, &[tenant.get().into(), group.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn page(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    group: MailGroupKey,
+    after: UserKey,
+    limit: usize,
+) -> Result<Vec<UserKey>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let params = [tenant.get().into(), group.get().into(), after.get().into(), limit.into()];
+    Ok(tx.all(&PAGE, &params, |row| Ok(UserKey::new(row.int(0)?)))?)
+}

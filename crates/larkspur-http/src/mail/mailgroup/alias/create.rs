@@ -1,0 +1,60 @@
+//! `POST /open-apis/mail/v1/mailgroups/:mailgroup_id/aliases`: gives a mail group an alias.
+
+use larkspur_contract::endpoint::MAIL_V1_MAILGROUP_ALIAS_CREATE;
+use larkspur_contract::parity::{Level, Standing};
+use larkspur_core::{Field, Limit, Noun, mail_group};
+use serde::{Deserialize, Serialize};
+
+use super::wire::WireAlias;
+use crate::call::Call;
+use crate::error_code::{Cause, Codes};
+use crate::served::{Outcome, Served};
+
+/// How it is served.
+pub static SERVED: Served = Served {
+    endpoint: &MAIL_V1_MAILGROUP_ALIAS_CREATE,
+    codes: Codes {
+        causes: &[
+            (Cause::NotFound(Noun::MailGroup), 1_234_013),
+            (Cause::NotFound(Noun::MailDomain), 1_234_019),
+            (Cause::Taken(Field::Email), 1_234_006),
+            (Cause::Taken(Field::EmailAlias), 1_235_002),
+            (Cause::Taken(Field::LoginEmail), 1_234_033),
+            (Cause::Missing(Field::EmailAlias), 1_234_008),
+            (Cause::Full(Limit::MailGroupAliases), 1_234_008),
+            (Cause::Busy, 1_235_003),
+        ],
+        fields: &[],
+        parameter: Some(1_234_008),
+        internal: None,
+        empty: None,
+    },
+    standing: Standing {
+        level: Level::Complete,
+        proved_by: &["Python", "Go"],
+        notes: &[
+            "taken by an alias, also of the same group, is 1235002; by a primary address or mailbox 1234006",
+            "a group has at most 30 aliases unless the administrator decides otherwise; one more is 1234008",
+        ],
+    },
+    handler: |call| Box::pin(handle(call)),
+};
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Body {
+    email_alias: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Data {
+    mailgroup_alias: WireAlias,
+}
+
+async fn handle(mut call: Call) -> Outcome {
+    let group = call.path("mailgroup_id").to_owned();
+    let email_alias = call.body::<Body>()?.email_alias.unwrap_or_default();
+    let given = email_alias.clone();
+    let group = call.write(move |tx, who| mail_group::add_alias(tx, who, &group, &given)).await?;
+    call.reply(&Data { mailgroup_alias: WireAlias { primary_email: group.email, email_alias } })
+}

@@ -1,0 +1,78 @@
+//! `/open-apis/mail/v1/mailgroups/:mailgroup_id/aliases`.
+
+use larkspur_contract::endpoint::{
+    MAIL_V1_MAILGROUP_ALIAS_CREATE, MAIL_V1_MAILGROUP_ALIAS_DELETE, MAIL_V1_MAILGROUP_ALIAS_LIST,
+};
+use larkspur_testkit::server::{each_engine, each_engine_with};
+use serde_json::json;
+
+use crate::codes::Codes;
+use crate::{NOWHERE, TEAM, delete, succeeded};
+
+#[tokio::test]
+async fn every_documented_failure() {
+    each_engine_with(
+        |settings| {
+            settings.policy.limits.mail_group_aliases = 1;
+            settings.narrow = true;
+        },
+        async |server| {
+            let app = server.app();
+            let (aliases, nowhere) = (format!("{TEAM}/aliases"), format!("{NOWHERE}/aliases"));
+            app.make_user(json!({"email": "login@example.com", "enterprise_email": "box@example.com"})).await;
+            app.make_mail_group("team@example.com").await;
+            let mut codes = Codes::of(&MAIL_V1_MAILGROUP_ALIAS_CREATE);
+            let good = json!({"email_alias": "alias@example.com"});
+            codes.met(1_234_013, &app.post(&nowhere, good.clone()).await);
+            let stall = server.stall_writes();
+            codes.met(1_235_003, &app.post(&aliases, good.clone()).await);
+            stall.end().await;
+            succeeded(&app.post(&aliases, good.clone()).await);
+            for (code, body) in [
+                (1_234_008, json!({})),
+                (1_234_008, json!({"email_alias": "no address"})),
+                (1_234_019, json!({"email_alias": "a@elsewhere.example"})),
+                (1_234_006, json!({"email_alias": "TEAM@example.com"})),
+                (1_234_006, json!({"email_alias": "box@example.com"})),
+                (1_234_033, json!({"email_alias": "login@example.com"})),
+                (1_235_002, good),
+                (1_234_008, json!({"email_alias": "one-too-many@example.com"})),
+            ] {
+                codes.met(code, &app.post(&aliases, body).await);
+            }
+            codes.must_be_all_but(&[]);
+
+            let mut codes = Codes::of(&MAIL_V1_MAILGROUP_ALIAS_LIST);
+            codes.met(1_234_013, &app.get(&nowhere).await);
+            codes.must_be_all_but(&[]);
+
+            let mut codes = Codes::of(&MAIL_V1_MAILGROUP_ALIAS_DELETE);
+            codes.met(1_234_013, &delete(app, &format!("{nowhere}/alias@example.com"), json!({})).await);
+            codes.met(1_234_012, &delete(app, &format!("{aliases}/team@example.com"), json!({})).await);
+            codes.met(1_234_008, &delete(app, &format!("{aliases}/alias"), json!({})).await);
+            codes.must_be_all_but(&[]);
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn made_listed_and_freed() {
+    each_engine(async |server| {
+        let app = server.app();
+        let aliases = format!("{TEAM}/aliases");
+        app.make_mail_group("Team@example.com").await;
+        assert_eq!(app.get(&aliases).await.data(), &json!({"items": []}));
+        let one = json!({"primary_email": "Team@example.com", "email_alias": "One@example.com"});
+        let two = json!({"primary_email": "Team@example.com", "email_alias": "another@example.com"});
+        for alias in [&one, &two] {
+            let made = app.post(&aliases, json!({"email_alias": alias["email_alias"]})).await;
+            assert_eq!(made.data(), &json!({"mailgroup_alias": alias}));
+        }
+        assert_eq!(app.get(&aliases).await.data(), &json!({"items": [two, one]}));
+        assert_eq!(delete(app, &format!("{aliases}/ONE%40example.com"), json!({})).await.data(), &json!({}));
+        assert_eq!(app.get(&aliases).await.data(), &json!({"items": [two]}));
+        app.make_mail_group("one@example.com").await;
+    })
+    .await;
+}
