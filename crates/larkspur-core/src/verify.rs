@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use larkspur_model::{DepartmentKey, DepartmentPath, TenantKey};
 use larkspur_store::Tx;
 
-use crate::{Result, tenant};
+use crate::{Result, chat, tenant};
 
 /// What `verify` found in a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +32,9 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<Report> {
         report.tenants += 1;
         verify_departments(tx, tenant.key, &mut report)?;
         verify_totals(tx, tenant.key, &mut report)?;
+        for chat in chat::unsettled(tx, tenant.key)? {
+            report.faults.push(format!("chat {}: its members are not those who belong there", chat.get()));
+        }
     }
     Ok(report)
 }
@@ -47,13 +50,16 @@ struct Counts {
 fn verify_departments(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Result<()> {
     let departments = rows::departments(tx, tenant)?;
     report.departments += departments.len();
-    let paths: HashMap<DepartmentKey, &DepartmentPath> = departments.iter().map(|row| (row.key, &row.path)).collect();
+    let paths: HashMap<DepartmentKey, &DepartmentPath> =
+        departments.iter().map(|row| (row.key, &row.path)).collect();
     let mut counts: HashMap<DepartmentKey, Counts> = HashMap::new();
     for row in &departments {
         let Some(parent) = row.parent else { continue };
         match paths.get(&parent) {
             Some(above) if above.child(row.key) == row.path => {}
-            _ => report.faults.push(format!("department {}: its path does not follow its parent", row.key.get())),
+            _ => report
+                .faults
+                .push(format!("department {}: its path does not follow its parent", row.key.get())),
         }
         counts.entry(parent).or_default().children += 1;
     }

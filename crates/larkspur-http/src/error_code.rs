@@ -35,6 +35,12 @@ pub enum Cause {
     Resigned(Noun),
     /// [`Error::NotJoined`].
     NotJoined(Noun),
+    /// [`Error::IsRoot`].
+    IsRoot,
+    /// [`Error::HasMembers`].
+    HasMembers,
+    /// [`Error::HasChildren`].
+    HasChildren,
     /// [`Error::Full`].
     Full(Limit),
     /// [`Error::Busy`].
@@ -79,7 +85,8 @@ impl Codes {
             (None, Error::Busy) => Failure::busy(),
             (None, Error::Stale | Error::Internal(_)) => self.internal(endpoint),
             (None, _) => {
-                let row = self.parameter.and_then(|code| endpoint.error(code)).unwrap_or(&gateway::INVALID_FIELDS);
+                let row =
+                    self.parameter.and_then(|code| endpoint.error(code)).unwrap_or(&gateway::INVALID_FIELDS);
                 with_message(row, error)
             }
         }
@@ -143,6 +150,9 @@ fn cause(error: &Error) -> Option<Cause> {
         Error::NoDepartmentRight => Cause::NoDepartmentRight,
         Error::Resigned(noun) => Cause::Resigned(*noun),
         Error::NotJoined(noun) => Cause::NotJoined(*noun),
+        Error::IsRoot => Cause::IsRoot,
+        Error::HasMembers => Cause::HasMembers,
+        Error::HasChildren => Cause::HasChildren,
         Error::Full(limit) => Cause::Full(*limit),
         Error::Busy => Cause::Busy,
         Error::BadId(_) => Cause::BadId,

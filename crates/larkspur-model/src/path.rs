@@ -44,6 +44,21 @@ impl DepartmentPath {
         Self(text)
     }
 
+    /// The path of the department above; `None` for the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        let above = self.0.len().checked_sub(LEVEL)?;
+        self.0.get(..above).map(|text| Self(text.to_owned()))
+    }
+
+    /// The first text after the paths of this department and of all below it, whatever the collation: together with
+    /// [`as_str`](Self::as_str) the bounds of a subtree in an index.
+    #[must_use]
+    pub fn end(&self) -> String {
+        // One letter after the last digit of a key.
+        format!("{}w", self.0)
+    }
+
     /// How many levels down this department is, the root being level 1.
     #[must_use]
     pub fn level(&self) -> usize {
@@ -83,10 +98,25 @@ mod tests {
     }
 
     #[test]
+    fn a_subtree_lies_between_its_path_and_its_end() {
+        let [seven, eight] = [7, 8].map(|key| DepartmentPath::root().child(DepartmentKey::new(key)));
+        let last = seven.child(DepartmentKey::new(i64::MAX));
+        assert!(seven.as_str() < last.as_str() && last.as_str() < seven.end().as_str());
+        assert!(
+            seven.end().as_str() < eight.as_str() && eight.as_str() < DepartmentPath::root().end().as_str()
+        );
+        assert_eq!(last.parent(), Some(seven.clone()));
+        assert_eq!(seven.parent(), Some(DepartmentPath::root()));
+        assert_eq!(DepartmentPath::root().parent(), None);
+    }
+
+    #[test]
     fn within_is_self_or_below() {
         let parent = DepartmentPath::root().child(DepartmentKey::new(7));
         let child = parent.child(DepartmentKey::new(9));
-        assert!(child.is_within(&parent) && child.is_within(&child) && child.is_within(&DepartmentPath::root()));
+        assert!(
+            child.is_within(&parent) && child.is_within(&child) && child.is_within(&DepartmentPath::root())
+        );
         assert!(!parent.is_within(&child));
     }
 }

@@ -36,18 +36,41 @@ pub(super) fn leaders(
     for new in listed {
         leaders.push(Leader { kind: new.kind, user: leader(tx, who, &new.user)? });
     }
-    let main_of_list = leaders.iter().find(|leader| leader.kind == LeaderKind::Main).map(|leader| leader.user);
+    let main_of_list =
+        leaders.iter().find(|leader| leader.kind == LeaderKind::Main).map(|leader| leader.user);
     if let Some(text) = main {
         let main = leader(tx, who, text)?;
         match main_of_list {
             None => leaders.push(Leader { kind: LeaderKind::Main, user: main }),
             Some(listed) if listed == main => {}
-            Some(_) => return Err(Error::Invalid(Field::Leaders, "leader_user_id differs from the main leader")),
+            Some(_) => {
+                return Err(Error::Invalid(Field::Leaders, "leader_user_id differs from the main leader"));
+            }
         }
     }
     check_leaders(&leaders)?;
     leaders.sort_by_key(|leader| leader.kind != LeaderKind::Main);
     Ok(leaders)
+}
+
+/// The leaders that a department has after a request: those of a list, if there is one; the present ones with another
+/// main leader, if only that is named; else the present ones.
+pub(super) fn changed_leaders(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    before: &Department,
+    main: Option<&str>,
+    listed: Option<&[NewLeader]>,
+) -> Result<Vec<Leader>> {
+    match (listed, main) {
+        (Some(listed), main) => leaders(tx, who, main, listed),
+        (None, None) => Ok(before.leaders.clone()),
+        (None, Some(main)) => {
+            let main = Leader { kind: LeaderKind::Main, user: leader(tx, who, main)? };
+            let stays = |it: &&Leader| it.kind == LeaderKind::Deputy && it.user != main.user;
+            Ok(std::iter::once(main).chain(before.leaders.iter().filter(stays).copied()).collect())
+        }
+    }
 }
 
 fn check_leaders(leaders: &[Leader]) -> Result<()> {

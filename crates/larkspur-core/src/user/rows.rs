@@ -19,8 +19,6 @@ statements! {
         FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// The state of an account.
     STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
-    /// The employee type of a user.
-    EMPLOYEE_TYPE = "SELECT employee_type FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// The live user with a custom id.
     BY_CUSTOM_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL";
@@ -71,7 +69,11 @@ fn from_row(row: &Row<'_>) -> Result<User, StoreError> {
         join_time: row.int(16)?,
         employee_no: text(17)?,
         employee_type: row.int(18)?,
-        status: UserStatus { joined: row.flag(19)?, frozen: row.flag(20)?, resigned: row.opt_int(21)?.is_some() },
+        status: UserStatus {
+            joined: row.flag(19)?,
+            frozen: row.flag(20)?,
+            resigned: row.opt_int(21)?.is_some(),
+        },
         memberships: Vec::new(),
     })
 }
@@ -132,15 +134,15 @@ pub(crate) fn status(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result
     })?)
 }
 
-pub(crate) fn employee_type(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<i64>> {
-    Ok(tx.one(&EMPLOYEE_TYPE, &[tenant.get().into(), key.get().into()], |row| row.int(0))?)
-}
-
 pub(crate) fn by_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, id: &str) -> Result<Option<UserKey>> {
     Ok(tx.one(&BY_CUSTOM_ID, &[tenant.get().into(), id.into()], |row| Ok(UserKey::new(row.int(0)?)))?)
 }
 
-pub(crate) fn custom_ids(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<Vec<(UserKey, String)>> {
+pub(crate) fn custom_ids(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[UserKey],
+) -> Result<Vec<(UserKey, String)>> {
     let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
     Ok(tx.all(&CUSTOM_IDS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
         Ok((UserKey::new(row.int(0)?), row.text(1)?.to_owned()))
@@ -159,7 +161,13 @@ pub(super) fn has_employee_no(tx: &mut Tx<'_>, tenant: TenantKey, number: &str) 
     Ok(tx.one(&HAS_EMPLOYEE_NO, &[tenant.get().into(), number.into()], |row| row.int(0))?.is_some())
 }
 
-pub(super) fn set_flags(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey, joined: bool, frozen: bool) -> Result<()> {
+pub(super) fn set_flags(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    key: UserKey,
+    joined: bool,
+    frozen: bool,
+) -> Result<()> {
     tx.run(&SET_FLAGS, &[tenant.get().into(), key.get().into(), joined.into(), frozen.into()])?;
     Ok(())
 }
