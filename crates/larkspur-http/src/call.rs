@@ -49,6 +49,14 @@ impl Call {
         pair.map(|(_, text)| text.as_str()).filter(|text| !text.is_empty())
     }
 
+    /// The values of a query parameter that is a list: a repeated key. Empty ones count as absent.
+    pub fn query_list<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.query
+            .iter()
+            .filter(move |(known, text)| known == name && !text.is_empty())
+            .map(|(_, text)| text.as_str())
+    }
+
     /// A boolean query parameter; the Python client writes `True`.
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
@@ -64,9 +72,7 @@ impl Call {
         if self.body.is_null() {
             return Ok(T::default());
         }
-        T::deserialize(&self.body).map_err(|source| {
-            self.wrong("", ViolationKind::Type, source.to_string())
-        })
+        T::deserialize(&self.body).map_err(|source| self.wrong("", ViolationKind::Type, source.to_string()))
     }
 
     /// Whether the request has no body, or an empty object.
@@ -208,7 +214,8 @@ impl Call {
     }
 
     fn question(&self) -> Question<'_> {
-        let caller = self.admission.as_ref().map_or([0, 0], |it| [it.view.app.tenant.get(), it.view.app.key.get()]);
+        let caller =
+            self.admission.as_ref().map_or([0, 0], |it| [it.view.app.tenant.get(), it.view.app.key.get()]);
         let parts = vec![
             self.served.endpoint.id.as_bytes().to_vec(),
             caller.iter().flat_map(|number| number.to_be_bytes()).collect(),

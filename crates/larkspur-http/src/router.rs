@@ -26,6 +26,13 @@ pub static SERVED: &[&Served] = &[
     &contact::department::create::SERVED,
     &contact::department::get::SERVED,
     &contact::department::children::SERVED,
+    &contact::department::patch::SERVED,
+    &contact::department::update::SERVED,
+    &contact::department::delete::SERVED,
+    &contact::department::batch::SERVED,
+    &contact::department::parent::SERVED,
+    &contact::department::update_department_id::SERVED,
+    &contact::department::unbind_department_chat::SERVED,
     &contact::user::create::SERVED,
     &contact::user::get::SERVED,
     &im::chat::get::SERVED,
@@ -63,7 +70,8 @@ pub fn router(api: &Arc<Api>) -> Router {
 
 /// `:name` of the contract as `{name}`.
 pub(crate) fn axum_path(path: &str) -> String {
-    let part = |part: &str| part.strip_prefix(':').map_or_else(|| part.to_owned(), |name| format!("{{{name}}}"));
+    let part =
+        |part: &str| part.strip_prefix(':').map_or_else(|| part.to_owned(), |name| format!("{{{name}}}"));
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 

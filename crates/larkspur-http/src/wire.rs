@@ -29,6 +29,10 @@ impl From<WireI18nName> for I18nName {
     }
 }
 
+/// The data of an answer that has none: an empty object.
+#[derive(Serialize)]
+pub(crate) struct Nothing {}
+
 /// A text of a request in which the empty one means "not given", as clients send it.
 pub(crate) fn given(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
