@@ -26,6 +26,7 @@ pub static SERVED: &[&Served] = &[
     &contact::department::create::SERVED,
     &contact::department::get::SERVED,
     &contact::department::children::SERVED,
+    &contact::department::list::SERVED,
     &contact::department::patch::SERVED,
     &contact::department::update::SERVED,
     &contact::department::delete::SERVED,

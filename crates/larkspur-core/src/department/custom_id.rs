@@ -19,7 +19,7 @@ pub(super) fn check(id: &str) -> Result<()> {
 /// changes nothing and is not counted, so that a request may be repeated.
 ///
 /// # Errors
-/// As [`changeable`](find::changeable); [`Field::DepartmentId`] invalid or taken by a live department;
+/// As [`get()`](super::get()); [`Error::IsRoot`]; [`Field::DepartmentId`] invalid or taken by a live department;
 /// [`Limit::DepartmentIdChanges`].
 pub fn change_id(tx: &mut Tx<'_>, who: &Caller, reference: &str, id: &str) -> Result<()> {
     let department = find::changeable(tx, who, reference)?;

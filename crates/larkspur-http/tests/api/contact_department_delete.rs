@@ -47,7 +47,7 @@ async fn what_is_left_of_it() {
         let id = &made["open_department_id"];
         let narrow = server.another_app().range(json!({"departments": [id]})).create().await;
         let get = format!("{DEPARTMENTS}/{}", text(&made, "open_department_id"));
-        narrow.get(&get).await.data();
+        assert_eq!(narrow.get(&get).await.code(), 0);
         assert_eq!(delete(app, id).await.data(), &json!({}));
         assert_eq!(app.get(&get).await.code(), 40015);
         assert_eq!(narrow.get(&get).await.code(), 40015);

@@ -18,7 +18,8 @@ async fn every_documented_failure() {
     each_engine(async |server| {
         let mut codes = Codes::of(&endpoint::CONTACT_V3_DEPARTMENT_PARENT);
         let app = server.app();
-        let ask = async |client: &Client, query: &str| client.get(&format!("{DEPARTMENTS}/parent{query}")).await;
+        let ask =
+            async |client: &Client, query: &str| client.get(&format!("{DEPARTMENTS}/parent{query}")).await;
         codes.met(44102, &ask(app, "").await);
         codes.met(40001, &ask(app, "?department_id=0&department_id_type=name").await);
         codes.met(40008, &ask(app, &format!("?department_id={NO_DEPARTMENT}")).await);
@@ -42,7 +43,8 @@ async fn nearest_first_and_cut_at_the_range() {
         let app = server.app();
         let mut way = vec![json!("0")];
         for name in ["a", "b", "c", "d"] {
-            let new = json!({"name": name, "department_id": name, "parent_department_id": way.last().unwrap()});
+            let new =
+                json!({"name": name, "department_id": name, "parent_department_id": way.last().unwrap()});
             way.push(app.make_department(new).await["open_department_id"].clone());
         }
         let (whole, page) = names(app, "department_id=d&department_id_type=department_id").await;

@@ -88,7 +88,10 @@ async fn places(server: &TestServer, codes: &mut Codes, [first, made]: [&Value; 
     let narrow = server.another_app().range(range).create().await;
     codes.met(40004, &patch(&narrow, first, json!({})).await);
     codes.met(40014, &patch(&narrow, &below, below_first).await);
-    codes.met(40014, &patch(&narrow, made, json!({"parent_department_id": first["open_department_id"]})).await);
+    codes.met(
+        40014,
+        &patch(&narrow, made, json!({"parent_department_id": first["open_department_id"]})).await,
+    );
 }
 
 #[tokio::test]

@@ -20,10 +20,9 @@ async fn every_documented_failure() {
         let of = |id: &str| json!({"department_id": id});
         let id = text(&made, "open_department_id");
         codes.met(40002, &unbind(app, of("0")).await);
-        for (row, body) in [
-            (&gateway::INVALID_FIELDS, json!({})),
-            (&gateway::UNKNOWN_OPEN_DEPARTMENT_ID, of(NO_DEPARTMENT)),
-        ] {
+        for (row, body) in
+            [(&gateway::INVALID_FIELDS, json!({})), (&gateway::UNKNOWN_OPEN_DEPARTMENT_ID, of(NO_DEPARTMENT))]
+        {
             assert_eq!(unbind(app, body).await.code(), u64::from(row.code));
         }
         let narrow = server.another_app().range(json!({"departments": []})).create().await;
@@ -32,7 +31,11 @@ async fn every_documented_failure() {
         codes.met(40020, &unbind(app, of(id)).await);
         let read = app.get(&format!("{DEPARTMENTS}/{id}")).await;
         assert_eq!(read.data()["department"].get("chat_id"), None);
-        assert_eq!(app.get(&format!("{CHATS}/{}", text(&made, "chat_id"))).await.data()["name"], "甲", "it goes on");
+        assert_eq!(
+            app.get(&format!("{CHATS}/{}", text(&made, "chat_id"))).await.data()["name"],
+            "甲",
+            "it goes on"
+        );
         server.close_store();
         codes.met(40003, &unbind(app, of(id)).await);
         codes.must_be_all_but(&[]);

@@ -20,7 +20,15 @@ async fn every_documented_failure() {
         let made = app.make_department(json!({"name": "乙"})).await;
         let id = text(&made, "open_department_id");
         let named = |id: &str| json!({"new_department_id": id});
-        for body in [json!({}), named(""), named("od-1"), named("0"), named("a b"), named("taken"), named(&"x".repeat(65))] {
+        for body in [
+            json!({}),
+            named(""),
+            named("od-1"),
+            named("0"),
+            named("a b"),
+            named("taken"),
+            named(&"x".repeat(65)),
+        ] {
             codes.met(40001, &change(app, id, body).await);
         }
         codes.met(40001, &change(app, NO_DEPARTMENT, named("new")).await);

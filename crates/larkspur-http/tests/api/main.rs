@@ -17,6 +17,7 @@ mod contact_department_children;
 mod contact_department_create;
 mod contact_department_delete;
 mod contact_department_get;
+mod contact_department_list;
 mod contact_department_parent;
 mod contact_department_patch;
 mod contact_department_unbind_department_chat;

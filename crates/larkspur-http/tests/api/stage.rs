@@ -72,6 +72,7 @@ impl Stage {
             }
             "contact.v3.department.get" => Asked::get(format!("{DEPARTMENTS}/{}", self.department("open_department_id"))),
             "contact.v3.department.children" => Asked::get(format!("{DEPARTMENTS}/0/children")),
+            "contact.v3.department.list" => Asked::get(format!("{DEPARTMENTS}?parent_department_id=0")),
             "contact.v3.department.patch" => self.change(Method::PATCH, json!({"name": format!("改{number}")})),
             "contact.v3.department.update" => {
                 let new = with(full_department(&format!("换{number}")), people(self.user("open_id")));

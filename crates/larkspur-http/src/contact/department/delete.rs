@@ -26,7 +26,7 @@ pub static SERVED: Served = Served {
     },
     standing: Standing {
         level: Level::Complete,
-        proved_by: &["Python", "Go"],
+        proved_by: &["Python", "Node", "Go"],
         notes: &[
             "its chat goes on as an ordinary one, its unit is released, contact ranges that named it lose it",
             "43011 is answered before 43012",

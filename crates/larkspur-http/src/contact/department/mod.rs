@@ -6,6 +6,7 @@ pub mod create;
 pub mod delete;
 pub mod get;
 mod given;
+pub mod list;
 pub mod parent;
 pub mod patch;
 pub mod unbind_department_chat;

@@ -25,7 +25,7 @@ pub static SERVED: Served = Served {
     },
     standing: Standing {
         level: Level::Approximate,
-        proved_by: &["Python", "Go"],
+        proved_by: &["Python", "Node", "Go"],
         notes: &[
             "tenant access tokens only",
             "the root department has nothing above it and answers an empty list",

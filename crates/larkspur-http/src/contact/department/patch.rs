@@ -40,7 +40,7 @@ pub static SERVED: Served = Served {
     },
     standing: Standing {
         level: Level::Complete,
-        proved_by: &["Python", "Go"],
+        proved_by: &["Python", "Node", "Go"],
         notes: &[
             "a department that moves keeps its order if that is free there, and else stands last; an order that is \
              given and taken is refused",
