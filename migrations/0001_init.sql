@@ -91,9 +91,11 @@ CREATE TABLE department (
     department BIGINT NOT NULL,
     parent BIGINT,
     -- Keys from below the root down to this row itself, 13 characters each: ancestry without a query.
-    path TEXT NOT NULL,
+    path {text} NOT NULL,
     -- NULL: the generated department_id, which is derived from the key and stored nowhere.
     custom_id TEXT,
+    -- How often the department_id was changed; that is limited.
+    custom_id_changes BIGINT NOT NULL,
     name TEXT NOT NULL,
     name_zh_cn TEXT,
     name_ja_jp TEXT,
@@ -122,6 +124,8 @@ CREATE UNIQUE INDEX department_by_en_us ON department (tenant, parent, name_en_u
     WHERE deleted_at IS NULL AND name_en_us IS NOT NULL;
 CREATE UNIQUE INDEX department_by_custom_id ON department (tenant, custom_id)
     WHERE deleted_at IS NULL AND custom_id IS NOT NULL;
+-- A subtree is a range of paths.
+CREATE INDEX department_by_path ON department (tenant, path) WHERE deleted_at IS NULL;
 CREATE INDEX department_by_unit ON department (tenant, unit) WHERE unit IS NOT NULL;
 
 -- Leaders and HRBPs of a department.

@@ -137,6 +137,8 @@ pub enum Limit {
     DepartmentsOfUser,
     /// Departments of one unit.
     DepartmentsOfUnit,
+    /// Changes of one department's custom id.
+    DepartmentIdChanges,
     /// Mail groups of a tenant.
     MailGroups,
     /// Direct members of a mail group.
@@ -210,6 +212,12 @@ pub enum Error {
     Resigned(Noun),
     /// The person has not joined yet.
     NotJoined(Noun),
+    /// The root department, which is there and stays as it is.
+    IsRoot,
+    /// A department that still has direct members.
+    HasMembers,
+    /// A department that still has children.
+    HasChildren,
     /// A limit is reached.
     Full(Limit),
     /// What the caller's process remembers of its app is out of date: load it again and repeat.
@@ -241,6 +249,9 @@ impl fmt::Display for Error {
             Self::NoDepartmentRight => out.write_str("the contact range holds no department"),
             Self::Resigned(noun) => write!(out, "{noun:?} has resigned"),
             Self::NotJoined(noun) => write!(out, "{noun:?} has not joined"),
+            Self::IsRoot => out.write_str("the root department stays as it is"),
+            Self::HasMembers => out.write_str("the department has members"),
+            Self::HasChildren => out.write_str("the department has children"),
             Self::Full(limit) => write!(out, "limit reached: {limit:?}"),
             Self::Stale => out.write_str("the app has changed"),
             Self::Busy => out.write_str("busy"),

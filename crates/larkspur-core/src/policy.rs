@@ -13,6 +13,8 @@ pub struct Limits {
     pub direct_members: i64,
     /// Departments that share one unit. Default 1,000.
     pub departments_of_unit: i64,
+    /// How often the custom id of one department may be changed. Default 1.
+    pub department_id_changes: i64,
     /// Mail groups of a tenant. The number is not documented; default 10,000.
     pub mail_groups: i64,
     /// Direct members of a mail group. The number is not documented; default 100,000.
@@ -29,6 +31,7 @@ impl Default for Limits {
             child_departments: 1_000,
             direct_members: 10_000,
             departments_of_unit: 1_000,
+            department_id_changes: 1,
             mail_groups: 10_000,
             mail_group_members: 100_000,
             mail_group_aliases: 30,

@@ -49,6 +49,14 @@ impl Call {
         pair.map(|(_, text)| text.as_str()).filter(|text| !text.is_empty())
     }
 
+    /// The values of a query parameter that is a list: a repeated key. Empty ones count as absent.
+    pub fn query_list<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.query
+            .iter()
+            .filter(move |(known, text)| known == name && !text.is_empty())
+            .map(|(_, text)| text.as_str())
+    }
+
     /// A boolean query parameter; the Python client writes `True`.
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {

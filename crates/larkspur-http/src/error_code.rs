@@ -35,6 +35,12 @@ pub enum Cause {
     Resigned(Noun),
     /// [`Error::NotJoined`].
     NotJoined(Noun),
+    /// [`Error::IsRoot`].
+    IsRoot,
+    /// [`Error::HasMembers`].
+    HasMembers,
+    /// [`Error::HasChildren`].
+    HasChildren,
     /// [`Error::Full`].
     Full(Limit),
     /// [`Error::Busy`].
@@ -146,6 +152,9 @@ fn cause(error: &Error) -> Option<Cause> {
         Error::NoDepartmentRight => Cause::NoDepartmentRight,
         Error::Resigned(noun) => Cause::Resigned(*noun),
         Error::NotJoined(noun) => Cause::NotJoined(*noun),
+        Error::IsRoot => Cause::IsRoot,
+        Error::HasMembers => Cause::HasMembers,
+        Error::HasChildren => Cause::HasChildren,
         Error::Full(limit) => Cause::Full(*limit),
         Error::Busy => Cause::Busy,
         Error::BadId(_) => Cause::BadId,

@@ -44,6 +44,21 @@ impl DepartmentPath {
         Self(text)
     }
 
+    /// The path of the department above; `None` for the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<Self> {
+        let above = self.0.len().checked_sub(LEVEL)?;
+        self.0.get(..above).map(|text| Self(text.to_owned()))
+    }
+
+    /// The first text after the paths of this department and of all below it, whatever the collation: together with
+    /// [`as_str`](Self::as_str) the bounds of a subtree in an index.
+    #[must_use]
+    pub fn end(&self) -> String {
+        // One letter after the last digit of a key.
+        format!("{}w", self.0)
+    }
+
     /// How many levels down this department is, the root being level 1.
     #[must_use]
     pub fn level(&self) -> usize {
@@ -80,6 +95,19 @@ mod tests {
             prop_assert_eq!(path.level(), numbers.len() + 1);
             prop_assert_eq!(path.keys().map(DepartmentKey::get).collect::<Vec<_>>(), numbers);
         }
+    }
+
+    #[test]
+    fn a_subtree_lies_between_its_path_and_its_end() {
+        let [seven, eight] = [7, 8].map(|key| DepartmentPath::root().child(DepartmentKey::new(key)));
+        let last = seven.child(DepartmentKey::new(i64::MAX));
+        assert!(seven.as_str() < last.as_str() && last.as_str() < seven.end().as_str());
+        assert!(
+            seven.end().as_str() < eight.as_str() && eight.as_str() < DepartmentPath::root().end().as_str()
+        );
+        assert_eq!(last.parent(), Some(seven.clone()));
+        assert_eq!(seven.parent(), Some(DepartmentPath::root()));
+        assert_eq!(DepartmentPath::root().parent(), None);
     }
 
     #[test]

@@ -73,6 +73,11 @@ pub fn all(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<App>> {
     rows::of_tenant(tx, tenant)?.into_iter().map(|app| with_range(tx, app)).collect()
 }
 
+/// Takes a deleted department out of every contact range that named it.
+pub(crate) fn forget_department(tx: &mut Tx<'_>, tenant: TenantKey, department: DepartmentKey) -> Result<()> {
+    rows::forget_department(tx, tenant, department)
+}
+
 fn with_range(tx: &mut Tx<'_>, mut app: App) -> Result<App> {
     if let ContactRange::Some { departments, users } = &mut app.range {
         for (kind, member) in rows::range(tx, app.tenant, app.key)? {

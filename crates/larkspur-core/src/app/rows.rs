@@ -1,6 +1,6 @@
 //! SQL of apps and their contact ranges.
 
-use larkspur_model::{AppKey, ShownIds, TenantKey};
+use larkspur_model::{AppKey, DepartmentKey, ShownIds, TenantKey};
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
 use super::App;
@@ -46,6 +46,11 @@ statements! {
     RANGE = "SELECT kind, member FROM app_range WHERE tenant = ?1 AND app = ?2";
     /// Empties the contact range.
     CLEAR_RANGE = "DELETE FROM app_range WHERE tenant = ?1 AND app = ?2";
+    /// Bumps the versions of the apps whose range names a department.
+    BUMP_NAMING = "UPDATE app SET version = version + 1 WHERE tenant = ?1 AND app IN
+            (SELECT r.app FROM app_range r WHERE r.tenant = ?1 AND r.kind = ?2 AND r.member = ?3)";
+    /// Takes a department out of every range.
+    FORGET = "DELETE FROM app_range WHERE tenant = ?1 AND kind = ?2 AND member = ?3";
     /// One part of the contact range.
     INSERT_RANGE = "INSERT INTO app_range (tenant, app, kind, member) VALUES (?1, ?2, ?3, ?4)";
 }
@@ -181,5 +186,13 @@ pub(super) fn set_range(tx: &mut Tx<'_>, app: &App) -> Result<()> {
             tx.run(&INSERT_RANGE, &[tenant.into(), key.into(), RANGE_USER.into(), user.get().into()])?;
         }
     }
+    Ok(())
+}
+
+/// Takes a department out of every range; whoever remembers such a range learns of it by the version.
+pub(super) fn forget_department(tx: &mut Tx<'_>, tenant: TenantKey, department: DepartmentKey) -> Result<()> {
+    let part = [tenant.get().into(), RANGE_DEPARTMENT.into(), department.get().into()];
+    tx.run(&BUMP_NAMING, &part)?;
+    tx.run(&FORGET, &part)?;
     Ok(())
 }

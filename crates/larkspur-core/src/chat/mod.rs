@@ -2,14 +2,16 @@
 
 pub mod rows;
 
-use larkspur_model::{Chat, ChatKey, Department, IdKind, TenantKey, User, UserKey};
+use larkspur_model::{
+    Chat, ChatKey, Department, DepartmentKey, DepartmentPath, IdKind, TenantKey, User, UserKey,
+};
 use larkspur_store::Tx;
 
 use crate::department::{self, counts};
-use crate::{Caller, Error, Noun, RefKind, Reference, Result, user};
+use crate::{Caller, Error, Noun, RefKind, Reference, Result};
 
-/// Makes the chat of a new department: named like it, owned by its main leader, its leaders in it. The calling app's
-/// bot is in it too, so that the app can read what it made.
+/// Makes the chat of a department. The calling app's bot is in it, so that the app can read what it made; its name,
+/// owner and members come by [`follow`].
 pub(crate) fn create_for_department(
     tx: &mut Tx<'_>,
     who: &Caller,
@@ -24,13 +26,55 @@ pub(crate) fn create_for_department(
         member_count: 0,
     };
     rows::insert(tx, who.tenant(), &chat)?;
-    for leader in &department.leaders {
-        let employee_type = user::rows::employee_type(tx, who.tenant(), leader.user)?;
-        if employee_type.is_some_and(|employee_type| joins(&department.chat_employee_types, employee_type)) {
-            rows::insert_member(tx, who.tenant(), chat.key, leader.user)?;
+    Ok(chat.key)
+}
+
+/// Makes the chat of a department, if it has one, follow what the store has of the department now: named like it,
+/// owned by its main leader, and in it everyone here and below and the leaders, as far as their employee type joins.
+pub(crate) fn follow(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department) -> Result<()> {
+    let Some(chat) = department.chat else { return Ok(()) };
+    rows::set_face(tx, tenant, chat, &department.name, department.main_leader())?;
+    rows::settle_members(tx, tenant, chat, &Belonging::to(department))
+}
+
+/// Who belongs to the chat of a department.
+pub(crate) struct Belonging<'a> {
+    department: DepartmentKey,
+    path: &'a DepartmentPath,
+    employee_types: &'a [i64],
+}
+
+impl<'a> Belonging<'a> {
+    fn to(department: &'a Department) -> Self {
+        Self {
+            department: department.key,
+            path: &department.path,
+            employee_types: &department.chat_employee_types,
         }
     }
-    Ok(chat.key)
+}
+
+/// Makes the chat of a department an ordinary one; its members stay.
+pub(crate) fn release(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    department: DepartmentKey,
+    chat: ChatKey,
+) -> Result<()> {
+    rows::make_ordinary(tx, tenant, chat)?;
+    department::rows::clear_chat(tx, tenant, department)
+}
+
+/// The department chats of a tenant that hold others than those who belong there.
+pub(crate) fn unsettled(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<ChatKey>> {
+    let mut unsettled = Vec::new();
+    for department in department::rows::with_chat(tx, tenant)? {
+        let Some(chat) = department.chat else { continue };
+        if rows::members(tx, tenant, chat)? != rows::belonging(tx, tenant, &Belonging::to(&department))? {
+            unsettled.push(chat);
+        }
+    }
+    Ok(unsettled)
 }
 
 /// Lets a new user into the chats of the user's departments and of all above them.
@@ -58,7 +102,7 @@ pub(crate) fn leave_all(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Re
 }
 
 /// Whether members of this employee type join a chat that is for `types`; empty means all.
-pub(crate) fn joins(types: &[i64], employee_type: i64) -> bool {
+fn joins(types: &[i64], employee_type: i64) -> bool {
     types.is_empty() || types.contains(&employee_type)
 }
 

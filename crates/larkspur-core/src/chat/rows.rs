@@ -1,9 +1,23 @@
 //! SQL of group chats.
 
 use larkspur_model::{AppKey, Chat, ChatKey, DepartmentKey, TenantKey, UserKey};
-use larkspur_store::{Tx, statements};
+use larkspur_store::{Param, Tx, statements};
 
+use super::Belonging;
 use crate::Result;
+
+/// The users who belong to the chat of a department: tenant ?1, department ?2 with the bounds ?3 and ?4 of its subtree,
+/// employee types ?5, of which there are ?6, none meaning all.
+macro_rules! belonging {
+    () => {
+        "FROM directory_user u WHERE u.tenant = ?1 AND (?6 = 0 OR u.employee_type IN {list ?5}) AND u.user_key IN
+            (SELECT m.user_key FROM department d
+                JOIN user_department m ON m.tenant = d.tenant AND m.department = d.department
+                WHERE d.tenant = ?1 AND d.path >= ?3 AND d.path < ?4 AND d.deleted_at IS NULL
+            UNION SELECT p.user_key FROM department_person p
+                WHERE p.tenant = ?1 AND p.department = ?2 AND p.role <= 2)"
+    };
+}
 
 statements! {
     /// A chat.
@@ -12,6 +26,21 @@ statements! {
     /// A member; joining twice is joining once.
     INSERT_MEMBER = "INSERT INTO chat_member (tenant, chat, user_key, joined_at) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (tenant, chat, user_key) DO NOTHING";
+    /// Everyone who belongs to the chat of a department.
+    BELONGING = concat!("SELECT u.user_key ", belonging!(), " ORDER BY u.user_key");
+    /// Takes out of a chat who does not belong there.
+    DELETE_STRANGERS = concat!("DELETE FROM chat_member WHERE tenant = ?1 AND chat = ?7 AND user_key NOT IN
+            (SELECT u.user_key ", belonging!(), ")");
+    /// Lets in everyone who belongs there.
+    INSERT_BELONGING = concat!("INSERT INTO chat_member (tenant, chat, user_key, joined_at)
+        SELECT u.tenant, ?7, u.user_key, ?8 ", belonging!(), "
+        ON CONFLICT (tenant, chat, user_key) DO NOTHING");
+    /// The members of a chat.
+    MEMBERS = "SELECT user_key FROM chat_member WHERE tenant = ?1 AND chat = ?2 ORDER BY user_key";
+    /// Name and owner of a chat.
+    SET_FACE = "UPDATE chat SET name = ?3, owner = ?4 WHERE tenant = ?1 AND chat = ?2";
+    /// Takes its department from a chat.
+    MAKE_ORDINARY = "UPDATE chat SET department = NULL WHERE tenant = ?1 AND chat = ?2";
     /// Takes a user out of every chat.
     DELETE_MEMBER = "DELETE FROM chat_member WHERE tenant = ?1 AND user_key = ?2";
     /// Takes the ownership of every chat from a user.
@@ -43,6 +72,64 @@ pub(super) fn insert_member(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey, u
     let now = tx.now();
     tx.run(&INSERT_MEMBER, &[tenant.get().into(), chat.get().into(), user.get().into(), now.into()])?;
     Ok(())
+}
+
+pub(super) fn set_face(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    chat: ChatKey,
+    name: &str,
+    owner: Option<UserKey>,
+) -> Result<()> {
+    tx.run(
+        &SET_FACE,
+        &[tenant.get().into(), chat.get().into(), name.into(), owner.map(UserKey::get).into()],
+    )?;
+    Ok(())
+}
+
+pub(super) fn make_ordinary(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey) -> Result<()> {
+    tx.run(&MAKE_ORDINARY, &[tenant.get().into(), chat.get().into()])?;
+    Ok(())
+}
+
+/// Makes the members of a chat those who belong there.
+pub(super) fn settle_members(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    chat: ChatKey,
+    who: &Belonging<'_>,
+) -> Result<()> {
+    let (now, end) = (tx.now(), who.path.end());
+    let [tenant, department, first, end, types, count] = params(tenant, who, &end);
+    tx.run(&DELETE_STRANGERS, &[tenant, department, first, end, types, count, chat.get().into()])?;
+    tx.run(
+        &INSERT_BELONGING,
+        &[tenant, department, first, end, types, count, chat.get().into(), now.into()],
+    )?;
+    Ok(())
+}
+
+pub(super) fn belonging(tx: &mut Tx<'_>, tenant: TenantKey, who: &Belonging<'_>) -> Result<Vec<UserKey>> {
+    let end = who.path.end();
+    Ok(tx.all(&BELONGING, &params(tenant, who, &end), |row| Ok(UserKey::new(row.int(0)?)))?)
+}
+
+pub(super) fn members(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey) -> Result<Vec<UserKey>> {
+    Ok(tx.all(&MEMBERS, &[tenant.get().into(), chat.get().into()], |row| Ok(UserKey::new(row.int(0)?)))?)
+}
+
+/// What `belonging!` takes.
+fn params<'a>(tenant: TenantKey, who: &Belonging<'a>, end: &'a str) -> [Param<'a>; 6] {
+    let types = who.employee_types;
+    [
+        tenant.get().into(),
+        who.department.get().into(),
+        who.path.as_str().into(),
+        end.into(),
+        Param::Ints(types),
+        i64::try_from(types.len()).unwrap_or(i64::MAX).into(),
+    ]
 }
 
 pub(super) fn delete_member(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {

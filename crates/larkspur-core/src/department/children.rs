@@ -39,21 +39,31 @@ pub fn children(
 ) -> Result<(Vec<Department>, Option<Position>)> {
     let top = find::get(tx, who, reference)?;
     let wanted = query.page_size + 1;
-    let mut page = if query.recursive {
+    let page = if query.recursive {
         let mut walk = Walk::resume(tx, who, &top, query.after)?;
         walk.take(tx, who, wanted)?
     } else {
         rows::children(tx, who.tenant(), top.key, query.after.map(|position| position.order), wanted)?
     };
-    let has_more = page.len() == wanted;
-    page.truncate(query.page_size);
+    cut(tx, who, page, query.page_size)
+}
+
+/// The page that these rows make, with their people, and where it ended if there are more rows than fit.
+pub(super) fn cut(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    mut page: Vec<Department>,
+    page_size: usize,
+) -> Result<(Vec<Department>, Option<Position>)> {
+    let has_more = page.len() > page_size;
+    page.truncate(page_size);
     let last = page.last().map(|last| Position { order: last.order, department: last.key });
     people::attach(tx, who.tenant(), &mut page)?;
     Ok((page, last.filter(|_| has_more)))
 }
 
 /// A pre-order walk: one frame a level, each knowing after which sibling it goes on.
-struct Walk(Vec<Frame>);
+pub(super) struct Walk(Vec<Frame>);
 
 struct Frame {
     parent: DepartmentKey,
@@ -71,7 +81,12 @@ impl Frame {
 
 impl Walk {
     /// A walk below `top` that goes on after `position`, or starts at the first child.
-    fn resume(tx: &mut Tx<'_>, who: &Caller, top: &Department, position: Option<Position>) -> Result<Self> {
+    pub(super) fn resume(
+        tx: &mut Tx<'_>,
+        who: &Caller,
+        top: &Department,
+        position: Option<Position>,
+    ) -> Result<Self> {
         let Some(position) = position else { return Ok(Self(vec![Frame::new(top.key, None)])) };
         let stale = Error::Invalid(Field::PageToken, "the walk cannot go on from there");
         let Some(last) = rows::by_key(tx, who.tenant(), position.department)? else { return Err(stale) };
@@ -92,7 +107,7 @@ impl Walk {
     }
 
     /// The next `wanted` departments, fewer at the end.
-    fn take(&mut self, tx: &mut Tx<'_>, who: &Caller, wanted: usize) -> Result<Vec<Department>> {
+    pub(super) fn take(&mut self, tx: &mut Tx<'_>, who: &Caller, wanted: usize) -> Result<Vec<Department>> {
         let mut page = Vec::with_capacity(wanted);
         while page.len() < wanted {
             let Some(frame) = self.0.last_mut() else { break };

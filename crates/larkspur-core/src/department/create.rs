@@ -1,17 +1,13 @@
 //! Creating a department (contract `contact.v3.department.create`).
 
-use std::collections::BTreeSet;
-
-use larkspur_model::{Department, DepartmentKey, I18nName, UnitKey, text};
+use larkspur_model::{Department, DepartmentKey, I18nName};
 use larkspur_store::Tx;
 
 use super::people::NewLeader;
-use super::{find, people, rows, siblings};
+use super::siblings::{self, Candidate, Wish};
+use super::{chat_types, custom_id, find, name, people, rows, subtree};
 use crate::client_token::{self, ClientToken};
-use crate::{Caller, Error, Field, Limit, Noun, Result, chat, unit, user};
-
-/// Longest name, characters. Not documented; that of a user's name.
-const LONGEST_NAME: usize = 255;
+use crate::{Caller, Error, Field, Limit, Result, chat, unit};
 
 /// What a department is made from, references in the id kinds of the request.
 #[derive(Clone, Debug, Default)]
@@ -55,24 +51,37 @@ pub fn create(
         let made = find::find(tx, who, DepartmentKey::new(made))?;
         return made.ok_or_else(|| Error::broken("what a client token made is kept"));
     }
-    check_name(&new.name, &new.i18n_name)?;
-    let parent = parent(tx, who, new.parent.as_deref())?;
-    check_custom_id(new.custom_id.as_deref())?;
-    let unit = unit(tx, who, &new.units)?;
-    user::check_employee_types(&new.chat_employee_types, Field::ChatEmployeeTypes)?;
+    name::check(&new.name, &new.i18n_name)?;
+    let parent = new
+        .parent
+        .as_deref()
+        .filter(|text| !text.is_empty())
+        .ok_or(Error::Missing(Field::ParentDepartment))?;
+    let parent = find::parent(tx, who, parent)?;
+    if let Some(id) = &new.custom_id {
+        custom_id::check(id)?;
+    }
+    let unit = unit::asked(tx, who, &new.units)?;
+    let chat_employee_types = chat_types::check(&new.chat_employee_types)?;
     let leaders = people::leaders(tx, who, new.leader.as_deref(), &new.leaders)?;
     let hrbps = people::hrbps(tx, who, &new.hrbps)?;
 
     take_room(tx, who, &parent)?;
-    let identity = (new.name.as_str(), new.custom_id.as_deref());
-    let order = siblings::check(tx, who, parent.key, identity, &new.i18n_name, new.order)?;
+    let key = DepartmentKey::new(tx.fresh_id());
+    let candidate = Candidate {
+        key,
+        name: &new.name,
+        custom_id: new.custom_id.as_deref(),
+        i18n_name: &new.i18n_name,
+        wish: new.order.map_or(Wish::Last, Wish::At),
+    };
+    let order = siblings::check(tx, who, parent.key, &candidate)?;
     if let Some(custom_id) = &new.custom_id
         && who.ids.department_by_id(tx, custom_id)?.is_some()
     {
         return Err(Error::Taken(Field::DepartmentId));
     }
 
-    let key = DepartmentKey::new(tx.fresh_id());
     let mut department = Department {
         key,
         parent: Some(parent.key),
@@ -83,7 +92,7 @@ pub fn create(
         order,
         unit_id: new.units.first().cloned(),
         chat: None,
-        chat_employee_types: distinct(&new.chat_employee_types),
+        chat_employee_types,
         leaders,
         hrbps,
         child_count: 0,
@@ -99,71 +108,17 @@ pub fn create(
         unit::add_department(tx, who.tenant(), unit)?;
     }
     rows::insert_people(tx, who.tenant(), &department)?;
-    rows::add_child(tx, who.tenant(), parent.key)?;
+    chat::follow(tx, who.tenant(), &department)?;
+    rows::add_children(tx, who.tenant(), parent.key, 1)?;
     client_token::keep(tx, who, token, key.get())?;
     Ok(department)
-}
-
-/// The employee types, each once, in order.
-fn distinct(types: &[i64]) -> Vec<i64> {
-    types.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-fn check_name(name: &str, i18n_name: &I18nName) -> Result<()> {
-    if name.trim().is_empty() {
-        return Err(Error::Missing(Field::Name));
-    }
-    for name in std::iter::once(name).chain(i18n_name.given()) {
-        if name.contains('/') {
-            return Err(Error::Invalid(Field::NameSeparator, "a name has no / in it"));
-        }
-        if !text::is_presentable(name) || name.chars().count() > LONGEST_NAME {
-            return Err(Error::Invalid(Field::Name, "a name is visible text of at most 255 characters"));
-        }
-    }
-    Ok(())
-}
-
-fn parent(tx: &mut Tx<'_>, who: &Caller, reference: Option<&str>) -> Result<Department> {
-    let text = reference.filter(|text| !text.is_empty()).ok_or(Error::Missing(Field::ParentDepartment))?;
-    let unknown = || Error::NotFound(Noun::ParentDepartment, who.ids.department_reference(text));
-    let key = who.ids.find_department(tx, text)?.ok_or_else(unknown)?;
-    let parent =
-        rows::by_key(tx, who.tenant(), key)?.filter(|parent| !parent.is_deleted).ok_or_else(unknown)?;
-    who.need_parent(&parent.path)?;
-    Ok(parent)
-}
-
-fn check_custom_id(custom_id: Option<&str>) -> Result<()> {
-    match custom_id {
-        Some(id) if !text::is_custom_department_id(id) => Err(Error::Invalid(
-            Field::DepartmentId,
-            "64 of a-z A-Z 0-9 _ - @ . at most, not 0, not 1, not od-…",
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// The one unit that is asked for.
-fn unit(tx: &mut Tx<'_>, who: &Caller, units: &[String]) -> Result<Option<UnitKey>> {
-    match units {
-        [] => Ok(None),
-        [id] => Ok(Some(unit::with_room(tx, who, id)?)),
-        _ => Err(Error::Invalid(Field::Units, "a department has at most one unit")),
-    }
 }
 
 /// Depth, children and number of departments. The first write of the call: it also orders all changes of the
 /// structure of this tenant.
 fn take_room(tx: &mut Tx<'_>, who: &Caller, parent: &Department) -> Result<()> {
-    let limits = &who.policy.limits;
-    if parent.path.level() >= limits.department_depth {
-        return Err(Error::Full(Limit::DepartmentDepth));
-    }
-    if parent.child_count >= limits.child_departments {
-        return Err(Error::Full(Limit::ChildDepartments));
-    }
-    if rows::count_department(tx, who.tenant())? > limits.departments {
+    subtree::check_room(who, parent, 1)?;
+    if rows::count_departments(tx, who.tenant(), 1)? > who.policy.limits.departments {
         return Err(Error::Full(Limit::Departments));
     }
     Ok(())

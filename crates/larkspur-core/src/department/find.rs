@@ -45,6 +45,30 @@ pub(crate) fn all_live<'a>(
     }
 }
 
+/// The department that `reference` means, if it may be changed.
+///
+/// # Errors
+/// As [`get`]; [`Error::IsRoot`] for the root, whatever the range.
+pub(super) fn changeable(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Department> {
+    if who.ids.find_department(tx, reference)?.is_some_and(DepartmentKey::is_root) {
+        return Err(Error::IsRoot);
+    }
+    get(tx, who, reference)
+}
+
+/// The department under which a request wants another, without its people.
+///
+/// # Errors
+/// [`Noun::ParentDepartment`] not found or deleted; out of range as [`Caller::need_parent`] says.
+pub(super) fn parent(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Department> {
+    let unknown = || Error::NotFound(Noun::ParentDepartment, who.ids.department_reference(reference));
+    let key = who.ids.find_department(tx, reference)?.ok_or_else(unknown)?;
+    let parent =
+        rows::by_key(tx, who.tenant(), key)?.filter(|parent| !parent.is_deleted).ok_or_else(unknown)?;
+    who.need_parent(&parent.path)?;
+    Ok(parent)
+}
+
 /// A department with its people, deleted or not, whatever the range.
 pub(super) fn find(tx: &mut Tx<'_>, who: &Caller, key: DepartmentKey) -> Result<Option<Department>> {
     let Some(department) = rows::by_key(tx, who.tenant(), key)? else { return Ok(None) };
@@ -52,6 +76,36 @@ pub(super) fn find(tx: &mut Tx<'_>, who: &Caller, key: DepartmentKey) -> Result<
     people::attach(tx, who.tenant(), &mut departments)?;
     let [department] = departments;
     Ok(Some(department))
+}
+
+/// The live departments among these that are in range, with their people, in the order asked for, each once.
+pub(super) fn readable(tx: &mut Tx<'_>, who: &Caller, keys: &[DepartmentKey]) -> Result<Vec<Department>> {
+    let found = rows::by_keys(tx, who.tenant(), keys)?;
+    let mut found: HashMap<_, _> = found.into_iter().map(|department| (department.key, department)).collect();
+    let mut readable: Vec<Department> = keys
+        .iter()
+        .filter_map(|key| found.remove(key))
+        .filter(|department| who.range().covers_department(&department.path))
+        .collect();
+    people::attach(tx, who.tenant(), &mut readable)?;
+    Ok(readable)
+}
+
+/// The departments that these references mean (contract `contact.v3.department.batch`), in the order given, each
+/// once. Whatever cannot be read is left out: another kind of id, an unknown or deleted department, one out of range.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn batch(tx: &mut Tx<'_>, who: &Caller, references: &[String]) -> Result<Vec<Department>> {
+    let mut keys = Vec::with_capacity(references.len());
+    for reference in references {
+        match who.ids.find_department(tx, reference) {
+            Ok(key) => keys.extend(key),
+            Err(Error::BadId(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    readable(tx, who, &keys)
 }
 
 /// Where these departments stand; the ones that do not exist or are deleted are left out.

@@ -1,18 +1,33 @@
 //! Departments: the tree of an organisation.
 
+mod ancestors;
+mod change;
+mod chat_types;
 pub mod children;
 pub mod counts;
 mod create;
+mod custom_id;
 mod find;
+mod granted;
+mod name;
 mod people;
+mod remove;
 pub mod rows;
 mod siblings;
+mod subtree;
+mod unbind_chat;
 
+pub use ancestors::ancestors;
+pub use change::{DepartmentChange, patch, update};
 pub use children::{ChildQuery, Position, children};
 pub use create::{NewDepartment, create};
+pub use custom_id::change_id;
 pub(crate) use find::all_live;
-pub use find::{get, places};
+pub use find::{batch, get, places};
+pub use granted::granted;
 pub use people::NewLeader;
+pub use remove::delete;
+pub use unbind_chat::unbind_chat;
 
 use larkspur_model::{Department, DepartmentKey, DepartmentPath, I18nName, TenantKey};
 use larkspur_store::Tx;

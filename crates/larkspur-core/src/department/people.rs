@@ -53,6 +53,26 @@ pub(super) fn leaders(
     Ok(leaders)
 }
 
+/// The leaders that a department has after a request: those of a list, if there is one; the present ones with another
+/// main leader, if only that is named; else the present ones.
+pub(super) fn changed_leaders(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    before: &Department,
+    main: Option<&str>,
+    listed: Option<&[NewLeader]>,
+) -> Result<Vec<Leader>> {
+    match (listed, main) {
+        (Some(listed), main) => leaders(tx, who, main, listed),
+        (None, None) => Ok(before.leaders.clone()),
+        (None, Some(main)) => {
+            let main = Leader { kind: LeaderKind::Main, user: leader(tx, who, main)? };
+            let stays = |it: &&Leader| it.kind == LeaderKind::Deputy && it.user != main.user;
+            Ok(std::iter::once(main).chain(before.leaders.iter().filter(stays).copied()).collect())
+        }
+    }
+}
+
 fn check_leaders(leaders: &[Leader]) -> Result<()> {
     let mains = leaders.iter().filter(|leader| leader.kind == LeaderKind::Main).count();
     if mains > 1 {

@@ -5,6 +5,7 @@ use larkspur_model::{
 };
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
+use super::siblings::Candidate;
 use crate::{Error, Result};
 
 /// `department_person.role` of the main leader.
@@ -27,11 +28,37 @@ macro_rules! department_columns {
 statements! {
     /// A department.
     INSERT = "INSERT INTO department (tenant, department, parent, path, custom_id, name, name_zh_cn, name_ja_jp,
-            name_en_us, sort_order, unit, chat, chat_employee_types, child_count, direct_member_count,
-            member_count, primary_member_count, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, 0, ?14)";
+            name_en_us, sort_order, unit, chat, chat_employee_types, custom_id_changes, child_count,
+            direct_member_count, member_count, primary_member_count, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, 0, 0, ?14)";
+    /// What a change writes: everything but the path, which moves with all below it, and what has verbs of its own.
+    UPDATE = "UPDATE department SET parent = ?3, name = ?4, name_zh_cn = ?5, name_ja_jp = ?6, name_en_us = ?7,
+            sort_order = ?8, chat = ?9, chat_employee_types = ?10
+        WHERE tenant = ?1 AND department = ?2";
+    /// Puts a subtree under another path.
+    MOVE_PATHS = "UPDATE department SET path = ?4 || SUBSTR(path, CAST(CAST(?5 AS BIGINT) AS INTEGER))
+        WHERE tenant = ?1 AND path >= ?2 AND path < ?3 AND deleted_at IS NULL";
+    /// The deepest path of a subtree: all levels are equally long.
+    LONGEST_PATH = "SELECT path FROM department
+        WHERE tenant = ?1 AND path >= ?2 AND path < ?3 AND deleted_at IS NULL
+        ORDER BY LENGTH(path) DESC, path LIMIT 1";
+    /// Marks a department as deleted.
+    SET_DELETED = "UPDATE department SET deleted_at = ?3 WHERE tenant = ?1 AND department = ?2";
+    /// Gives a department another id and counts that.
+    SET_CUSTOM_ID = "UPDATE department SET custom_id = ?3, custom_id_changes = custom_id_changes + 1
+        WHERE tenant = ?1 AND department = ?2 RETURNING custom_id_changes";
+    /// Binds a department to a unit, or to none.
+    SET_UNIT = "UPDATE department SET unit = ?3 WHERE tenant = ?1 AND department = ?2";
+    /// Takes its chat from a department.
+    CLEAR_CHAT = "UPDATE department SET chat = NULL WHERE tenant = ?1 AND department = ?2";
     /// One department.
     BY_KEY = concat!("SELECT ", department_columns!(), " WHERE d.tenant = ?1 AND d.department = ?2");
+    /// Some departments that are not deleted.
+    BY_KEYS = concat!("SELECT ", department_columns!(),
+        " WHERE d.tenant = ?1 AND d.department IN {list ?2} AND d.deleted_at IS NULL");
+    /// The departments of a tenant that have a chat.
+    WITH_CHAT = concat!("SELECT ", department_columns!(),
+        " WHERE d.tenant = ?1 AND d.chat IS NOT NULL AND d.deleted_at IS NULL");
     /// The first children by order.
     FIRST_CHILDREN = concat!("SELECT ", department_columns!(),
         " WHERE d.tenant = ?1 AND d.parent = ?2 AND d.deleted_at IS NULL ORDER BY d.sort_order LIMIT ?3");
@@ -51,27 +78,45 @@ statements! {
         WHERE tenant = ?1 AND department IN {list ?2} AND deleted_at IS NULL";
     /// The orders of some departments.
     ORDERS = "SELECT department, sort_order FROM department WHERE tenant = ?1 AND department IN {list ?2}";
-    /// What a new name and order meet among the live children of a department.
+    /// What a name and order meet among the live children of a department, its own row (?8) left out.
     CLASH = "SELECT
             (SELECT department FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND name = ?3 AND deleted_at IS NULL),
+                WHERE tenant = ?1 AND parent = ?2 AND name = ?3 AND department <> ?8
+                    AND deleted_at IS NULL),
             (SELECT custom_id FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND name = ?3 AND deleted_at IS NULL),
+                WHERE tenant = ?1 AND parent = ?2 AND name = ?3 AND department <> ?8
+                    AND deleted_at IS NULL),
             EXISTS (SELECT 1 FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND name_zh_cn = ?4 AND deleted_at IS NULL),
+                WHERE tenant = ?1 AND parent = ?2 AND name_zh_cn = ?4 AND department <> ?8
+                    AND deleted_at IS NULL),
             EXISTS (SELECT 1 FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND name_ja_jp = ?5 AND deleted_at IS NULL),
+                WHERE tenant = ?1 AND parent = ?2 AND name_ja_jp = ?5 AND department <> ?8
+                    AND deleted_at IS NULL),
             EXISTS (SELECT 1 FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND name_en_us = ?6 AND deleted_at IS NULL),
+                WHERE tenant = ?1 AND parent = ?2 AND name_en_us = ?6 AND department <> ?8
+                    AND deleted_at IS NULL),
             EXISTS (SELECT 1 FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND sort_order = ?7 AND deleted_at IS NULL),
+                WHERE tenant = ?1 AND parent = ?2 AND sort_order = ?7 AND department <> ?8
+                    AND deleted_at IS NULL),
             (SELECT MAX(sort_order) FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND deleted_at IS NULL)";
-    /// Counts a new department of the tenant in; the row orders all changes of its structure.
-    COUNT_DEPARTMENT = "UPDATE tenant_structure SET department_count = department_count + 1
+                WHERE tenant = ?1 AND parent = ?2 AND department <> ?8 AND deleted_at IS NULL)";
+    /// Counts departments of the tenant in or out; the row orders all changes of its structure.
+    COUNT_DEPARTMENTS = "UPDATE tenant_structure SET department_count = department_count + ?2
         WHERE tenant = ?1 RETURNING department_count";
-    /// Counts a child in.
-    ADD_CHILD = "UPDATE department SET child_count = child_count + 1 WHERE tenant = ?1 AND department = ?2";
+    /// Counts children in or out.
+    ADD_CHILDREN = "UPDATE department SET child_count = child_count + ?3 WHERE tenant = ?1 AND department = ?2";
+    /// Counts the members of a whole subtree in or out.
+    ADD_SUBTREE_COUNTS = "UPDATE department SET member_count = member_count + ?3,
+            primary_member_count = primary_member_count + ?4
+        WHERE tenant = ?1 AND department = ?2";
+    /// The places that the members of a subtree hold outside of it.
+    PLACES_ELSEWHERE = "SELECT DISTINCT o.user_key, e.path
+        FROM department d
+            JOIN user_department m ON m.tenant = d.tenant AND m.department = d.department
+            JOIN user_department o ON o.tenant = m.tenant AND o.user_key = m.user_key
+            JOIN department e ON e.tenant = o.tenant AND e.department = o.department
+        WHERE d.tenant = ?1 AND d.path >= ?2 AND d.path < ?3 AND d.deleted_at IS NULL
+            AND NOT (e.path >= ?2 AND e.path < ?3)";
     /// Counts direct members in or out.
     ADD_DIRECT_MEMBERS = "UPDATE department SET direct_member_count = direct_member_count + ?3
         WHERE tenant = ?1 AND department IN {list ?2}";
@@ -90,6 +135,8 @@ statements! {
     /// A leader or an HRBP.
     INSERT_PERSON = "INSERT INTO department_person (tenant, department, role, position, user_key)
         VALUES (?1, ?2, ?3, ?4, ?5)";
+    /// Takes all people from a department.
+    DELETE_PEOPLE = "DELETE FROM department_person WHERE tenant = ?1 AND department = ?2";
     /// Takes a user out of all leaderships.
     DELETE_PERSON = "DELETE FROM department_person WHERE tenant = ?1 AND user_key = ?2";
     /// The people of some departments.
@@ -132,6 +179,10 @@ fn from_row(row: &Row<'_>) -> Result<Department, StoreError> {
     })
 }
 
+fn employee_types_text(department: &Department) -> Result<String> {
+    serde_json::to_string(&department.chat_employee_types).map_err(|source| Error::Internal(source.into()))
+}
+
 fn employee_types(text: &str) -> Result<Vec<i64>, StoreError> {
     serde_json::from_str(text)
         .map_err(|_| StoreError::Invariant("chat_employee_types is a JSON list of numbers"))
@@ -143,8 +194,7 @@ pub(super) fn insert(
     department: &Department,
     unit: Option<UnitKey>,
 ) -> Result<()> {
-    let types = serde_json::to_string(&department.chat_employee_types);
-    let types = types.map_err(|source| Error::Internal(source.into()))?;
+    let types = employee_types_text(department)?;
     let now = tx.now();
     let I18nName { zh_cn, ja_jp, en_us } = &department.i18n_name;
     tx.run(
@@ -166,6 +216,82 @@ pub(super) fn insert(
             now.into(),
         ],
     )?;
+    Ok(())
+}
+
+pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department) -> Result<()> {
+    let types = employee_types_text(department)?;
+    let I18nName { zh_cn, ja_jp, en_us } = &department.i18n_name;
+    tx.run(
+        &UPDATE,
+        &[
+            tenant.get().into(),
+            department.key.get().into(),
+            department.parent.map(DepartmentKey::get).into(),
+            department.name.as_str().into(),
+            zh_cn.as_deref().into(),
+            ja_jp.as_deref().into(),
+            en_us.as_deref().into(),
+            department.order.into(),
+            department.chat.map(ChatKey::get).into(),
+            types.as_str().into(),
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn move_paths(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    from: &DepartmentPath,
+    to: &DepartmentPath,
+) -> Result<()> {
+    let (end, rest) = (from.end(), i64::try_from(from.as_str().len() + 1).unwrap_or(i64::MAX));
+    let subtree = [tenant.get().into(), from.as_str().into(), end.as_str().into()];
+    let [tenant, first, end] = subtree;
+    tx.run(&MOVE_PATHS, &[tenant, first, end, to.as_str().into(), rest.into()])?;
+    Ok(())
+}
+
+/// The level of the deepest department of a subtree.
+pub(super) fn deepest_level(tx: &mut Tx<'_>, tenant: TenantKey, top: &DepartmentPath) -> Result<usize> {
+    let end = top.end();
+    let subtree = [tenant.get().into(), top.as_str().into(), end.as_str().into()];
+    let deepest =
+        tx.one(&LONGEST_PATH, &subtree, |row| Ok(DepartmentPath::from_stored(row.text(0)?.to_owned())))?;
+    Ok(deepest.as_ref().unwrap_or(top).level())
+}
+
+pub(super) fn set_deleted(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<()> {
+    let now = tx.now();
+    tx.run(&SET_DELETED, &[tenant.get().into(), key.get().into(), now.into()])?;
+    Ok(())
+}
+
+/// Sets a custom id; how often that was done for this department, this time included.
+pub(super) fn set_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey, id: &str) -> Result<i64> {
+    let changes =
+        tx.one(&SET_CUSTOM_ID, &[tenant.get().into(), key.get().into(), id.into()], |row| row.int(0))?;
+    changes.ok_or_else(|| Error::broken("a department that was read is there"))
+}
+
+pub(crate) fn set_unit(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    key: DepartmentKey,
+    unit: Option<UnitKey>,
+) -> Result<()> {
+    tx.run(&SET_UNIT, &[tenant.get().into(), key.get().into(), unit.map(UnitKey::get).into()])?;
+    Ok(())
+}
+
+pub(crate) fn clear_chat(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<()> {
+    tx.run(&CLEAR_CHAT, &[tenant.get().into(), key.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn delete_people(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<()> {
+    tx.run(&DELETE_PEOPLE, &[tenant.get().into(), key.get().into()])?;
     Ok(())
 }
 
@@ -205,6 +331,15 @@ pub(super) fn people(
 
 pub(crate) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<Option<Department>> {
     Ok(tx.one(&BY_KEY, &[tenant.get().into(), key.get().into()], from_row)?)
+}
+
+pub(super) fn by_keys(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[DepartmentKey]) -> Result<Vec<Department>> {
+    let keys = numbers(keys);
+    Ok(tx.all(&BY_KEYS, &[tenant.get().into(), Param::Ints(&keys)], from_row)?)
+}
+
+pub(crate) fn with_chat(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<Department>> {
+    Ok(tx.all(&WITH_CHAT, &[tenant.get().into()], from_row)?)
 }
 
 pub(super) fn children(
@@ -267,19 +402,18 @@ pub(super) fn clash(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
     parent: DepartmentKey,
-    name: &str,
-    i18n_name: &I18nName,
-    order: Option<i64>,
+    candidate: &Candidate<'_>,
 ) -> Result<Clash> {
-    let I18nName { zh_cn, ja_jp, en_us } = i18n_name;
+    let I18nName { zh_cn, ja_jp, en_us } = candidate.i18n_name;
     let params = [
         tenant.get().into(),
         parent.get().into(),
-        name.into(),
+        candidate.name.into(),
         zh_cn.as_deref().into(),
         ja_jp.as_deref().into(),
         en_us.as_deref().into(),
-        order.into(),
+        candidate.wish.order().into(),
+        candidate.key.get().into(),
     ];
     let found = tx.one(&CLASH, &params, |row| {
         let custom_id = row.opt_text(1)?.map(str::to_owned);
@@ -293,14 +427,38 @@ pub(super) fn clash(
     found.ok_or_else(|| Error::broken("a SELECT without FROM gives a row"))
 }
 
-pub(super) fn count_department(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<i64> {
-    let count = tx.one(&COUNT_DEPARTMENT, &[tenant.get().into()], |row| row.int(0))?;
+/// Counts departments in or out; how many there are then.
+pub(super) fn count_departments(tx: &mut Tx<'_>, tenant: TenantKey, by: i64) -> Result<i64> {
+    let count = tx.one(&COUNT_DEPARTMENTS, &[tenant.get().into(), by.into()], |row| row.int(0))?;
     count.ok_or_else(|| Error::broken("every tenant has a structure row"))
 }
 
-pub(super) fn add_child(tx: &mut Tx<'_>, tenant: TenantKey, parent: DepartmentKey) -> Result<()> {
-    tx.run(&ADD_CHILD, &[tenant.get().into(), parent.get().into()])?;
+pub(super) fn add_children(tx: &mut Tx<'_>, tenant: TenantKey, parent: DepartmentKey, by: i64) -> Result<()> {
+    tx.run(&ADD_CHILDREN, &[tenant.get().into(), parent.get().into(), by.into()])?;
     Ok(())
+}
+
+pub(super) fn add_subtree_counts(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    key: DepartmentKey,
+    (members, primary): (i64, i64),
+) -> Result<()> {
+    tx.run(&ADD_SUBTREE_COUNTS, &[tenant.get().into(), key.get().into(), members.into(), primary.into()])?;
+    Ok(())
+}
+
+pub(super) fn places_elsewhere(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    top: &DepartmentPath,
+) -> Result<Vec<(UserKey, DepartmentPath)>> {
+    let end = top.end();
+    Ok(tx.all(
+        &PLACES_ELSEWHERE,
+        &[tenant.get().into(), top.as_str().into(), end.as_str().into()],
+        |row| Ok((UserKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?.to_owned()))),
+    )?)
 }
 
 pub(super) fn add_counts(

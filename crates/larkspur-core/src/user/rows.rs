@@ -22,8 +22,6 @@ statements! {
     /// Which of some users are at work.
     AT_WORK = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND user_key IN {list ?2} AND resigned_at IS NULL";
-    /// The employee type of a user.
-    EMPLOYEE_TYPE = "SELECT employee_type FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// The live user with a custom id.
     BY_CUSTOM_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL";
@@ -142,10 +140,6 @@ pub(crate) fn status(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result
 pub(crate) fn at_work(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<Vec<UserKey>> {
     let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
     Ok(tx.all(&AT_WORK, &[tenant.get().into(), Param::Ints(&keys)], |row| Ok(UserKey::new(row.int(0)?)))?)
-}
-
-pub(crate) fn employee_type(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<i64>> {
-    Ok(tx.one(&EMPLOYEE_TYPE, &[tenant.get().into(), key.get().into()], |row| row.int(0))?)
 }
 
 pub(crate) fn by_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, id: &str) -> Result<Option<UserKey>> {

@@ -1,7 +1,8 @@
 //! One of everything in a tenant, and a good request to every endpoint.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
+use http::Method;
 use larkspur_contract::Endpoint;
 use larkspur_testkit::TestServer;
 use larkspur_testkit::server::{Client, ServerApp, new_user, with};
@@ -23,6 +24,9 @@ pub(crate) const NO_DEPARTMENT: &str = "od-00112233445566778899aabbccddeeff";
 pub(crate) const NO_CHAT: &str = "oc_00112233445566778899aabbccddeeff";
 pub(crate) const NO_HEX_ID: &str = "00112233445566778899aabbccddeeff";
 
+/// How many departments a stage has for requests that succeed only once each.
+const SPARE: usize = 16;
+
 /// A user with every field given, leading a department with every field given, and a mail group.
 pub(crate) struct Stage {
     pub(crate) app: ServerApp,
@@ -31,6 +35,7 @@ pub(crate) struct Stage {
     pub(crate) group: Value,
     domain: String,
     numbers: Cell<u32>,
+    spare: RefCell<Vec<String>>,
 }
 
 impl Stage {
@@ -51,7 +56,13 @@ impl Stage {
             read(app, &format!("{DEPARTMENTS}/{}", text(&department, "open_department_id")), "department")
                 .await;
         let user = read(app, &format!("{USERS}/{leader}"), "user").await;
-        Self { app: app.clone(), user, department, group, domain: domain.to_owned(), numbers: Cell::new(1) }
+        let mut spare = Vec::new();
+        for number in 0..SPARE {
+            let new = json!({"name": format!("备用{number}"), "create_group_chat": true});
+            spare.push(text(&app.make_department(new).await, "open_department_id").to_owned());
+        }
+        let (numbers, spare) = (Cell::new(1), RefCell::new(spare));
+        Self { app: app.clone(), user, department, group, domain: domain.to_owned(), numbers, spare }
     }
 
     /// A request to this endpoint that succeeds, time and again.
@@ -68,6 +79,35 @@ impl Stage {
                 Asked::get(format!("{DEPARTMENTS}/{}", self.department("open_department_id")))
             }
             "contact.v3.department.children" => Asked::get(format!("{DEPARTMENTS}/0/children")),
+            "contact.v3.department.list" => Asked::get(format!("{DEPARTMENTS}?parent_department_id=0")),
+            "contact.v3.department.patch" => {
+                self.change(Method::PATCH, json!({"name": format!("改{number}")}))
+            }
+            "contact.v3.department.update" => {
+                let new = with(full_department(&format!("换{number}")), people(self.user("open_id")));
+                self.change(Method::PUT, new)
+            }
+            "contact.v3.department.delete" => {
+                Asked { method: Method::DELETE, path: format!("{DEPARTMENTS}/{}", self.spare()), body: None }
+            }
+            "contact.v3.department.unbind_department_chat" => Asked::post(
+                format!("{DEPARTMENTS}/unbind_department_chat"),
+                json!({"department_id": self.spare()}),
+            ),
+            "contact.v3.department.batch" => Asked::get(format!(
+                "{DEPARTMENTS}/batch?department_ids={}",
+                self.department("open_department_id")
+            )),
+            "contact.v3.department.parent" => Asked::get(format!(
+                "{DEPARTMENTS}/parent?department_id={}",
+                self.department("open_department_id")
+            )),
+            "contact.v3.department.update_department_id" => {
+                let mut asked = self
+                    .change(Method::PATCH, json!({"new_department_id": self.department("department_id")}));
+                asked.path += "/update_department_id";
+                asked
+            }
             "contact.v3.user.create" => {
                 let more = json!({"leader_user_id": self.user("open_id"), "user_id": format!("{number}@{}", self.domain)});
                 Asked::post(USERS, with(full_user(&self.domain, &format!("新{number}")), more))
@@ -85,6 +125,23 @@ impl Stage {
             "mail.v1.mailgroup.list" => Asked::get(MAIL_GROUPS),
             other => panic!("{other} is served, but there is no good request for it"),
         }
+    }
+
+    /// A change of the department.
+    fn change(&self, method: Method, body: Value) -> Asked {
+        Asked {
+            method,
+            path: format!("{DEPARTMENTS}/{}", self.department("open_department_id")),
+            body: Some(body),
+        }
+    }
+
+    /// A department with a chat that nothing else needs, each but once.
+    fn spare(&self) -> String {
+        self.spare
+            .borrow_mut()
+            .pop()
+            .unwrap_or_else(|| panic!("more than {SPARE} departments to spare are needed"))
     }
 
     pub(crate) fn user(&self, field: &str) -> &str {

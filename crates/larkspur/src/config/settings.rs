@@ -196,6 +196,8 @@ settings! {
         direct_members: NonZeroU32 = count(10_000),
         /// Departments that share one unit. Default: 1000.
         departments_of_unit: NonZeroU32 = count(1_000),
+        /// Changes of the custom id of one department. Default: 1.
+        department_id_changes: NonZeroU32 = count(1),
         /// Mail groups. Default: 10000.
         mail_groups: NonZeroU32 = count(10_000),
         /// Direct members of a mail group. Default: 100000.

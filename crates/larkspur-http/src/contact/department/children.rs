@@ -5,9 +5,8 @@ use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::department::{self, ChildQuery, Position};
 use larkspur_core::{Field, Noun};
 use larkspur_model::DepartmentKey;
-use serde::Serialize;
 
-use super::wire::{self, WireDepartment};
+use super::wire::{self, DepartmentPage};
 use crate::call::Call;
 use crate::error_code::{Cause, Codes};
 use crate::served::{Outcome, Served};
@@ -38,14 +37,6 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-#[derive(Serialize)]
-struct Data {
-    has_more: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page_token: Option<String>,
-    items: Vec<WireDepartment>,
-}
-
 async fn handle(mut call: Call) -> Outcome {
     let id = call.path("department_id").to_owned();
     let after = call
@@ -58,5 +49,5 @@ async fn handle(mut call: Call) -> Outcome {
     });
     let (items, end) = page.await?;
     let page_token = end.map(|end| call.page_token(&[end.order, end.department.get()]));
-    call.reply(&Data { has_more: page_token.is_some(), page_token, items })
+    call.reply(&DepartmentPage::new(items, page_token))
 }

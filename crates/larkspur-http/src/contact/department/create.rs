@@ -2,17 +2,17 @@
 
 use larkspur_contract::endpoint::CONTACT_V3_DEPARTMENT_CREATE;
 use larkspur_contract::parity::{Level, Standing};
-use larkspur_core::department::{self, NewDepartment, NewLeader};
+use larkspur_core::department::{self, NewDepartment};
 use larkspur_core::{Field, Limit, Noun};
-use larkspur_model::LeaderKind;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use super::given::Given;
 use super::wire::{self, WireDepartment};
 use crate::call::Call;
 use crate::envelope::Failure;
 use crate::error_code::{Cause, Codes};
 use crate::served::{Outcome, Served};
-use crate::wire::{Number, WireI18nName, given, or_default};
+use crate::wire::given;
 
 /// How it is served.
 pub static SERVED: Served = Served {
@@ -74,38 +74,6 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Body {
-    #[serde(deserialize_with = "or_default")]
-    name: String,
-    #[serde(deserialize_with = "or_default")]
-    i18n_name: WireI18nName,
-    parent_department_id: Option<String>,
-    department_id: Option<String>,
-    leader_user_id: Option<String>,
-    order: Option<Number>,
-    #[serde(deserialize_with = "or_default")]
-    unit_ids: Vec<String>,
-    #[serde(deserialize_with = "or_default")]
-    create_group_chat: bool,
-    #[serde(deserialize_with = "or_default")]
-    leaders: Vec<Leader>,
-    #[serde(deserialize_with = "or_default")]
-    group_chat_employee_types: Vec<i64>,
-    #[serde(deserialize_with = "or_default")]
-    department_hrbps: Vec<String>,
-}
-
-/// The Python client spells both names its own way.
-#[derive(Deserialize)]
-struct Leader {
-    #[serde(rename = "leaderType", alias = "leader_type")]
-    kind: i64,
-    #[serde(rename = "leaderID", alias = "leader_id", alias = "leader_i_d")]
-    user: String,
-}
-
 #[derive(Serialize)]
 struct Data {
     department: WireDepartment,
@@ -122,35 +90,18 @@ async fn handle(mut call: Call) -> Outcome {
 }
 
 fn parse(call: &Call) -> Result<NewDepartment, Failure> {
-    let body: Body = call.body()?;
-    let order = match body.order.filter(|order| !order.is_empty()) {
-        None => None,
-        Some(order) => match order.get().filter(|order| *order >= 0) {
-            Some(order) => Some(order),
-            None => {
-                let wrong = larkspur_core::Error::Invalid(Field::Order, "not a whole number of 0 or more");
-                return Err(call.failure(&wrong));
-            }
-        },
-    };
+    let mut body: Given = call.body()?;
     Ok(NewDepartment {
-        name: body.name,
-        i18n_name: body.i18n_name.into(),
+        order: body.order(call)?,
+        leaders: body.leaders().unwrap_or_default(),
+        name: body.name.unwrap_or_default(),
+        i18n_name: body.i18n_name.unwrap_or_default().into(),
         parent: given(body.parent_department_id),
         custom_id: given(body.department_id),
         leader: given(body.leader_user_id),
-        order,
-        units: body.unit_ids,
-        create_chat: body.create_group_chat,
-        leaders: body.leaders.into_iter().map(Leader::into_new).collect(),
-        chat_employee_types: body.group_chat_employee_types,
-        hrbps: body.department_hrbps,
+        units: body.unit_ids.unwrap_or_default(),
+        create_chat: body.create_group_chat.unwrap_or_default(),
+        chat_employee_types: body.group_chat_employee_types.unwrap_or_default(),
+        hrbps: body.department_hrbps.unwrap_or_default(),
     })
-}
-
-impl Leader {
-    fn into_new(self) -> NewLeader {
-        let kind = if self.kind == 1 { LeaderKind::Main } else { LeaderKind::Deputy };
-        NewLeader { kind, user: self.user }
-    }
 }

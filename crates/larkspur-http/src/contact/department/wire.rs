@@ -36,6 +36,22 @@ pub(super) struct WireDepartment {
     primary_member_count: i64,
 }
 
+/// A page of departments.
+#[derive(Serialize)]
+pub(super) struct DepartmentPage {
+    has_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_token: Option<String>,
+    items: Vec<WireDepartment>,
+}
+
+impl DepartmentPage {
+    /// These departments, and what continues them if there are more.
+    pub(super) fn new(items: Vec<WireDepartment>, page_token: Option<String>) -> Self {
+        Self { has_more: page_token.is_some(), page_token, items }
+    }
+}
+
 #[derive(Serialize)]
 struct Status {
     is_deleted: bool,
@@ -47,6 +63,14 @@ struct WireLeader {
     kind: i64,
     #[serde(rename = "leaderID")]
     user: String,
+}
+
+impl WireDepartment {
+    /// The same without HRBPs, which the answer of update does not have.
+    pub(super) fn without_hrbps(mut self) -> Self {
+        self.department_hrbps.clear();
+        self
+    }
 }
 
 /// Departments with the custom ids that showing them needs, read in one transaction.

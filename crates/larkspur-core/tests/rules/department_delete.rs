@@ -1,0 +1,115 @@
+//! Deleting a department, and giving it another id.
+
+use larkspur_core::{Caller, ContactRange, Result, app, department};
+use larkspur_model::{Department, IdKind};
+use larkspur_testkit::{Scene, each_engine};
+
+use crate::backdoor::insert_unit;
+use crate::told::told;
+
+async fn delete(scene: &Scene, who: &Caller, department: &Department) -> Result<()> {
+    let id = who.ids.open_department_id(department.key);
+    scene.write_as(who, move |tx, who| department::delete(tx, who, &id)).await
+}
+
+#[tokio::test]
+async fn everything_of_it_is_free_again() {
+    each_engine(async |scene| {
+        insert_unit(scene, "unit1").await;
+        let leader = scene.user("负责人").create().await;
+        let make = || {
+            scene.department("研发").order(3).custom_id("D1").leader(&leader).with(|new| {
+                (new.units, new.create_chat) = (vec!["unit1".to_owned()], true);
+            })
+        };
+        let made = make().create().await;
+        let named = scene.app().range(&[&made]).create().await;
+        delete(scene, &scene.caller(), &made).await.unwrap();
+        let id = scene.caller().ids.open_department_id(made.key);
+        let read = scene.read(move |tx, who| department::get(tx, who, &id)).await;
+        assert_eq!(told(&read), "NotFound(Department)");
+        assert_eq!(told(&delete(scene, &scene.caller(), &made).await), "NotFound(Department)");
+        let chat = scene.caller().ids.shown().show(IdKind::ChatId, 0, made.chat.unwrap().get());
+        let chat = scene.read(move |tx, who| larkspur_core::chat::get(tx, who, &chat)).await.unwrap();
+        assert_eq!((chat.department, chat.member_count), (None, 1), "the chat goes on");
+        let key = named.app.key;
+        let now = scene.read(move |tx, _| app::find(tx, key)).await.unwrap().unwrap();
+        assert_eq!(now.range, ContactRange::nothing());
+        assert!(now.version > named.app.version, "whoever remembers the app learns of it");
+        assert_eq!(told(&make().ask().await), "Ok", "name, order, id and unit are free");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_an_empty_one_and_never_the_root() {
+    each_engine(async |scene| {
+        let who = scene.caller();
+        let top = scene.department("上").create().await;
+        let below = scene.department("下").under(&top).create().await;
+        assert_eq!(told(&delete(scene, &who, &top).await), "HasChildren");
+        let user = scene.user("员工").in_departments(&[&below]).create().await;
+        assert_eq!(told(&delete(scene, &who, &below).await), "HasMembers");
+        scene.user("员工").in_departments(&[&top]).create().await;
+        assert_eq!(told(&delete(scene, &who, &top).await), "HasMembers", "members are told first");
+        scene.set_standing(&user, larkspur_core::user::Standing::Resigned).await;
+        assert_eq!(told(&delete(scene, &who, &below).await), "Ok", "who has left is no member");
+        let root = scene.write(|tx, who| department::delete(tx, who, "0")).await;
+        assert_eq!(told(&root), "IsRoot");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_and_its_parent_must_be_in_range() {
+    each_engine(async |scene| {
+        let top = scene.department("上").create().await;
+        let below = scene.department("下").under(&top).create().await;
+        let (of_top, of_below) =
+            (scene.app().range(&[&top]).caller().await, scene.app().range(&[&below]).caller().await);
+        assert_eq!(told(&delete(scene, &of_below, &top).await), "OutOfRange(Department)");
+        assert_eq!(told(&delete(scene, &of_below, &below).await), "OutOfRange(ParentDepartment)");
+        assert_eq!(told(&delete(scene, &of_top, &below).await), "Ok");
+        assert_eq!(
+            told(&delete(scene, &of_top, &top).await),
+            "OutOfRange(ParentDepartment)",
+            "the root is above it"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_id_may_be_changed_once() {
+    each_engine(async |scene| {
+        let (who, made) = (scene.caller(), scene.department("研发").custom_id("old").create().await);
+        scene.department("市场").custom_id("taken").create().await;
+        let id = who.ids.open_department_id(made.key);
+        let change = async |who: &Caller, new: &str| {
+            let (id, new) = (id.clone(), new.to_owned());
+            told(&scene.write_as(who, move |tx, who| department::change_id(tx, who, &id, &new)).await)
+        };
+        for (new, expected) in [
+            ("od-x", "Invalid(DepartmentId)"),
+            ("0", "Invalid(DepartmentId)"),
+            ("taken", "Taken(DepartmentId)"),
+            ("old", "Ok"),
+            ("new", "Ok"),
+            ("new", "Ok"),
+            ("newer", "Full(DepartmentIdChanges)"),
+        ] {
+            assert_eq!(change(&who, new).await, expected, "{new}");
+        }
+        let mut generous = scene.caller();
+        generous.policy.limits.department_id_changes = 2;
+        assert_eq!(change(&generous, "newer").await, "Ok");
+        for (id, found) in [("newer", true), ("new", false), ("old", false)] {
+            let by_id = scene.read(move |tx, who| who.ids.department_by_id(tx, id)).await.unwrap();
+            assert_eq!(by_id, found.then_some(made.key), "{id}");
+        }
+        scene.department("生产").custom_id("old").create().await;
+        let root = scene.write(|tx, who| department::change_id(tx, who, "0", "root")).await;
+        assert_eq!(told(&root), "IsRoot");
+    })
+    .await;
+}
