@@ -12,26 +12,64 @@ use crate::stage::{DEPARTMENTS, MAIL_GROUPS, text};
 /// How many things each list has.
 const THINGS: usize = 7;
 
+/// The children of a department that has so many.
+const CHILDREN: &str = "/open-apis/contact/v3/departments/wide/children?department_id_type=department_id";
+
 fn is_paged(endpoint: &Endpoint) -> bool {
     endpoint.response.iter().any(|field| field.name == "page_token")
 }
 
 /// The requests for lists of [`THINGS`] by one endpoint, and the code for a token that is not theirs.
-fn lists(endpoint: &Endpoint) -> (Vec<Asked>, u64) {
+fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
+    let flat_and_deep =
+        |path: &str| vec![Asked::get(path), Asked::get(path).with_query("fetch_child", "true")];
+    let of_group = |list: &str| (vec![Asked::get(format!("{MAIL_GROUPS}/g0@{domain}/{list}"))], 99_992_402);
     match endpoint.id {
-        "contact.v3.department.children" => {
-            let path = format!("{DEPARTMENTS}/0/children");
-            (vec![Asked::get(&path), Asked::get(path).with_query("fetch_child", "true")], 40012)
+        "contact.v3.department.children" => (flat_and_deep(CHILDREN), 40012),
+        "contact.v3.department.list" => {
+            let path = format!("{DEPARTMENTS}?parent_department_id=wide&department_id_type=department_id");
+            (flat_and_deep(&path), 40012)
+        }
+        "contact.v3.department.parent" => {
+            let path =
+                format!("{DEPARTMENTS}/parent?department_id=deep{THINGS}&department_id_type=department_id");
+            (vec![Asked::get(path)], 40012)
         }
         "mail.v1.mailgroup.list" => (vec![Asked::get(MAIL_GROUPS)], 99_992_402),
+        "mail.v1.mailgroup_manager.list" => of_group("managers"),
+        "mail.v1.mailgroup_member.list" => of_group("members"),
+        "mail.v1.mailgroup_permission_member.list" => of_group("permission_members"),
         other => panic!("{other} answers pages, but has no list here"),
     }
 }
 
+/// Seven departments side by side in one, seven one in the other above an eighth, seven mail groups, and seven of
+/// everything in the first of these.
 async fn fill(client: &Client, domain: &str) {
+    let department = async |id: &str, parent: &str| {
+        let new = json!({"name": id, "department_id": id, "parent_department_id": parent});
+        client.post(&format!("{DEPARTMENTS}?department_id_type=department_id"), new).await.must_succeed();
+    };
+    department("wide", "0").await;
+    let (mut managers, mut members, mut above) = (Vec::new(), Vec::new(), "0".to_owned());
     for number in 0..THINGS {
-        client.make_department(json!({"name": format!("d{number}")})).await;
-        client.make_mail_group(&format!("g{number}@{domain}")).await;
+        department(&format!("wide{number}"), "wide").await;
+        let deeper = format!("deep{number}");
+        department(&deeper, &above).await;
+        above = deeper;
+        let email = format!("g{number}@{domain}");
+        client.make_mail_group(&email).await;
+        managers.push(json!({"user_id": client.make_user(json!({})).await["open_id"]}));
+        members.push(json!({"type": "MAIL_GROUP", "email": email}));
+    }
+    department(&format!("deep{THINGS}"), &above).await;
+    let group = format!("{MAIL_GROUPS}/g0@{domain}");
+    for (list, body) in [
+        ("managers", json!({"mailgroup_manager_list": managers})),
+        ("members", json!({"items": members})),
+        ("permission_members", json!({"items": members})),
+    ] {
+        client.post(&format!("{group}/{list}/batch_create"), body).await.must_succeed();
     }
 }
 
@@ -40,7 +78,7 @@ async fn each_list(test: impl AsyncFn(&TestServer, Asked, u64)) {
     each_engine(async |server| {
         fill(server.app(), "example.com").await;
         for endpoint in SERVED.iter().map(|served| served.endpoint).filter(|endpoint| is_paged(endpoint)) {
-            let (lists, code) = lists(endpoint);
+            let (lists, code) = lists(endpoint, "example.com");
             for list in lists {
                 test(server, list, code).await;
             }
@@ -117,21 +155,21 @@ async fn a_token_of_another_question_app_or_tenant_is_refused() {
         fill(server.app(), "example.com").await;
         fill(&away, "elsewhere.example").await;
         for endpoint in SERVED.iter().map(|served| served.endpoint).filter(|endpoint| is_paged(endpoint)) {
-            let (lists, code) = lists(endpoint);
-            for list in lists {
+            let (home, code) = lists(endpoint, "example.com");
+            for (list, theirs) in home.into_iter().zip(lists(endpoint, "elsewhere.example").0) {
                 let token = first_token(server, &list).await;
                 assert_eq!(
-                    list.with_query("page_token", &token).by(&away).await.code(),
+                    theirs.with_query("page_token", &token).by(&away).await.code(),
                     code,
                     "another tenant"
                 );
             }
         }
         let token = first_token(server, &Asked::get(MAIL_GROUPS)).await;
-        let other_list = Asked::get(format!("{DEPARTMENTS}/0/children")).with_query("page_token", &token);
+        let other_list = Asked::get(CHILDREN).with_query("page_token", &token);
         assert_eq!(other_list.by(server.app()).await.code(), 40012, "another list");
-        let token = first_token(server, &Asked::get(format!("{DEPARTMENTS}/0/children"))).await;
-        let deep = Asked::get(format!("{DEPARTMENTS}/0/children")).with_query("fetch_child", "true");
+        let token = first_token(server, &Asked::get(CHILDREN)).await;
+        let deep = Asked::get(CHILDREN).with_query("fetch_child", "true");
         assert_eq!(
             deep.with_query("page_token", &token).by(server.app()).await.code(),
             40012,

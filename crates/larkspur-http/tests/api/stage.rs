@@ -1,19 +1,25 @@
 //! One of everything in a tenant, and a good request to every endpoint.
 
-use std::cell::{Cell, RefCell};
+mod mail;
 
 use http::Method;
 use larkspur_contract::Endpoint;
 use larkspur_testkit::TestServer;
 use larkspur_testkit::server::{Client, ServerApp, new_user, with};
 use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
 
 use crate::asked::Asked;
+
+pub(crate) use mail::MailStage;
 
 pub(crate) const DEPARTMENTS: &str = "/open-apis/contact/v3/departments";
 pub(crate) const USERS: &str = "/open-apis/contact/v3/users";
 pub(crate) const CHATS: &str = "/open-apis/im/v1/chats";
 pub(crate) const MAIL_GROUPS: &str = "/open-apis/mail/v1/mailgroups";
+/// A mail group as a test names it that makes one, and one that nobody makes.
+pub(crate) const TEAM: &str = "/open-apis/mail/v1/mailgroups/team@example.com";
+pub(crate) const NOWHERE: &str = "/open-apis/mail/v1/mailgroups/nobody@example.com";
 pub(crate) const TENANT_TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 pub(crate) const APP_TOKEN: &str = "/open-apis/auth/v3/app_access_token/internal";
 
@@ -27,12 +33,15 @@ pub(crate) const NO_HEX_ID: &str = "00112233445566778899aabbccddeeff";
 /// How many departments a stage has for requests that succeed only once each.
 const SPARE: usize = 16;
 
-/// A user with every field given, leading a department with every field given, and a mail group.
+/// A user with every field given, leading a department with every field given, and a mail group. The department has
+/// a younger sibling, one above and one below, so that every list has at least two.
 pub(crate) struct Stage {
     pub(crate) app: ServerApp,
     pub(crate) user: Value,
     pub(crate) department: Value,
-    pub(crate) group: Value,
+    pub(crate) mail: MailStage,
+    above: String,
+    below: String,
     domain: String,
     numbers: Cell<u32>,
     spare: RefCell<Vec<String>>,
@@ -45,24 +54,29 @@ impl Stage {
         let boss = json!({"leader_user_id": app.make_user(json!({})).await["open_id"]});
         let user = app.make_user(with(full_user(domain, "负责人"), boss)).await;
         let leader = user["open_id"].as_str().unwrap();
-        let department = app.make_department(with(full_department("研发"), people(leader))).await;
+        let above = app.make_department(json!({"name": "上"})).await;
+        let under = json!({"parent_department_id": above["open_department_id"]});
+        let new = with(full_department("研发"), with(people(leader), under.clone()));
+        let department = app.make_department(new).await;
+        app.make_department(with(json!({"name": "旁"}), under)).await;
         app.make_user(json!({"department_ids": [department["open_department_id"]], "employee_type": 1}))
             .await;
-        app.make_department(json!({"name": "内", "parent_department_id": department["open_department_id"]}))
-            .await;
-        let group = app.make_mail_group(&format!("team@{domain}")).await;
-        app.make_mail_group(&format!("other@{domain}")).await;
+        let below = json!({"name": "内", "parent_department_id": department["open_department_id"]});
+        let below = app.make_department(below).await;
         let department =
             read(app, &format!("{DEPARTMENTS}/{}", text(&department, "open_department_id")), "department")
                 .await;
         let user = read(app, &format!("{USERS}/{leader}"), "user").await;
+        let mail = MailStage::set(app, domain, leader, text(&department, "open_department_id")).await;
+        let [above, below] = [above, below].map(|it| text(&it, "open_department_id").to_owned());
         let mut spare = Vec::new();
         for number in 0..SPARE {
             let new = json!({"name": format!("备用{number}"), "create_group_chat": true});
             spare.push(text(&app.make_department(new).await, "open_department_id").to_owned());
         }
         let (numbers, spare) = (Cell::new(1), RefCell::new(spare));
-        Self { app: app.clone(), user, department, group, domain: domain.to_owned(), numbers, spare }
+        let (app, domain) = (app.clone(), domain.to_owned());
+        Self { app, user, department, mail, above, below, domain, numbers, spare }
     }
 
     /// A request to this endpoint that succeeds, time and again.
@@ -72,20 +86,20 @@ impl Stage {
             "auth.v3.tenant_access_token.internal" => Asked::post(TENANT_TOKEN, self.app.credentials()),
             "auth.v3.app_access_token.internal" => Asked::post(APP_TOKEN, self.app.credentials()),
             "contact.v3.department.create" => {
-                let new = with(full_department(&format!("新{number}")), people(self.user("open_id")));
-                Asked::post(DEPARTMENTS, new)
+                Asked::post(DEPARTMENTS, self.full_department(&format!("新{number}")))
             }
             "contact.v3.department.get" => {
                 Asked::get(format!("{DEPARTMENTS}/{}", self.department("open_department_id")))
             }
-            "contact.v3.department.children" => Asked::get(format!("{DEPARTMENTS}/0/children")),
-            "contact.v3.department.list" => Asked::get(format!("{DEPARTMENTS}?parent_department_id=0")),
+            "contact.v3.department.children" => Asked::get(format!("{DEPARTMENTS}/{}/children", self.above)),
+            "contact.v3.department.list" => {
+                Asked::get(format!("{DEPARTMENTS}?parent_department_id={}", self.above))
+            }
             "contact.v3.department.patch" => {
                 self.change(Method::PATCH, json!({"name": format!("改{number}")}))
             }
             "contact.v3.department.update" => {
-                let new = with(full_department(&format!("换{number}")), people(self.user("open_id")));
-                self.change(Method::PUT, new)
+                self.change(Method::PUT, self.full_department(&format!("换{number}")))
             }
             "contact.v3.department.delete" => {
                 Asked { method: Method::DELETE, path: format!("{DEPARTMENTS}/{}", self.spare()), body: None }
@@ -98,10 +112,9 @@ impl Stage {
                 "{DEPARTMENTS}/batch?department_ids={}",
                 self.department("open_department_id")
             )),
-            "contact.v3.department.parent" => Asked::get(format!(
-                "{DEPARTMENTS}/parent?department_id={}",
-                self.department("open_department_id")
-            )),
+            "contact.v3.department.parent" => {
+                Asked::get(format!("{DEPARTMENTS}/parent?department_id={}", self.below))
+            }
             "contact.v3.department.update_department_id" => {
                 let mut asked = self
                     .change(Method::PATCH, json!({"new_department_id": self.department("department_id")}));
@@ -114,17 +127,14 @@ impl Stage {
             }
             "contact.v3.user.get" => Asked::get(format!("{USERS}/{}", self.user("open_id"))),
             "im.v1.chat.get" => Asked::get(format!("{CHATS}/{}", self.department("chat_id"))),
-            "mail.v1.mailgroup.create" => {
-                let email = format!("new{number}@{}", self.domain);
-                Asked::post(
-                    MAIL_GROUPS,
-                    json!({"email": email, "name": "新", "description": "说明", "who_can_send_mail": "ANYONE"}),
-                )
-            }
-            "mail.v1.mailgroup.get" => Asked::get(format!("{MAIL_GROUPS}/{}", self.group("mailgroup_id"))),
-            "mail.v1.mailgroup.list" => Asked::get(MAIL_GROUPS),
+            mail if mail.starts_with("mail.v1.mailgroup") => self.mail.good(endpoint, number),
             other => panic!("{other} is served, but there is no good request for it"),
         }
+    }
+    /// A department with every field, beside the one that is there.
+    fn full_department(&self, name: &str) -> Value {
+        let under = json!({"parent_department_id": self.above});
+        with(full_department(name), with(people(self.user("open_id")), under))
     }
 
     /// A change of the department.
@@ -153,7 +163,7 @@ impl Stage {
     }
 
     pub(crate) fn group(&self, field: &str) -> &str {
-        text(&self.group, field)
+        text(&self.mail.group, field)
     }
 }
 

@@ -12,9 +12,15 @@ use larkspur_testkit::TestServer;
 use larkspur_testkit::server::{Client, each_engine, new_user};
 use serde_json::{Value, json};
 
-use crate::stage::{CHATS, DEPARTMENTS, MAIL_GROUPS, Stage, USERS};
+use crate::stage::{CHATS, DEPARTMENTS, MAIL_GROUPS, Stage, USERS, text};
 
 use rows::{AWAY, Tenants};
+
+/// Endpoints that pass over what they cannot find, and how such an answer ends: with nothing in it.
+const LENIENT: [(&str, &str); 2] = [
+    ("contact.v3.department.batch", r#""data":{"items":[]}}"#),
+    ("mail.v1.mailgroup_manager.batch_delete", r#""data":{}}"#),
+];
 
 /// Everything that can be listed and read of a tenant, as its own app sees it.
 async fn everything(app: &Client, stage: &Stage) -> Vec<Value> {
@@ -25,6 +31,10 @@ async fn everything(app: &Client, stage: &Stage) -> Vec<Value> {
         format!("{USERS}/{}", stage.user("open_id")),
         format!("{CHATS}/{}", stage.department("chat_id")),
         format!("{MAIL_GROUPS}?page_size=200"),
+        format!("{MAIL_GROUPS}/{}/members?page_size=200", stage.group("mailgroup_id")),
+        format!("{MAIL_GROUPS}/{}/permission_members?page_size=200", stage.group("mailgroup_id")),
+        format!("{MAIL_GROUPS}/{}/managers?page_size=200", stage.group("mailgroup_id")),
+        format!("{MAIL_GROUPS}/{}/aliases", stage.group("mailgroup_id")),
     ] {
         seen.push(app.get(&path).await.data().clone());
     }
@@ -39,10 +49,11 @@ async fn every_endpoint_with_every_id_token_address_and_page_token_of_another_te
         let away = Stage::set(server, &away_app, AWAY).await;
         server.insert_unit(&away_app, "theirs").await;
         let mut page_tokens = Vec::new();
-        away_app.make_department(json!({"name": "又一部"})).await;
-        for path in [format!("{DEPARTMENTS}/0/children"), MAIL_GROUPS.to_owned()] {
-            let page = away_app.get(&format!("{path}?page_size=1")).await.data().clone();
-            page_tokens.push((path, page["page_token"].as_str().unwrap().to_owned()));
+        for endpoint in SERVED.iter().map(|served| served.endpoint) {
+            if endpoint.query.iter().any(|field| field.name == "page_token") {
+                let page = away.good(endpoint).with_query("page_size", "1").by(&away_app).await;
+                page_tokens.push((endpoint.id, text(page.data(), "page_token").to_owned()));
+            }
         }
         let tenants = Tenants { home: &home, away: &away, page_tokens: &page_tokens };
         let before = (
@@ -51,12 +62,14 @@ async fn every_endpoint_with_every_id_token_address_and_page_token_of_another_te
             everything(server.app(), &home).await,
         );
         for endpoint in SERVED.iter().map(|served| served.endpoint) {
-            let rows = tenants.rows(endpoint.id);
+            let rows = tenants.rows(endpoint);
             assert!(!rows.is_empty(), "{}", endpoint.id);
             for row in rows {
                 let theirs = (row.asked)(&row.theirs).by(server.app()).await;
                 let never = (row.asked)(&row.never).by(server.app()).await;
-                assert_ne!(theirs.code(), 0, "{} by {}: {}", endpoint.id, row.kind, theirs.text());
+                let passed =
+                    LENIENT.iter().any(|(id, data)| *id == endpoint.id && theirs.text().ends_with(data));
+                assert!(theirs.code() != 0 || passed, "{} by {}: {}", endpoint.id, row.kind, theirs.text());
                 let bare = (theirs.status(), theirs.without(&[&row.theirs]));
                 assert_eq!(
                     bare,

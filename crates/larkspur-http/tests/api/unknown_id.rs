@@ -1,6 +1,8 @@
 //! Ids that name nothing, ids of another kind, ids of another app: every served endpoint that takes ids.
 
-use larkspur_contract::{ErrorRow, gateway};
+mod mail;
+
+use larkspur_contract::{Endpoint, ErrorRow, gateway};
 use larkspur_http::router::SERVED;
 use larkspur_testkit::TestServer;
 use larkspur_testkit::server::new_user;
@@ -8,21 +10,53 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    APP_TOKEN, CHATS, DEPARTMENTS, MAIL_GROUPS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID,
-    Stage, TENANT_TOKEN, USERS,
+    APP_TOKEN, CHATS, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_OPEN_ID, NO_UNION_ID, Stage, TENANT_TOKEN,
+    USERS,
 };
 
 /// A request whose id is the text in the middle, and its answer.
 type Row = (Asked, String, &'static ErrorRow);
 
 /// The rows of one endpoint; `alien` is a good `open_id` of another app.
-fn rows(id: &str, alien: &str) -> Vec<Row> {
+fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
+    let id = endpoint.id;
+    let code = |code| documented(id, code);
+    let department = |field, row| department_in(&stage.good(endpoint), endpoint, field, row);
     match id {
         "auth.v3.tenant_access_token.internal" => unknown_app(TENANT_TOKEN),
         "auth.v3.app_access_token.internal" => unknown_app(APP_TOKEN),
-        "contact.v3.department.create" => department_create(alien),
-        "contact.v3.department.get" => department(id, "", 40015),
-        "contact.v3.department.children" => department(id, "/children", 40008),
+        "contact.v3.department.create" => {
+            let base = Asked::post(DEPARTMENTS, json!({"name": "d", "parent_department_id": "0"}));
+            let parents = department_in(&base, endpoint, "parent_department_id", None);
+            parents.into_iter().chain(people(&base, endpoint, alien, Some(code(41012)))).collect()
+        }
+        "contact.v3.department.get" => department("department_id", Some(code(40015))),
+        "contact.v3.department.children" | "contact.v3.department.parent" => {
+            department("department_id", Some(code(40008)))
+        }
+        "contact.v3.department.list" => department("parent_department_id", Some(code(40008))),
+        "contact.v3.department.update_department_id" => department("department_id", Some(code(40001))),
+        "contact.v3.department.patch" | "contact.v3.department.update" => {
+            let by_custom_id =
+                stage.good(endpoint).naming(endpoint, "department_id", stage.department("department_id"));
+            let parents =
+                [stage.good(endpoint), by_custom_id].into_iter().zip(["open_department_id", "department_id"]);
+            let parents = parents.flat_map(|(asked, kind)| {
+                let rows = department_in(&asked, endpoint, "parent_department_id", None);
+                rows.into_iter().filter(move |(asked, _, _)| asked.path.ends_with(&format!("={kind}")))
+            });
+            let itself = department("department_id", Some(code(40008)));
+            itself
+                .into_iter()
+                .chain(parents)
+                .chain(people(&stage.good(endpoint), endpoint, alien, None))
+                .collect()
+        }
+        "contact.v3.department.delete" | "contact.v3.department.unbind_department_chat" => {
+            department("department_id", None)
+        }
+        // It leaves out what it cannot find; its own tests show that.
+        "contact.v3.department.batch" => vec![],
         "contact.v3.user.create" => user_create(alien),
         "contact.v3.user.get" => user_get(id, alien),
         "im.v1.chat.get" => {
@@ -31,22 +65,7 @@ fn rows(id: &str, alien: &str) -> Vec<Row> {
             };
             [NO_CHAT, NO_OPEN_ID, "nothing"].map(row).into()
         }
-        // Its body names nothing but an address to be made.
-        "mail.v1.mailgroup.create" => vec![],
-        "mail.v1.mailgroup.get" => {
-            let row = |text: &str| {
-                (Asked::get(format!("{MAIL_GROUPS}/{text}")), text.to_owned(), documented(id, 1_234_013))
-            };
-            [NO_HEX_ID, "nobody@example.com", NO_CHAT].map(row).into()
-        }
-        "mail.v1.mailgroup.list" => {
-            users(alien, &gateway::UNKNOWN_OPEN_ID, &gateway::UNKNOWN_UNION_ID, &gateway::UNKNOWN_USER_ID)
-                .map(|(kind, text, row)| {
-                    let asked = Asked::get(MAIL_GROUPS).with_query("user_id_type", kind);
-                    (asked.with_query("manager_user_id", &text), text, row)
-                })
-                .into()
-        }
+        _ if endpoint.family == "mail-mailgroup" => mail::rows(stage, endpoint, alien),
         other => panic!("{other} is served, but has no rows of unknown ids"),
     }
 }
@@ -98,39 +117,39 @@ fn departments(
     ]
 }
 
-fn department(id: &str, rest: &str, code: u32) -> Vec<Row> {
-    let row = |(kind, text, row): (&str, &str, _)| {
-        let asked = Asked::get(format!("{DEPARTMENTS}/{text}{rest}"));
+/// A department in a field of this request, in both kinds of id; without a row of the endpoint the gateway answers.
+fn department_in(
+    asked: &Asked,
+    endpoint: &Endpoint,
+    field: &str,
+    row: Option<&'static ErrorRow>,
+) -> Vec<Row> {
+    let open = row.unwrap_or(&gateway::UNKNOWN_OPEN_DEPARTMENT_ID);
+    let custom = row.unwrap_or(&gateway::UNKNOWN_DEPARTMENT_ID);
+    let named = |(kind, text, row): (&str, &str, _)| {
+        let asked = asked.clone().naming(endpoint, field, text);
         (asked.with_query("department_id_type", kind), text.to_owned(), row)
     };
-    departments(documented(id, code), documented(id, code)).map(row).into()
+    departments(open, custom).map(named).into()
 }
 
-fn department_create(alien: &str) -> Vec<Row> {
-    let id = "contact.v3.department.create";
-    let asked = |more: Value| {
-        let base = json!({"name": "d", "parent_department_id": "0"});
-        Asked::post(DEPARTMENTS, larkspur_testkit::server::with(base, more))
-    };
-    let parent = |(kind, text, row): (&str, &str, _)| {
-        (
-            asked(json!({"parent_department_id": text})).with_query("department_id_type", kind),
-            text.to_owned(),
-            row,
-        )
-    };
-    let mut rows: Vec<Row> =
-        departments(&gateway::UNKNOWN_OPEN_DEPARTMENT_ID, &gateway::UNKNOWN_DEPARTMENT_ID).map(parent).into();
-    let leader = documented(id, 41012);
-    for (kind, text, row) in users(alien, leader, leader, leader) {
-        let body = json!({"leader_user_id": text});
-        rows.push((asked(body).with_query("user_id_type", kind), text.clone(), row));
-        let body = json!({"leaders": [{"leaderType": 1, "leaderID": text}]});
-        rows.push((asked(body).with_query("user_id_type", kind), text, row));
+/// The users that a department names; without a row of the endpoint the gateway answers for leaders.
+fn people(asked: &Asked, endpoint: &Endpoint, alien: &str, row: Option<&'static ErrorRow>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let open = row.unwrap_or(&gateway::UNKNOWN_OPEN_ID);
+    let union = row.unwrap_or(&gateway::UNKNOWN_UNION_ID);
+    for (kind, text, row) in users(alien, open, union, row.unwrap_or(&gateway::UNKNOWN_USER_ID)) {
+        let asked = asked.clone().with_query("user_id_type", kind);
+        let main = json!({"leader_user_id": text, "leaders": null, "department_hrbps": null});
+        rows.push((asked.clone().with_body(main), text.clone(), row));
+        let leaders = json!([{"leaderType": 1, "leaderID": text}]);
+        let listed = json!({"leader_user_id": null, "leaders": leaders, "department_hrbps": null});
+        rows.push((asked.with_body(listed), text, row));
     }
-    let hrbp = documented(id, 43028);
+    let hrbp = documented(endpoint.id, 43028);
     for (kind, text, row) in users(alien, hrbp, hrbp, hrbp) {
-        rows.push((asked(json!({"department_hrbps": [text]})).with_query("user_id_type", kind), text, row));
+        let body = json!({"leader_user_id": null, "leaders": null, "department_hrbps": [text]});
+        rows.push((asked.clone().with_query("user_id_type", kind).with_body(body), text, row));
     }
     rows
 }
@@ -171,7 +190,7 @@ async fn every_endpoint() {
         let before = server.census().await;
         for served in SERVED {
             let endpoint = served.endpoint;
-            let rows = rows(endpoint.id, &alien);
+            let rows = rows(&stage, endpoint, &alien);
             assert!(!rows.is_empty() || endpoint.path_params.is_empty(), "{} takes an id", endpoint.id);
             for (asked, text, row) in rows {
                 let answer = asked.by(server.app()).await;

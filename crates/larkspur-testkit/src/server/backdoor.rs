@@ -24,7 +24,7 @@ macro_rules! counts {
     };
 }
 
-static COUNTS: [Statement; 14] = counts!(
+static COUNTS: [Statement; 16] = counts!(
     "tenant",
     "app",
     "app_range",
@@ -38,6 +38,8 @@ static COUNTS: [Statement; 14] = counts!(
     "chat_member",
     "mail_address",
     "mail_group",
+    "mail_group_member",
+    "mail_group_manager",
     "client_token"
 );
 

@@ -56,6 +56,16 @@ impl Client {
         self.send(Method::PATCH, path, body.to_string()).await
     }
 
+    /// Asks with PUT and this JSON.
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PUT, path, body.to_string()).await
+    }
+
+    /// Asks with DELETE and this JSON, as some clients do even where there is nothing to say.
+    pub async fn delete(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::DELETE, path, body.to_string()).await
+    }
+
     /// Asks with POST of the control API for something to be made, which must succeed.
     pub async fn create(&self, path: &str, body: Value) -> Value {
         let answer = self.post(path, body).await;

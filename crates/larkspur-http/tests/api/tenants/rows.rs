@@ -1,12 +1,15 @@
 //! What to try at each endpoint: the name of a thing of the other tenant, and that of a thing that never was.
 
+mod mail;
+
+use larkspur_contract::Endpoint;
 use larkspur_testkit::server::{new_user, with};
 use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    APP_TOKEN, CHATS, DEPARTMENTS, MAIL_GROUPS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID,
-    Stage, TENANT_TOKEN, USERS,
+    APP_TOKEN, CHATS, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage,
+    TENANT_TOKEN, USERS,
 };
 
 /// The mail domain of the other tenant.
@@ -28,28 +31,31 @@ fn row(kind: &'static str, theirs: &str, never: &str, asked: impl Fn(&str) -> As
     Row { kind, theirs: theirs.to_owned(), never: never.to_owned(), asked: Box::new(asked) }
 }
 
-/// Both tenants, and the page tokens of the other one by path.
+/// Both tenants, and the page tokens of the other one by endpoint.
 pub(super) struct Tenants<'a> {
     pub(super) home: &'a Stage,
     pub(super) away: &'a Stage,
-    pub(super) page_tokens: &'a [(String, String)],
+    pub(super) page_tokens: &'a [(&'static str, String)],
 }
 
 impl Tenants<'_> {
-    /// The rows of the endpoint with this id.
-    pub(super) fn rows(&self, id: &str) -> Vec<Row> {
-        match id {
+    /// The rows of an endpoint.
+    pub(super) fn rows(&self, endpoint: &'static Endpoint) -> Vec<Row> {
+        let mut rows = match endpoint.id {
             "auth.v3.tenant_access_token.internal" => vec![self.secret(TENANT_TOKEN)],
             "auth.v3.app_access_token.internal" => vec![self.secret(APP_TOKEN)],
-            "contact.v3.department.create" => self.department_create(),
-            "contact.v3.department.get" => self.departments(|kind, id| {
-                Asked::get(format!("{DEPARTMENTS}/{id}")).with_query("department_id_type", kind)
-            }),
-            "contact.v3.department.children" => {
-                let path = |id: &str| format!("{DEPARTMENTS}/{id}/children");
-                let ids = self
-                    .departments(move |kind, id| Asked::get(path(id)).with_query("department_id_type", kind));
-                ids.into_iter().chain([self.page_token(path("0"))]).collect()
+            "contact.v3.department.create" => self.department_named(
+                &Asked::post(DEPARTMENTS, json!({"name": "新", "parent_department_id": "0"})),
+                endpoint,
+            ),
+            "contact.v3.department.patch" | "contact.v3.department.update" => {
+                let named = self.department_named(&self.home.good(endpoint), endpoint);
+                self.department_in(endpoint, "department_id").into_iter().chain(named).collect()
+            }
+            "contact.v3.department.list" => self.department_in(endpoint, "parent_department_id"),
+            "contact.v3.department.batch" => self.department_in(endpoint, "department_ids"),
+            department if department.starts_with("contact.v3.department.") => {
+                self.department_in(endpoint, "department_id")
             }
             "contact.v3.user.create" => self.user_create(),
             "contact.v3.user.get" => {
@@ -59,48 +65,80 @@ impl Tenants<'_> {
                 let chat = self.away.department("chat_id");
                 vec![row("chat_id", chat, NO_CHAT, |id| Asked::get(format!("{CHATS}/{id}")))]
             }
-            "mail.v1.mailgroup.create" => {
-                let asked = |email: String| Asked::post(MAIL_GROUPS, json!({"email": email}));
-                vec![
-                    row("domain", AWAY, "never.example", move |domain| asked(format!("new@{domain}"))),
-                    row("address", &format!("team@{AWAY}"), "team@never.example", move |email| {
-                        asked(email.to_owned())
-                    }),
-                ]
-            }
-            "mail.v1.mailgroup.get" => {
-                let asked = |id: &str| Asked::get(format!("{MAIL_GROUPS}/{id}"));
-                vec![
-                    row("mailgroup_id", self.away.group("mailgroup_id"), NO_HEX_ID, asked),
-                    row("address", self.away.group("email"), &format!("never@{AWAY}"), asked),
-                ]
-            }
-            "mail.v1.mailgroup.list" => {
-                let list = |kind: &str| Asked::get(MAIL_GROUPS).with_query("user_id_type", kind);
-                let managers = self.users(move |kind, id| list(kind).with_query("manager_user_id", id));
-                managers.into_iter().chain([self.page_token(MAIL_GROUPS.to_owned())]).collect()
-            }
+            _ if endpoint.family == "mail-mailgroup" => self.mail(endpoint),
             other => panic!("{other} is served, but nobody tries it with what belongs to another tenant"),
+        };
+        if endpoint.query.iter().any(|field| field.name == "page_token") {
+            let (_, theirs) = self.page_tokens.iter().find(|(known, _)| *known == endpoint.id).unwrap();
+            let good = self.home.good(endpoint);
+            rows.push(row("page_token", theirs, "never", move |token| {
+                good.clone().with_query("page_token", token)
+            }));
         }
+        rows
     }
 
     /// Every kind of id of a user of theirs.
-    fn users(&self, asked: impl Fn(&str, &str) -> Asked + Copy + 'static) -> Vec<Row> {
+    pub(super) fn users(&self, asked: impl Fn(&str, &str) -> Asked + Clone + 'static) -> Vec<Row> {
         [("open_id", NO_OPEN_ID), ("union_id", NO_UNION_ID), ("user_id", NO_HEX_ID)]
-            .map(|(kind, never)| row(kind, self.away.user(kind), never, move |id| asked(kind, id)))
+            .map(|(kind, never)| {
+                let asked = asked.clone();
+                row(kind, self.away.user(kind), never, move |id| {
+                    asked(kind, id).with_query("user_id_type", kind)
+                })
+            })
             .into()
     }
 
     /// Every kind of id of a department of theirs.
-    fn departments(&self, asked: impl Fn(&str, &str) -> Asked + Copy + 'static) -> Vec<Row> {
+    pub(super) fn departments(&self, asked: impl Fn(&str, &str) -> Asked + Clone + 'static) -> Vec<Row> {
         [("open_department_id", NO_DEPARTMENT), ("department_id", NO_HEX_ID)]
-            .map(|(kind, never)| row(kind, self.away.department(kind), never, move |id| asked(kind, id)))
+            .map(|(kind, never)| {
+                let (asked, theirs) = (asked.clone(), self.away.department(kind));
+                row(kind, theirs, never, move |id| asked(kind, id).with_query("department_id_type", kind))
+            })
             .into()
     }
 
-    fn page_token(&self, path: String) -> Row {
-        let (_, theirs) = self.page_tokens.iter().find(|(known, _)| *known == path).unwrap();
-        row("page_token", theirs, "never", move |token| Asked::get(&path).with_query("page_token", token))
+    /// A department of theirs in a field of an otherwise good request.
+    fn department_in(&self, endpoint: &'static Endpoint, field: &'static str) -> Vec<Row> {
+        let good = self.home.good(endpoint);
+        self.departments(move |_, id| good.clone().naming(endpoint, field, id))
+    }
+
+    /// What a new or a changed department names.
+    fn department_named(&self, base: &Asked, endpoint: &'static Endpoint) -> Vec<Row> {
+        let with = |make: fn(&str) -> Value| {
+            let base = base.clone();
+            move |_: &str, id: &str| base.clone().with_body(make(id))
+        };
+        let (base, itself) = (
+            base.clone(),
+            [self.home.department("open_department_id"), self.home.department("department_id")]
+                .map(str::to_owned),
+        );
+        let mut rows = self.departments(move |kind, id| {
+            let asked = base.clone().with_body(json!({"parent_department_id": id}));
+            let [open, custom] = &itself;
+            asked.with_param(endpoint, "department_id", if kind == "department_id" { custom } else { open })
+        });
+        rows.extend(
+            self.users(with(|id| json!({"leader_user_id": id, "leaders": null, "department_hrbps": null}))),
+        );
+        rows.extend(self.users(with(|id| {
+            let leaders = json!([{"leaderType": 1, "leaderID": id}]);
+            json!({"leader_user_id": null, "leaders": leaders, "department_hrbps": null})
+        })));
+        rows.extend(
+            self.users(with(|id| json!({"leader_user_id": null, "leaders": null, "department_hrbps": [id]}))),
+        );
+        if endpoint.body.into_iter().flatten().any(|field| field.name == "unit_ids") {
+            let asked = with(
+                |id| json!({"unit_ids": [id], "leader_user_id": null, "leaders": null, "department_hrbps": null}),
+            );
+            rows.push(row("unit_id", "theirs", "never", move |id| asked("", id)));
+        }
+        rows
     }
 
     /// A secret that fits another app is as wrong as any.
@@ -110,32 +148,13 @@ impl Tenants<'_> {
         row("app_secret", theirs, &"x".repeat(theirs.len()), asked)
     }
 
-    fn department_create(&self) -> Vec<Row> {
-        let by_user = |kind: &str, more: Value| department(more).with_query("user_id_type", kind);
-        let parents = self.departments(|kind, id| {
-            department(json!({"parent_department_id": id})).with_query("department_id_type", kind)
-        });
-        let main = self.users(move |kind, id| by_user(kind, json!({"leader_user_id": id})));
-        let listed = self
-            .users(move |kind, id| by_user(kind, json!({"leaders": [{"leaderType": 1, "leaderID": id}]})));
-        let hrbps = self.users(move |kind, id| by_user(kind, json!({"department_hrbps": [id]})));
-        let unit = row("unit_id", "theirs", "never", |id| department(json!({"unit_ids": [id]})));
-        parents.into_iter().chain(main).chain(listed).chain(hrbps).chain([unit]).collect()
-    }
-
     fn user_create(&self) -> Vec<Row> {
-        let places = self.departments(|kind, id| {
-            user(json!({"department_ids": [id]})).with_query("department_id_type", kind)
-        });
-        let leaders =
-            self.users(|kind, id| user(json!({"leader_user_id": id})).with_query("user_id_type", kind));
+        let mut rows = self.departments(|_, id| user(json!({"department_ids": [id]})));
+        rows.extend(self.users(|_, id| user(json!({"leader_user_id": id}))));
         let email = |domain: &str| user(json!({"enterprise_email": format!("new@{domain}")}));
-        places.into_iter().chain(leaders).chain([row("domain", AWAY, "never.example", email)]).collect()
+        rows.push(row("domain", AWAY, "never.example", email));
+        rows
     }
-}
-
-fn department(more: Value) -> Asked {
-    Asked::post(DEPARTMENTS, with(json!({"name": "新", "parent_department_id": "0"}), more))
 }
 
 fn user(more: Value) -> Asked {

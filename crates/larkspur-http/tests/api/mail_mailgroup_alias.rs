@@ -7,7 +7,7 @@ use larkspur_testkit::server::{each_engine, each_engine_with};
 use serde_json::json;
 
 use crate::codes::Codes;
-use crate::{NOWHERE, TEAM, delete, succeeded};
+use crate::stage::{NOWHERE, TEAM};
 
 #[tokio::test]
 async fn every_documented_failure() {
@@ -27,7 +27,7 @@ async fn every_documented_failure() {
             let stall = server.stall_writes();
             codes.met(1_235_003, &app.post(&aliases, good.clone()).await);
             stall.end().await;
-            succeeded(&app.post(&aliases, good.clone()).await);
+            app.post(&aliases, good.clone()).await.must_succeed();
             for (code, body) in [
                 (1_234_008, json!({})),
                 (1_234_008, json!({"email_alias": "no address"})),
@@ -47,9 +47,9 @@ async fn every_documented_failure() {
             codes.must_be_all_but(&[]);
 
             let mut codes = Codes::of(&MAIL_V1_MAILGROUP_ALIAS_DELETE);
-            codes.met(1_234_013, &delete(app, &format!("{nowhere}/alias@example.com"), json!({})).await);
-            codes.met(1_234_012, &delete(app, &format!("{aliases}/team@example.com"), json!({})).await);
-            codes.met(1_234_008, &delete(app, &format!("{aliases}/alias"), json!({})).await);
+            codes.met(1_234_013, &app.delete(&format!("{nowhere}/alias@example.com"), json!({})).await);
+            codes.met(1_234_012, &app.delete(&format!("{aliases}/team@example.com"), json!({})).await);
+            codes.met(1_234_008, &app.delete(&format!("{aliases}/alias"), json!({})).await);
             codes.must_be_all_but(&[]);
         },
     )
@@ -70,7 +70,7 @@ async fn made_listed_and_freed() {
             assert_eq!(made.data(), &json!({"mailgroup_alias": alias}));
         }
         assert_eq!(app.get(&aliases).await.data(), &json!({"items": [two, one]}));
-        assert_eq!(delete(app, &format!("{aliases}/ONE%40example.com"), json!({})).await.data(), &json!({}));
+        assert_eq!(app.delete(&format!("{aliases}/ONE%40example.com"), json!({})).await.data(), &json!({}));
         assert_eq!(app.get(&aliases).await.data(), &json!({"items": [two]}));
         app.make_mail_group("one@example.com").await;
     })

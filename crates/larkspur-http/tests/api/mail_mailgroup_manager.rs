@@ -9,7 +9,7 @@ use larkspur_testkit::server::each_engine;
 use serde_json::json;
 
 use crate::codes::Codes;
-use crate::{GROUPS, NOWHERE, TEAM, text};
+use crate::stage::{MAIL_GROUPS, NOWHERE, TEAM, text};
 
 #[tokio::test]
 async fn an_unknown_group_is_answered_with_http_200() {
@@ -53,8 +53,9 @@ async fn managers_in_every_kind_of_id() {
                 form_urlencoded::byte_serialize(text(&page, "page_token").as_bytes()).collect();
             let rest = app.get(&format!("{}&page_size=1&page_token={token}", path(""))).await.data().clone();
             assert_eq!(rest, json!({"items": [second], "has_more": false}));
-            let managed =
-                app.get(&format!("{GROUPS}?user_id_type={kind}&manager_user_id={}", text(&one, kind))).await;
+            let managed = app
+                .get(&format!("{MAIL_GROUPS}?user_id_type={kind}&manager_user_id={}", text(&one, kind)))
+                .await;
             assert_eq!(managed.data()["items"][0]["email"], "team@example.com");
             let gone = json!({"mailgroup_manager_list": [first, second]});
             assert_eq!(app.post(&path("/batch_delete"), gone).await.data(), &json!({}));

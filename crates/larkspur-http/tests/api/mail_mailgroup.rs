@@ -8,7 +8,7 @@ use larkspur_testkit::server::{Answer, Client, each_engine, each_engine_with};
 use serde_json::{Value, json};
 
 use crate::codes::Codes;
-use crate::{GROUPS, NOWHERE, TEAM, delete, put, succeeded, text};
+use crate::stage::{MAIL_GROUPS, NOWHERE, TEAM, text};
 
 async fn every_failure(endpoint: &'static Endpoint, ask: impl AsyncFn(&Client, &str, Value) -> Answer) {
     each_engine_with(
@@ -18,11 +18,11 @@ async fn every_failure(endpoint: &'static Endpoint, ask: impl AsyncFn(&Client, &
             let app = server.app();
             app.make_user(json!({"email": "login@example.com", "enterprise_email": "box@example.com"})).await;
             app.make_mail_group("team@example.com").await;
-            succeeded(
-                &app.post(&format!("{TEAM}/aliases"), json!({"email_alias": "alias@example.com"})).await,
-            );
+            app.post(&format!("{TEAM}/aliases"), json!({"email_alias": "alias@example.com"}))
+                .await
+                .must_succeed();
             app.make_mail_group("other@example.com").await;
-            let other = format!("{GROUPS}/other@example.com");
+            let other = format!("{MAIL_GROUPS}/other@example.com");
             for (code, body) in [
                 (1_234_008, json!({"email": "team"})),
                 (1_234_008, json!({"email": "team@elsewhere.example"})),
@@ -35,7 +35,7 @@ async fn every_failure(endpoint: &'static Endpoint, ask: impl AsyncFn(&Client, &
             ] {
                 codes.met(code, &ask(app, &other, body).await);
             }
-            succeeded(&ask(app, &other, json!({"email": "newer@example.com"})).await);
+            ask(app, &other, json!({"email": "newer@example.com"})).await.must_succeed();
             codes.met(1_234_023, &ask(app, &other, json!({"email": "newest@example.com"})).await);
             codes.met(1_234_013, &ask(app, NOWHERE, json!({})).await);
             codes.must_be_all_but(&[]);
@@ -47,7 +47,7 @@ async fn every_failure(endpoint: &'static Endpoint, ask: impl AsyncFn(&Client, &
 #[tokio::test]
 async fn every_documented_failure() {
     every_failure(&MAIL_V1_MAILGROUP_PATCH, async |app, path, body| app.patch(path, body).await).await;
-    every_failure(&MAIL_V1_MAILGROUP_UPDATE, async |app, path, body| put(app, path, body).await).await;
+    every_failure(&MAIL_V1_MAILGROUP_UPDATE, async |app, path, body| app.put(path, body).await).await;
 }
 
 #[tokio::test]
@@ -55,13 +55,13 @@ async fn patch_keeps_and_put_forgets_what_is_absent() {
     each_engine(async |server| {
         let app = server.app();
         let new = json!({"email": "team@example.com", "name": "Name", "description": "Text", "who_can_send_mail": "ANYONE"});
-        let made = app.post(GROUPS, new).await.data().clone();
+        let made = app.post(MAIL_GROUPS, new).await.data().clone();
         assert_eq!(app.patch(TEAM, json!({})).await.data(), &made);
         assert_eq!(app.patch(TEAM, json!({"name": null, "email": null, "description": null})).await.data(), &made);
         let patched = app.patch(TEAM, json!({"name": "Other", "description": ""})).await;
         let shown = |field| text(patched.data(), field).to_owned();
         assert_eq!((shown("name"), shown("description"), shown("who_can_send_mail")), ("Other".into(), String::new(), "ANYONE".into()));
-        let replaced = put(app, TEAM, json!({"description": "New"})).await.data().clone();
+        let replaced = app.put(TEAM, json!({"description": "New"})).await.data().clone();
         let expected = json!({
             "mailgroup_id": made["mailgroup_id"],
             "email": "team@example.com",
@@ -103,11 +103,11 @@ async fn a_deleted_group_is_gone_and_its_addresses_are_free() {
         let mut codes = Codes::of(&MAIL_V1_MAILGROUP_DELETE);
         let app = server.app();
         let made = app.make_mail_group("team@example.com").await;
-        succeeded(&app.patch(TEAM, json!({"email": "crew@example.com"})).await);
-        let by_id = format!("{GROUPS}/{}", text(&made, "mailgroup_id"));
-        assert_eq!(delete(app, &by_id, json!({})).await.data(), &json!({}));
+        app.patch(TEAM, json!({"email": "crew@example.com"})).await.must_succeed();
+        let by_id = format!("{MAIL_GROUPS}/{}", text(&made, "mailgroup_id"));
+        assert_eq!(app.delete(&by_id, json!({})).await.data(), &json!({}));
         for path in [by_id.as_str(), TEAM, NOWHERE] {
-            codes.met(1_234_013, &delete(app, path, json!({})).await);
+            codes.met(1_234_013, &app.delete(path, json!({})).await);
         }
         codes.must_be_all_but(&[]);
         app.make_mail_group("team@example.com").await;

@@ -13,7 +13,7 @@ use larkspur_testkit::server::{each_engine, each_engine_with, with};
 use serde_json::{Value, json};
 
 use crate::codes::Codes;
-use crate::{GROUPS, NOWHERE, TEAM, delete, succeeded, text};
+use crate::stage::{MAIL_GROUPS, NOWHERE, TEAM, text};
 
 /// What one of the two families is called.
 struct Names {
@@ -86,7 +86,7 @@ async fn every_documented_failure_of_adding() {
                 ] {
                     codes.met(1_234_008, &app.post(&format!("{TEAM}/{path}"), body(&wrong)).await);
                 }
-                succeeded(&app.post(&format!("{TEAM}/{path}"), body(&company)).await);
+                app.post(&format!("{TEAM}/{path}"), body(&company)).await.must_succeed();
                 let more = json!({"type": "EXTERNAL_USER", "email": "a@b.example"});
                 codes.met(1_234_030, &app.post(&format!("{TEAM}/{path}"), body(&more)).await);
                 codes.must_be_all_but(&[]);
@@ -117,7 +117,8 @@ async fn every_documented_failure_of_reading_and_removing() {
         app.make_mail_group("other@example.com").await;
         for names in &FAMILIES {
             let elsewhere = json!({"type": "MAIL_GROUP", "email": "team@example.com"});
-            let elsewhere = app.post(&format!("{GROUPS}/other@example.com/{}", names.path), elsewhere).await;
+            let elsewhere =
+                app.post(&format!("{MAIL_GROUPS}/other@example.com/{}", names.path), elsewhere).await;
             let foreign = text(elsewhere.data(), names.id).to_owned();
             let (path, nowhere) = (names.path(), format!("{NOWHERE}/{}", names.path));
             let mut codes = Codes::of(names.list);
@@ -126,23 +127,23 @@ async fn every_documented_failure_of_reading_and_removing() {
             let (mut of_get, mut of_delete) = (Codes::of(names.get), Codes::of(names.delete));
             let mut of_batch = Codes::of(names.batch_delete);
             of_get.met(1_234_013, &app.get(&format!("{nowhere}/{foreign}")).await);
-            of_delete.met(1_234_013, &delete(app, &format!("{nowhere}/{foreign}"), json!({})).await);
+            of_delete.met(1_234_013, &app.delete(&format!("{nowhere}/{foreign}"), json!({})).await);
             of_batch.met(
                 1_234_013,
-                &delete(app, &format!("{nowhere}/batch_delete"), names.ids(&[&foreign])).await,
+                &app.delete(&format!("{nowhere}/batch_delete"), names.ids(&[&foreign])).await,
             );
             for unknown in ["x", foreign.as_str()] {
                 of_get.met(names.unknown, &app.get(&format!("{path}/{unknown}")).await);
-                of_delete.met(names.unknown, &delete(app, &format!("{path}/{unknown}"), json!({})).await);
+                of_delete.met(names.unknown, &app.delete(&format!("{path}/{unknown}"), json!({})).await);
                 of_batch.met(
                     names.unknown,
-                    &delete(app, &format!("{path}/batch_delete"), names.ids(&[unknown])).await,
+                    &app.delete(&format!("{path}/batch_delete"), names.ids(&[unknown])).await,
                 );
             }
             for codes in [of_get, of_delete, of_batch] {
                 codes.must_be_all_but(&[]);
             }
-            let empty = delete(app, &format!("{path}/batch_delete"), json!({})).await;
+            let empty = app.delete(&format!("{path}/batch_delete"), json!({})).await;
             empty.must_be(&gateway::INVALID_FIELDS);
         }
     })
@@ -189,10 +190,10 @@ async fn members_come_in_the_kinds_of_id_of_the_caller_and_go() {
                 let rest = app.get(&format!("{}{kinds}&page_size=2&page_token={token}", names.path())).await;
                 assert_eq!(rest.data(), &json!({"has_more": false, "items": items[2..]}));
                 let ids: Vec<&str> = items.iter().map(|item| text(item, names.id)).collect();
-                let one = delete(app, &format!("{}/{}", names.path(), ids[0]), json!({})).await;
+                let one = app.delete(&format!("{}/{}", names.path(), ids[0]), json!({})).await;
                 assert_eq!(one.data(), &json!({}));
                 let others =
-                    delete(app, &format!("{}/batch_delete", names.path()), names.ids(&ids[1..])).await;
+                    app.delete(&format!("{}/batch_delete", names.path()), names.ids(&ids[1..])).await;
                 assert_eq!(others.data(), &json!({}));
                 assert_eq!(app.get(&names.path()).await.data(), &json!({"has_more": false, "items": []}));
             }
@@ -226,9 +227,9 @@ async fn the_numbers_of_a_group_are_true_to_its_members() {
         for (place, expected) in
             [(0, json!(["2", true, false])), (1, json!(["1", false, false])), (3, json!(["0", false, false]))]
         {
-            succeeded(
-                &delete(app, &format!("{TEAM}/members/{}", text(&made[place], "member_id")), json!({})).await,
-            );
+            app.delete(&format!("{TEAM}/members/{}", text(&made[place], "member_id")), json!({}))
+                .await
+                .must_succeed();
             assert_eq!(numbers().await, expected);
         }
     })
