@@ -81,7 +81,12 @@ impl Frame {
 
 impl Walk {
     /// A walk below `top` that goes on after `position`, or starts at the first child.
-    pub(super) fn resume(tx: &mut Tx<'_>, who: &Caller, top: &Department, position: Option<Position>) -> Result<Self> {
+    pub(super) fn resume(
+        tx: &mut Tx<'_>,
+        who: &Caller,
+        top: &Department,
+        position: Option<Position>,
+    ) -> Result<Self> {
         let Some(position) = position else { return Ok(Self(vec![Frame::new(top.key, None)])) };
         let stale = Error::Invalid(Field::PageToken, "the walk cannot go on from there");
         let Some(last) = rows::by_key(tx, who.tenant(), position.department)? else { return Err(stale) };

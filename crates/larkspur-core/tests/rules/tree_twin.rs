@@ -3,9 +3,6 @@
 //!
 //! The seed of a failed run is in its message; `LARKSPUR_TEST_STEPS` sets the steps of a run (default 120).
 
-#[path = "twin/dice.rs"]
-mod dice;
-
 use std::collections::BTreeSet;
 
 use larkspur_core::department::{self, ChildQuery, DepartmentChange};
@@ -14,7 +11,7 @@ use larkspur_model::{Department, DepartmentKey, User};
 use larkspur_testkit::Scene;
 
 use crate::told::told;
-use dice::Dice;
+use crate::twin::dice::Dice;
 
 /// Names are few, so that they meet.
 const NAMES: [&str; 6] = ["甲", "乙", "丙", "丁", "戊", "己"];
@@ -161,7 +158,8 @@ impl Grove<'_> {
         };
         let reference = ids.open_department_id(before.key);
         let who = self.caller();
-        let changed = self.scene.write_as(&who, move |tx, who| department::patch(tx, who, &reference, &change)).await;
+        let changed =
+            self.scene.write_as(&who, move |tx, who| department::patch(tx, who, &reference, &change)).await;
         assert_eq!(told(&changed), expected.err().unwrap_or("Ok"), "{when}: change of {}", before.key.get());
         if let Ok(order) = expected {
             self.departments[at] = Twin { parent: to, name: called, order, ..before };

@@ -3,7 +3,7 @@
 //!
 //! `LARKSPUR_TEST_STEPS` sets the steps a run (default 300); the seed of a failed run is in its message.
 
-mod dice;
+pub(crate) mod dice;
 mod model;
 mod play;
 
