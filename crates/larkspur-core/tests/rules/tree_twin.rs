@@ -3,9 +3,6 @@
 //!
 //! The seed of a failed run is in its message; `LARKSPUR_TEST_STEPS` sets the steps of a run (default 120).
 
-#[path = "twin/dice.rs"]
-mod dice;
-
 use std::collections::BTreeSet;
 
 use larkspur_core::department::{self, ChildQuery, DepartmentChange};
@@ -14,7 +11,7 @@ use larkspur_model::{Department, DepartmentKey, User};
 use larkspur_testkit::Scene;
 
 use crate::told::told;
-use dice::Dice;
+use crate::twin::dice::Dice;
 
 /// Names are few, so that they meet.
 const NAMES: [&str; 6] = ["甲", "乙", "丙", "丁", "戊", "己"];

@@ -4,7 +4,7 @@
 //! `LARKSPUR_TEST_STEPS` sets the steps on each engine (default 300), shared out among three seeds; the seed of a failed
 //! run is in its message.
 
-mod dice;
+pub(crate) mod dice;
 mod model;
 mod play;
 

@@ -3,15 +3,15 @@
 use std::hash::{BuildHasher, RandomState};
 
 /// `SplitMix64`: a seed gives the same throws on every machine.
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A seed that no run had before, small enough to be typed.
-    pub(super) fn fresh_seed() -> u64 {
+    pub(crate) fn fresh_seed() -> u64 {
         RandomState::new().hash_one(0_u8) >> 32
     }
 
@@ -23,17 +23,17 @@ impl Dice {
     }
 
     /// A number below `bound`.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.throw() % u64::try_from(bound).unwrap()).unwrap()
     }
 
     /// True in `percent` of a hundred throws.
-    pub(super) fn percent(&mut self, percent: usize) -> bool {
+    pub(crate) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// Any of these.
-    pub(super) fn any<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub(crate) fn any<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
 }
