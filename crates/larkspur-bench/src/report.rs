@@ -13,7 +13,11 @@ pub(crate) struct Report;
 
 impl Report {
     pub(crate) fn new(started_in: Duration, resident_kib: Option<u64>) -> Self {
-        line(&format!("start to first answer {} ms, idle memory {}", started_in.as_millis(), memory(resident_kib)));
+        line(&format!(
+            "start to first answer {} ms, idle memory {}",
+            started_in.as_millis(),
+            memory(resident_kib)
+        ));
         line("");
         line("| scenario | connections | bare/s | larkspur/s | share | p50 ms | p99 ms | failures |");
         line("| --- | --- | --- | --- | --- | --- | --- | --- |");

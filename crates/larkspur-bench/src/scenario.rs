@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::Result;
 use crate::load::{self, Requests};
 use crate::report::Report;
 use crate::server::Server;
-use crate::Result;
 
 /// Runs every scenario at every number of connections and prints the table.
 pub(crate) async fn run(
@@ -36,7 +36,8 @@ pub(crate) async fn run(
 
 async fn token(server: &Server, credentials: &Value) -> Result<String> {
     let text = |name| credentials.get(name).and_then(Value::as_str).ok_or("credentials are incomplete");
-    let body = serde_json::json!({ "app_id": text("app_id")?, "app_secret": text("app_secret")? }).to_string();
+    let body =
+        serde_json::json!({ "app_id": text("app_id")?, "app_secret": text("app_secret")? }).to_string();
     let path = "/open-apis/auth/v3/tenant_access_token/internal";
     let answer: Value = serde_json::from_str(&load::ask(server.address, &post(path, "-", &body)).await?)?;
     let token = answer.get("tenant_access_token").and_then(Value::as_str).ok_or("no token")?;

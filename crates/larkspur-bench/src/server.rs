@@ -40,7 +40,10 @@ impl Server {
         let data = tempfile::tempdir()?;
         let begun = Instant::now();
         let mut command = Command::new(binary);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limits", "off"]).arg("--data").arg(data.path());
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--rate-limits", "off"])
+            .arg("--data")
+            .arg(data.path());
         command.args(["--limits-departments", "100000000", "--limits-child-departments", "100000000"]);
         command.args(["--log-level", "error"]);
         if let Some(url) = database {

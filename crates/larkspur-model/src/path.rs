@@ -86,7 +86,9 @@ mod tests {
     fn within_is_self_or_below() {
         let parent = DepartmentPath::root().child(DepartmentKey::new(7));
         let child = parent.child(DepartmentKey::new(9));
-        assert!(child.is_within(&parent) && child.is_within(&child) && child.is_within(&DepartmentPath::root()));
+        assert!(
+            child.is_within(&parent) && child.is_within(&child) && child.is_within(&DepartmentPath::root())
+        );
         assert!(!parent.is_within(&child));
     }
 }

@@ -12,7 +12,8 @@ pub fn is_presentable(text: &str) -> bool {
 pub fn is_custom_department_id(text: &str) -> bool {
     let mut characters = text.chars();
     let first_fits = characters.next().is_some_and(|first| first.is_ascii_alphanumeric());
-    let rest_fits = characters.all(|next| next.is_ascii_alphanumeric() || matches!(next, '_' | '-' | '@' | '.'));
+    let rest_fits =
+        characters.all(|next| next.is_ascii_alphanumeric() || matches!(next, '_' | '-' | '@' | '.'));
     first_fits && rest_fits && text.len() <= 64 && text != "0" && text != "1" && !text.starts_with("od-")
 }
 
@@ -42,7 +43,9 @@ mod tests {
 
     #[test]
     fn custom_user_ids() {
-        assert!(is_custom_user_id("3e3cf96b") && is_custom_user_id("张三") && is_custom_user_id(&"x".repeat(64)));
+        assert!(
+            is_custom_user_id("3e3cf96b") && is_custom_user_id("张三") && is_custom_user_id(&"x".repeat(64))
+        );
         for bad in ["", "a b", "ou_1", "on_1", "a\u{a0}b", &"x".repeat(65)] {
             assert!(!is_custom_user_id(bad), "{bad}");
         }
