@@ -21,7 +21,7 @@ mod wiring;
 
 use std::process::ExitCode;
 
-/// Smaller and faster than the allocator of the system under many threads.
+/// Costs about 10 MiB of idle memory (measured in the dev profile); whether it earns them under load is not measured yet.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
