@@ -1,7 +1,8 @@
 //! Deleting a department, and giving it another id.
 
-use larkspur_core::{Caller, ContactRange, Result, app, department};
-use larkspur_model::{Department, IdKind};
+use larkspur_core::mail_group_member::{self, NewMember, Roll};
+use larkspur_core::{Caller, ContactRange, Result, app, department, mail_group};
+use larkspur_model::{Department, IdKind, MemberKind};
 use larkspur_testkit::{Scene, each_engine};
 
 use crate::backdoor::insert_unit;
@@ -37,6 +38,33 @@ async fn everything_of_it_is_free_again() {
         assert_eq!(now.range, ContactRange::nothing());
         assert!(now.version > named.app.version, "whoever remembers the app learns of it");
         assert_eq!(told(&make().ask().await), "Ok", "name, order, id and unit are free");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn it_leaves_every_mail_group() {
+    each_engine(async |scene| {
+        let (who, made) = (scene.caller(), scene.department("研发").create().await);
+        scene.mail_group("team@example.com").create().await;
+        for roll in [Roll::Members, Roll::PermissionMembers] {
+            let id = Some(who.ids.open_department_id(made.key));
+            let new =
+                NewMember { kind: Some(MemberKind::Department), department: id, ..NewMember::default() };
+            let added = scene.write(move |tx, who| {
+                mail_group_member::add(tx, who, roll, "team@example.com", std::slice::from_ref(&new))
+            });
+            assert_eq!(added.await.unwrap().len(), 1);
+        }
+        delete(scene, &who, &made).await.unwrap();
+        for roll in [Roll::Members, Roll::PermissionMembers] {
+            let left = scene
+                .read(move |tx, who| mail_group_member::list(tx, who, roll, "team@example.com", 9, None))
+                .await;
+            assert_eq!(left.unwrap().0, [], "{roll:?}");
+        }
+        let team = scene.read(|tx, who| mail_group::get(tx, who, "team@example.com")).await.unwrap();
+        assert_eq!(team.direct_member_count, 0);
     })
     .await;
 }

@@ -45,7 +45,6 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
     ("mail.v1.mailgroup_permission_member.get", &MEMBER),
     ("mail.v1.mailgroup_permission_member.batch_create", &MEMBERS),
     ("mail.v1.mailgroup_permission_member.list", &[MEMBERS[0], MEMBERS[1], ("page_token", OTHER_PAGE)]),
-    ("mail.v1.mailgroup.list", &[("page_token", OTHER_PAGE)]),
     (
         "im.v1.chat.get",
         &[

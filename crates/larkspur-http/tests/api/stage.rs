@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 
 use crate::asked::Asked;
 
-pub(crate) use mail::MailStage;
+pub(crate) use mail::{MailStage, noun_and_verb};
 
 pub(crate) const DEPARTMENTS: &str = "/open-apis/contact/v3/departments";
 pub(crate) const USERS: &str = "/open-apis/contact/v3/users";

@@ -37,20 +37,7 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
         "contact.v3.department.list" => department("parent_department_id", Some(code(40008))),
         "contact.v3.department.update_department_id" => department("department_id", Some(code(40001))),
         "contact.v3.department.patch" | "contact.v3.department.update" => {
-            let by_custom_id =
-                stage.good(endpoint).naming(endpoint, "department_id", stage.department("department_id"));
-            let parents =
-                [stage.good(endpoint), by_custom_id].into_iter().zip(["open_department_id", "department_id"]);
-            let parents = parents.flat_map(|(asked, kind)| {
-                let rows = department_in(&asked, endpoint, "parent_department_id", None);
-                rows.into_iter().filter(move |(asked, _, _)| asked.path.ends_with(&format!("={kind}")))
-            });
-            let itself = department("department_id", Some(code(40008)));
-            itself
-                .into_iter()
-                .chain(parents)
-                .chain(people(&stage.good(endpoint), endpoint, alien, None))
-                .collect()
+            department_changed(stage, endpoint, alien)
         }
         "contact.v3.department.delete" | "contact.v3.department.unbind_department_chat" => {
             department("department_id", None)
@@ -131,6 +118,20 @@ fn department_in(
         (asked.with_query("department_id_type", kind), text.to_owned(), row)
     };
     departments(open, custom).map(named).into()
+}
+
+/// A department to change, and what it is to have: another parent, other people.
+fn department_changed(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
+    let good = stage.good(endpoint);
+    let mut rows = department_in(&good, endpoint, "department_id", Some(documented(endpoint.id, 40008)));
+    for kind in ["open_department_id", "department_id"] {
+        let itself = good.clone().naming(endpoint, "department_id", stage.department(kind));
+        let parents = department_in(&itself, endpoint, "parent_department_id", None);
+        let of_this_kind = |(asked, _, _): &Row| asked.path.ends_with(&format!("department_id_type={kind}"));
+        rows.extend(parents.into_iter().filter(of_this_kind));
+    }
+    rows.extend(people(&good, endpoint, alien, None));
+    rows
 }
 
 /// The users that a department names; without a row of the endpoint the gateway answers for leaders.

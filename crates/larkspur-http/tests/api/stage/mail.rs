@@ -78,73 +78,65 @@ impl MailStage {
     pub(super) fn good(&self, endpoint: &Endpoint, number: u32) -> Asked {
         let method: Method = endpoint.method.as_str().parse().unwrap();
         let (noun, verb) = noun_and_verb(endpoint);
-        let path = endpoint.path.replace(":mailgroup_id", text(&self.group, "mailgroup_id"));
+        let at = |group: &str| endpoint.path.replace(":mailgroup_id", group);
+        let other = || at(&format!("other@{}", self.domain));
+        let path = at(text(&self.group, "mailgroup_id"));
         let (path, body) = match (noun, verb) {
-            ("mailgroup", "list" | "get") => (path, None),
             ("mailgroup", "create") => {
-                let email = format!("new{number}@{}", self.domain);
-                (
-                    path,
-                    Some(
-                        json!({"email": email, "name": "新", "description": "说明", "who_can_send_mail": "ANYONE"}),
-                    ),
-                )
+                let (email, who) = (format!("new{number}@{}", self.domain), "ANYONE");
+                (path, json!({"email": email, "name": "新", "description": "说明", "who_can_send_mail": who}))
             }
-            ("mailgroup", "patch") => (path, Some(json!({"name": format!("改{number}")}))),
-            ("mailgroup", "update") => {
-                let body = json!({"email": self.group["email"], "name": format!("换{number}"), "who_can_send_mail": "ANYONE"});
-                (path, Some(body))
-            }
-            ("mailgroup", "delete") => {
-                let spare = take(&self.spare_groups);
-                (endpoint.path.replace(":mailgroup_id", &spare), None)
-            }
+            ("mailgroup", "patch") => (path, json!({"name": format!("改{number}")})),
+            ("mailgroup", "update") => (
+                path,
+                json!({"email": self.group["email"], "name": format!("换{number}"), "description": "说明"}),
+            ),
+            ("mailgroup", "delete") => (at(&take(&self.spare_groups)), Value::Null),
             ("mailgroup_alias", "create") => {
-                // An alias may be asked for as often as there is room, so its owner is a group without any.
-                let path = endpoint.path.replace(":mailgroup_id", &format!("other@{}", self.domain));
-                (path, Some(json!({"email_alias": format!("more{number}@{}", self.domain)})))
+                // Of a group that has room for more of them.
+                (other(), json!({"email_alias": format!("more{number}@{}", self.domain)}))
             }
-            ("mailgroup_alias", "delete") => (path.replace(":alias_id", &take(&self.spare_aliases)), None),
-            ("mailgroup_manager", "batch_create" | "batch_delete") => {
-                // Whoever is a manager stays one, and whoever is none is taken away for nothing.
-                let group = if verb == "batch_create" {
-                    path
-                } else {
-                    endpoint.path.replace(":mailgroup_id", &format!("other@{}", self.domain))
-                };
-                (group, Some(json!({"mailgroup_manager_list": [{"user_id": self.user}]})))
+            ("mailgroup_alias", "delete") => {
+                (path.replace(":alias_id", &take(&self.spare_aliases)), Value::Null)
             }
-            (_, "list") => (path, None),
-            (_, "create") => (path, Some(json!({"type": "USER", "user_id": self.user}))),
-            (_, "batch_create") => (path, Some(json!({"items": [{"type": "USER", "user_id": self.user}]}))),
-            (_, "get") => {
-                let path = path.replace(":member_id", text(&self.member, "member_id"));
-                (
-                    path.replace(
-                        ":permission_member_id",
-                        text(&self.permission_member, "permission_member_id"),
-                    ),
-                    None,
-                )
+            // Whoever is a manager stays one; and whoever is none stays none, so that the lists keep theirs.
+            ("mailgroup_manager", "batch_create") => (path, self.managers()),
+            ("mailgroup_manager", "batch_delete") => (other(), self.managers()),
+            (_, "list") | ("mailgroup", "get") => (path, Value::Null),
+            (_, "create") => (path, json!({"type": "USER", "user_id": self.user})),
+            (_, "batch_create") => (path, json!({"items": [{"type": "USER", "user_id": self.user}]})),
+            ("mailgroup_member", "get") => {
+                (path.replace(":member_id", text(&self.member, "member_id")), Value::Null)
             }
-            ("mailgroup_member", "delete") => (path.replace(":member_id", &take(&self.spare_members)), None),
+            ("mailgroup_permission_member", "get") => {
+                let id = text(&self.permission_member, "permission_member_id");
+                (path.replace(":permission_member_id", id), Value::Null)
+            }
+            ("mailgroup_member", "delete") => {
+                (path.replace(":member_id", &take(&self.spare_members)), Value::Null)
+            }
             ("mailgroup_member", "batch_delete") => {
-                (path, Some(json!({"member_id_list": [take(&self.spare_members)]})))
+                (path, json!({"member_id_list": [take(&self.spare_members)]}))
             }
             ("mailgroup_permission_member", "delete") => {
-                (path.replace(":permission_member_id", &take(&self.spare_permission_members)), None)
+                (path.replace(":permission_member_id", &take(&self.spare_permission_members)), Value::Null)
             }
             ("mailgroup_permission_member", "batch_delete") => {
-                (path, Some(json!({"permission_member_id_list": [take(&self.spare_permission_members)]})))
+                (path, json!({"permission_member_id_list": [take(&self.spare_permission_members)]}))
             }
             _ => panic!("{} is served, but there is no good request for it", endpoint.id),
         };
+        let body = Some(body).filter(|body| !body.is_null());
         Asked { method, path, body }
+    }
+
+    fn managers(&self) -> Value {
+        json!({"mailgroup_manager_list": [{"user_id": self.user}]})
     }
 }
 
 /// What an endpoint of this family is about, and what it does.
-fn noun_and_verb(endpoint: &Endpoint) -> (&str, &str) {
+pub(crate) fn noun_and_verb(endpoint: &Endpoint) -> (&str, &str) {
     endpoint.id.strip_prefix("mail.v1.").and_then(|rest| rest.split_once('.')).unwrap()
 }
 

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use super::{Row, departments, documented, users};
 use crate::asked::Asked;
-use crate::stage::{NO_CHAT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage};
+use crate::stage::{NO_CHAT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage, noun_and_verb};
 
 /// The rows of one endpoint; `alien` is a good `open_id` of another app.
 pub(super) fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
     let has = |name| endpoint.path_params.iter().any(|field| field.name == name);
-    let (noun, verb) = endpoint.id.strip_prefix("mail.v1.").and_then(|rest| rest.split_once('.')).unwrap();
+    let (noun, verb) = noun_and_verb(endpoint);
     let good = stage.good(endpoint);
     let in_path = |name, texts: &[&str], code| -> Vec<Row> {
         let row = |text: &&str| {

@@ -5,13 +5,12 @@ use serde_json::{Value, json};
 
 use super::{AWAY, Row, Tenants, row};
 use crate::asked::Asked;
-use crate::stage::{NO_HEX_ID, text};
+use crate::stage::{NO_HEX_ID, noun_and_verb, text};
 
 impl Tenants<'_> {
     /// The rows of an endpoint of mail groups, but for those of page tokens.
     pub(super) fn mail(&self, endpoint: &'static Endpoint) -> Vec<Row> {
-        let (noun, verb) =
-            endpoint.id.strip_prefix("mail.v1.").and_then(|rest| rest.split_once('.')).unwrap();
+        let (noun, verb) = noun_and_verb(endpoint);
         let good = self.home.good(endpoint);
         let theirs = &self.away.mail;
         let mut rows = self.mail_in_path(endpoint, &good);
