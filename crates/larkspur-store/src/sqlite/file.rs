@@ -69,6 +69,9 @@ fn open(path: &Path, cache_kib: i64) -> rusqlite::Result<Connection> {
     // A misspelt column in double quotes must be an error, as on PostgreSQL, not a text.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    // Without this SQLite compiles a statement anew whenever a new value is bound to a parameter that it compared with
+    // the condition of a partial index: measured, four fifths of the writer's time.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "mmap_size", MMAP_BYTES)?;
@@ -87,4 +90,31 @@ pub(crate) fn open_draft(path: &Path) -> Result<Session, Fault> {
     };
     settle().map_err(|error| fault(&error))?;
     Ok(Session::new(connection, Access::Read))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+
+    #[test]
+    fn a_new_value_does_not_compile_a_statement_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        own_file(&path).unwrap();
+        let connection = open(&path, WRITER_CACHE_KIB).unwrap();
+        let schema = "CREATE TABLE box (owner BIGINT, box BIGINT, PRIMARY KEY (owner, box)) WITHOUT ROWID;
+            CREATE TABLE note (owner BIGINT, note BIGINT, box BIGINT, gone BIGINT, PRIMARY KEY (owner, note))
+                WITHOUT ROWID;
+            CREATE UNIQUE INDEX note_by_box ON note (owner, box) WHERE gone IS NULL AND box IS NOT NULL;";
+        connection.execute_batch(schema).unwrap();
+        let sql = "SELECT n.note FROM note n LEFT JOIN box b ON b.owner = n.owner AND b.box = n.box
+            WHERE n.owner = ?1 AND n.note = ?2";
+        let mut statement = connection.prepare(sql).unwrap();
+        for value in 1..9 {
+            assert!(!statement.exists((value, value)).unwrap());
+        }
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+    }
 }
