@@ -74,8 +74,8 @@ pub fn router(api: &Arc<Api>) -> Router {
     let mut paths: BTreeMap<String, MethodRouter> = BTreeMap::new();
     for endpoint in ENDPOINTS {
         let route = paths.entry(axum_path(endpoint.path)).or_default();
-        let api = Arc::clone(api);
-        let handler = move |request| serve(Arc::clone(&api), endpoint, request);
+        let (api, served) = (Arc::clone(api), find(endpoint));
+        let handler = move |request| serve(Arc::clone(&api), endpoint, served, request);
         *route = std::mem::take(route).on(method_filter(endpoint.method), handler);
     }
     let router = paths.into_iter().fold(Router::new(), |router, (path, route)| router.route(&path, route));
@@ -106,13 +106,18 @@ fn method_filter(method: Method) -> MethodFilter {
     }
 }
 
-/// The way of a request to one endpoint: gate, handler, answer.
-async fn serve(api: Arc<Api>, endpoint: &'static Endpoint, request: Request<Body>) -> Response {
+/// The way of a request to one endpoint, if it is `served`: gate, handler, answer.
+async fn serve(
+    api: Arc<Api>,
+    endpoint: &'static Endpoint,
+    served: Option<&'static Served>,
+    request: Request<Body>,
+) -> Response {
     let route = Route { method: endpoint.method.as_str(), template: endpoint.path };
     let of_api = Arc::clone(&api);
     observed(api, route, request, |log_id, request| async move {
         let mut app = None;
-        let outcome = match find(endpoint) {
+        let outcome = match served {
             Some(served) => match gate::admit(&of_api, served, log_id, request, &mut app).await {
                 Ok(call) => (served.handler)(call).await,
                 Err(refusal) => Err(refusal),

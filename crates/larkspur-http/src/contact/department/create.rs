@@ -4,10 +4,9 @@ use larkspur_contract::endpoint::CONTACT_V3_DEPARTMENT_CREATE;
 use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::department::{self, NewDepartment};
 use larkspur_core::{Field, Limit, Noun};
-use serde::Serialize;
 
 use super::given::Given;
-use super::wire::{self, WireDepartment};
+use super::wire::{self, Data};
 use crate::call::Call;
 use crate::envelope::Failure;
 use crate::error_code::{Cause, Codes};
@@ -73,11 +72,6 @@ pub static SERVED: Served = Served {
     },
     handler: |call| Box::pin(handle(call)),
 };
-
-#[derive(Serialize)]
-struct Data {
-    department: WireDepartment,
-}
 
 async fn handle(mut call: Call) -> Outcome {
     let (new, token) = (parse(&call)?, call.client_token());

@@ -3,9 +3,8 @@
 use larkspur_contract::endpoint::CONTACT_V3_DEPARTMENT_GET;
 use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::{Noun, department};
-use serde::Serialize;
 
-use super::wire::{self, WireDepartment};
+use super::wire::{self, Data};
 use crate::call::Call;
 use crate::error_code::{Cause, Codes};
 use crate::served::{Outcome, Served};
@@ -27,11 +26,6 @@ pub static SERVED: Served = Served {
     },
     handler: |call| Box::pin(handle(call)),
 };
-
-#[derive(Serialize)]
-struct Data {
-    department: WireDepartment,
-}
 
 async fn handle(mut call: Call) -> Outcome {
     let id = call.path("department_id").to_owned();

@@ -52,6 +52,12 @@ impl DepartmentPage {
     }
 }
 
+/// The answer of the endpoints that show one department.
+#[derive(Serialize)]
+pub(super) struct Data {
+    pub(super) department: WireDepartment,
+}
+
 #[derive(Serialize)]
 struct Status {
     is_deleted: bool,

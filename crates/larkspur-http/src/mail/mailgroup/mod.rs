@@ -1,6 +1,7 @@
 //! Mail groups: `/open-apis/mail/v1/mailgroups`.
 
 pub mod alias;
+mod change;
 pub mod create;
 pub mod delete;
 pub mod get;

@@ -3,31 +3,16 @@
 use larkspur_contract::endpoint::MAIL_V1_MAILGROUP_UPDATE;
 use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::mail_group::{self, NewMailGroup};
-use larkspur_core::{Field, Limit, Noun};
 
+use super::change::CODES;
 use super::wire::{self, Given};
 use crate::call::Call;
-use crate::error_code::{Cause, Codes};
 use crate::served::{Outcome, Served};
 
 /// How it is served.
 pub static SERVED: Served = Served {
     endpoint: &MAIL_V1_MAILGROUP_UPDATE,
-    codes: Codes {
-        causes: &[
-            (Cause::NotFound(Noun::MailGroup), 1_234_013),
-            (Cause::NotFound(Noun::MailDomain), 1_234_008),
-            (Cause::Taken(Field::Email), 1_234_006),
-            (Cause::Taken(Field::EmailAlias), 1_234_006),
-            (Cause::Taken(Field::LoginEmail), 1_234_033),
-            (Cause::Missing(Field::Email), 1_234_008),
-            (Cause::Full(Limit::MailGroupAliases), 1_234_023),
-        ],
-        fields: &[],
-        parameter: Some(1_234_008),
-        internal: None,
-        empty: None,
-    },
+    codes: CODES,
     standing: Standing {
         level: Level::Complete,
         proved_by: &["Python", "Go"],
