@@ -1,0 +1,55 @@
+//! What a session has enough of.
+
+use crate::stage::Stage;
+
+#[tokio::test(start_paused = true)]
+async fn recipients() {
+    let mut stage = Stage::smtp();
+    stage.settings.limits.recipients = 2;
+    stage
+        .play_addressed(
+            "C: RCPT TO:<two@corp.example>
+             S: 250 2.1.5 recipient ok
+             C: RCPT TO:<three@corp.example>
+             S: 452 4.5.3 too many recipients, send the rest separately
+             C: DATA
+             S: 354 go ahead, end with a line of a single dot
+             C: .
+             S: 250 2.0.0 queued as Q1",
+        )
+        .await;
+    assert_eq!(stage.double.posts.lock().unwrap()[0].recipients.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors() {
+    let mut stage = Stage::smtp();
+    stage.settings.limits.errors = 2;
+    stage
+        .play_greeted(
+            "C: FOO
+             S: 500 5.5.2 unknown command
+             C: RCPT TO:<team@corp.example>
+             S: 503 5.5.1 say MAIL first
+             C: FOO
+             C: QUIT
+             S: 421 4.7.0 too many errors, closing
+             S closed",
+        )
+        .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn guesses_at_names() {
+    let script = |count: usize, end: &str| {
+        let tries = "C: RCPT TO:<unknown@corp.example>\nS: 550 5.1.1 no such address here\n".repeat(count);
+        format!("{tries}C: RCPT TO:<unknown@corp.example>\n{end}")
+    };
+    let before = tokio::time::Instant::now();
+    Stage::smtp()
+        .play_addressed(&script(20, "S: 421 4.7.0 too many unknown recipients, closing\nS closed"))
+        .await;
+    assert!(before.elapsed() >= std::time::Duration::from_secs(5), "no tarpit");
+    // A mail server in front of us asks for many people.
+    Stage::lmtp().play_addressed(&script(50, "S: 550 5.1.1 no such address here")).await;
+}

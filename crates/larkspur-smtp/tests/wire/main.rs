@@ -1,0 +1,19 @@
+//! Conversations, line by line: sessions with clients, and the client with servers that are scripted here.
+
+mod auth;
+mod bdat;
+mod client;
+mod client_faults;
+mod data;
+mod double;
+mod grammar;
+mod greeting;
+mod limits;
+mod listener;
+mod lmtp;
+mod order;
+mod peer;
+mod refusals;
+mod smuggling;
+mod stage;
+mod times;
