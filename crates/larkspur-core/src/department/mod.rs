@@ -23,7 +23,7 @@ pub use children::{ChildQuery, Position, children};
 pub use create::{NewDepartment, create};
 pub use custom_id::change_id;
 pub(crate) use find::all_live;
-pub use find::{batch, get, places};
+pub use find::{batch, get, names, places};
 pub use granted::granted;
 pub use people::NewLeader;
 pub use remove::delete;

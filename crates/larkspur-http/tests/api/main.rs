@@ -27,6 +27,7 @@ mod contact_department_update_department_id;
 mod contact_user_create;
 mod contact_user_get;
 mod control;
+mod control_mail;
 mod coverage;
 mod field_scope;
 mod golden;
