@@ -15,13 +15,8 @@ use crate::{Error, Result};
 /// Most departments that one step looks at.
 const STOPS: usize = STEP / 8;
 
-/// After every user of a department.
-fn end_of(department: DepartmentKey) -> Place {
-    Place::Department(department, i64::MAX, UserKey::new(i64::MAX))
-}
-
 pub(super) fn step(tx: &mut Tx<'_>, tenant: TenantKey, extent: &Extent, after: Place) -> Result<Step> {
-    let Place::Department(department, order, user) = after else {
+    let Place::Department(department, user) = after else {
         return Err(Error::broken("a step over departments begins at one"));
     };
     // A place lasts longer than the department: what was deleted since keeps its path and has no users.
@@ -30,17 +25,17 @@ pub(super) fn step(tx: &mut Tx<'_>, tenant: TenantKey, extent: &Extent, after: P
         false => rows::path(tx, tenant, department)?
             .ok_or_else(|| Error::broken("a department of a place was there"))?,
     };
-    if after != end_of(department) {
-        let seats = rows::seats_of(tx, tenant, department, (order, user), STEP)?;
+    if after != Place::end_of(department) {
+        let seats = rows::seats_of(tx, tenant, department, user, STEP)?;
         let rest = seats.last().filter(|_| seats.len() == STEP).map(Seat::place);
         let here = HashMap::from([(department, path)]);
         let met = first_seats(tx, tenant, extent, &here, seats)?;
-        return Ok(Step { met, next: Some(rest.unwrap_or(end_of(department))) });
+        return Ok(Step { met, next: Some(rest.unwrap_or(Place::end_of(department))) });
     }
     let stops = next_stops(tx, tenant, extent, &path)?;
     let Some(first) = stops.first() else { return Ok(Step { met: Vec::new(), next: Some(Place::DIRECT) }) };
     if first.users >= STEP {
-        let begin = Place::Department(first.department, i64::MIN, UserKey::new(0));
+        let begin = Place::Department(first.department, UserKey::new(0));
         return Ok(Step { met: Vec::new(), next: Some(begin) });
     }
     let mut room = STEP;
@@ -56,10 +51,10 @@ pub(super) fn step(tx: &mut Tx<'_>, tenant: TenantKey, extent: &Extent, after: P
     let mut seats = rows::seats(tx, tenant, &keys)?;
     seats.sort_unstable_by(|one, other| {
         let path = |seat: &Seat| paths.get(&seat.department).map(DepartmentPath::as_str);
-        path(one).cmp(&path(other)).then((one.order, one.user.key).cmp(&(other.order, other.user.key)))
+        path(one).cmp(&path(other)).then(one.user.key.cmp(&other.user.key))
     });
     let last = keys.last().copied().unwrap_or(first.department);
-    Ok(Step { met: first_seats(tx, tenant, extent, &paths, seats)?, next: Some(end_of(last)) })
+    Ok(Step { met: first_seats(tx, tenant, extent, &paths, seats)?, next: Some(Place::end_of(last)) })
 }
 
 /// The next departments with users of their own after a path, a step's worth of users or of departments.

@@ -15,8 +15,8 @@ use crate::{Error, Result};
 pub enum Place {
     /// A user, where everyone is in.
     Company(UserKey),
-    /// A user of a department: department, order within it, user.
-    Department(DepartmentKey, i64, UserKey),
+    /// A user of a department.
+    Department(DepartmentKey, UserKey),
     /// A member of a group.
     Direct(MailGroupKey, MemberKey),
 }
@@ -24,23 +24,23 @@ pub enum Place {
 impl Place {
     /// The numbers of a page token.
     #[must_use]
-    pub fn numbers(self) -> [i64; 4] {
+    pub fn numbers(self) -> [i64; 3] {
         match self {
-            Self::Company(user) => [1, user.get(), 0, 0],
-            Self::Department(department, order, user) => [2, department.get(), order, user.get()],
-            Self::Direct(group, member) => [3, group.get(), member.get(), 0],
+            Self::Company(user) => [1, user.get(), 0],
+            Self::Department(department, user) => [2, department.get(), user.get()],
+            Self::Direct(group, member) => [3, group.get(), member.get()],
         }
     }
 
     /// The place that these numbers were made of.
     #[must_use]
-    pub fn of_numbers(numbers: [i64; 4]) -> Option<Self> {
+    pub fn of_numbers(numbers: [i64; 3]) -> Option<Self> {
         match numbers {
-            [1, user, _, _] => Some(Self::Company(UserKey::new(user))),
-            [2, department, order, user] => {
-                Some(Self::Department(DepartmentKey::new(department), order, UserKey::new(user)))
+            [1, user, _] => Some(Self::Company(UserKey::new(user))),
+            [2, department, user] => {
+                Some(Self::Department(DepartmentKey::new(department), UserKey::new(user)))
             }
-            [3, group, member, _] => Some(Self::Direct(MailGroupKey::new(group), MemberKey::new(member))),
+            [3, group, member] => Some(Self::Direct(MailGroupKey::new(group), MemberKey::new(member))),
             _ => None,
         }
     }
@@ -48,13 +48,18 @@ impl Place {
     /// Where the second part of every walk begins.
     pub(super) const DIRECT: Self = Self::Direct(MailGroupKey::new(0), MemberKey::new(0));
 
+    /// After every user of a department.
+    pub(super) fn end_of(department: DepartmentKey) -> Self {
+        Self::Department(department, UserKey::new(i64::MAX))
+    }
+
     /// Where a walk begins.
     fn first(extent: &Extent) -> Self {
         match extent {
             Extent { company: true, .. } => Self::Company(UserKey::new(0)),
             Extent { subtrees, .. } if subtrees.is_empty() => Self::DIRECT,
             // The root stands before all others, and its own users are never in a subtree.
-            Extent { .. } => Self::Department(DepartmentKey::ROOT, i64::MAX, UserKey::new(i64::MAX)),
+            Extent { .. } => Self::end_of(DepartmentKey::ROOT),
         }
     }
 }

@@ -47,16 +47,16 @@ statements! {
             AND direct_member_count > 0
         ORDER BY path LIMIT ?5";
     /// Everyone of some departments, with the number of departments that each is in.
-    SEATS = concat!("SELECT ", person_columns!(), ", s.department, s.user_order,
+    SEATS = concat!("SELECT ", person_columns!(), ", s.department,
             (SELECT COUNT(*) FROM user_department o WHERE o.tenant = s.tenant AND o.user_key = s.user_key)
         FROM user_department s JOIN directory_user u ON u.tenant = s.tenant AND u.user_key = s.user_key
         WHERE s.tenant = ?1 AND s.department IN {list ?2} AND ", in_service!());
     /// The users of one department after one of them.
-    SEATS_OF = concat!("SELECT ", person_columns!(), ", s.department, s.user_order,
+    SEATS_OF = concat!("SELECT ", person_columns!(), ", s.department,
             (SELECT COUNT(*) FROM user_department o WHERE o.tenant = s.tenant AND o.user_key = s.user_key)
         FROM user_department s JOIN directory_user u ON u.tenant = s.tenant AND u.user_key = s.user_key
-        WHERE s.tenant = ?1 AND s.department = ?2 AND (s.user_order, s.user_key) > (?3, ?4) AND ", in_service!(), "
-        ORDER BY s.user_order, s.user_key LIMIT ?5");
+        WHERE s.tenant = ?1 AND s.department = ?2 AND s.user_key > ?3 AND ", in_service!(), "
+        ORDER BY s.user_key LIMIT ?4");
     /// Where the departments of some users stand.
     PATHS_OF_USERS = "SELECT s.user_key, d.path FROM user_department s
             JOIN department d ON d.tenant = s.tenant AND d.department = s.department
@@ -67,9 +67,11 @@ statements! {
         ORDER BY member LIMIT ?4";
     /// Who has some addresses.
     HOLDERS = "SELECT holder, holder_key, address FROM mail_address WHERE tenant = ?1 AND address IN {texts ?2}";
-    /// The addresses of some public mailboxes.
-    MAILBOX_ADDRESSES = "SELECT holder_key, given FROM mail_address
-        WHERE tenant = ?1 AND holder = 3 AND holder_key IN {list ?2} AND role = 2";
+    /// The addresses of some public mailboxes. Written as a join: SQLite would read all addresses of the tenant for an
+    /// IN.
+    MAILBOX_ADDRESSES = "WITH wanted(holder_key) AS {list ?2}
+        SELECT a.holder_key, a.given FROM wanted w CROSS JOIN mail_address a
+        WHERE a.tenant = ?1 AND a.holder = 3 AND a.holder_key = w.holder_key AND a.role = 2";
     /// Where some users or public mailboxes stand in some groups.
     SPOTS = "SELECT target, mail_group, member FROM mail_group_member
         WHERE tenant = ?1 AND kind = ?2 AND target IN {list ?3} AND address = '' AND roll = 1
@@ -107,20 +109,19 @@ fn person(row: &Row<'_>) -> Result<Person, StoreError> {
 pub(super) struct Seat {
     pub(super) user: Person,
     pub(super) department: DepartmentKey,
-    pub(super) order: i64,
     /// How many departments the user is in.
     pub(super) departments: i64,
 }
 
 impl Seat {
     pub(super) fn place(&self) -> Place {
-        Place::Department(self.department, self.order, self.user.key)
+        Place::Department(self.department, self.user.key)
     }
 }
 
 fn seat(row: &Row<'_>) -> Result<Seat, StoreError> {
     let department = DepartmentKey::new(row.int(3)?);
-    Ok(Seat { user: person(row)?, department, order: row.int(4)?, departments: row.int(5)? })
+    Ok(Seat { user: person(row)?, department, departments: row.int(4)? })
 }
 
 /// A department that a walk comes by.
@@ -243,11 +244,10 @@ pub(super) fn seats_of(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
     department: DepartmentKey,
-    (order, user): (i64, UserKey),
+    after: UserKey,
     most: usize,
 ) -> Result<Vec<Seat>> {
-    let params =
-        [tenant.get().into(), department.get().into(), order.into(), user.get().into(), rows_wanted(most)];
+    let params = [tenant.get().into(), department.get().into(), after.get().into(), rows_wanted(most)];
     Ok(tx.all(&SEATS_OF, &params, seat)?)
 }
 

@@ -32,6 +32,7 @@ mod mail_reach;
 mod mail_twin;
 mod race;
 mod reference;
+mod stable_paging;
 mod standing;
 mod tenant;
 mod token;
