@@ -12,8 +12,10 @@ use crate::reply::Reply;
 
 /// Replies are sent when so many octets wait, also if more commands are there already.
 const REPLIES: usize = 16 * 1024;
-/// Octets read at a time.
-const READ: usize = 16 * 1024;
+/// Octets read at a time while waiting for a command: what an idle connection costs.
+const LINES: usize = 4 * 1024;
+/// Octets read at a time inside a message.
+const TEXT: usize = 64 * 1024;
 
 /// Why nothing more comes.
 #[derive(Debug)]
@@ -100,7 +102,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
             self.flush().await?;
             tokio::select! {
                 biased;
-                filled = self.fill(deadline) => filled?,
+                filled = self.fill(deadline, LINES) => filled?,
                 () = stop.cancelled() => return Err(Gone::Stopped),
             }
         }
@@ -110,7 +112,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
     pub(super) async fn bytes(&mut self, deadline: Instant) -> Result<&[u8], Gone> {
         if self.input.is_empty() {
             self.flush().await?;
-            self.fill(deadline).await?;
+            self.fill(deadline, TEXT).await?;
         }
         Ok(&self.input)
     }
@@ -120,8 +122,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Wire<S> {
         self.input.advance(count.min(self.input.len()));
     }
 
-    async fn fill(&mut self, deadline: Instant) -> Result<(), Gone> {
-        self.input.reserve(READ);
+    async fn fill(&mut self, deadline: Instant, room: usize) -> Result<(), Gone> {
+        if self.input.is_empty() {
+            // The room that a message took is not kept for the next command.
+            self.input = BytesMut::with_capacity(room);
+        }
+        self.input.reserve(room);
         match timeout_at(deadline, self.stream.read_buf(&mut self.input)).await {
             Err(_) => Err(Gone::TimedOut),
             Ok(Ok(0) | Err(_)) => Err(Gone::Closed),

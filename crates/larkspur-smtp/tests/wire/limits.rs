@@ -53,3 +53,10 @@ async fn guesses_at_names() {
     // A mail server in front of us asks for many people.
     Stage::lmtp().play_addressed(&script(50, "S: 550 5.1.1 no such address here")).await;
 }
+
+/// A thousand idle connections shall cost less than 32 MiB: each its buffer of 4 KiB, and its task.
+#[test]
+fn the_memory_of_an_idle_session() {
+    let (serve, _far) = Stage::smtp().open();
+    assert!(std::mem::size_of_val(&serve) < 24 * 1024, "{}", std::mem::size_of_val(&serve));
+}

@@ -1,5 +1,13 @@
 //! Conversations, line by line: sessions with clients, and the client with servers that are scripted here.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "what a test needs and does not get should stop it there"
+)]
+
 mod auth;
 mod bdat;
 mod client;
