@@ -304,6 +304,41 @@ CREATE TABLE mail_group_manager (
 ) {clustered};
 CREATE INDEX mail_group_manager_by_user ON mail_group_manager (tenant, user_key, mail_group);
 
+-- Mail that came in for groups and was accepted.
+CREATE TABLE mail_post (
+    tenant BIGINT NOT NULL,
+    post BIGINT NOT NULL,
+    -- Of the envelope; NULL for a report.
+    sender TEXT,
+    subject TEXT NOT NULL,
+    -- Octets of its text.
+    size BIGINT NOT NULL,
+    accepted_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, post)
+) {clustered};
+
+-- Its text, in pieces of 256 KiB: no store of ours likes large values.
+CREATE TABLE mail_post_part (
+    tenant BIGINT NOT NULL,
+    post BIGINT NOT NULL,
+    part BIGINT NOT NULL,
+    octets {bytes} NOT NULL,
+    PRIMARY KEY (tenant, post, part)
+);
+
+-- Who gets a copy: an address once, whichever groups bring it.
+CREATE TABLE mail_copy (
+    tenant BIGINT NOT NULL,
+    post BIGINT NOT NULL,
+    -- Folded as in mail_address.
+    address {text} NOT NULL,
+    -- As the directory writes it, where that differs.
+    given TEXT,
+    -- The first group that brought it.
+    mail_group BIGINT NOT NULL,
+    PRIMARY KEY (tenant, post, address)
+) {clustered};
+
 -- What a client_token made, kept 24 hours: the same request gets the same answer.
 CREATE TABLE client_token (
     tenant BIGINT NOT NULL,

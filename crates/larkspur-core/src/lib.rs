@@ -18,6 +18,7 @@ pub mod mail_expansion;
 pub mod mail_group;
 pub mod mail_group_manager;
 pub mod mail_group_member;
+pub mod mail_post;
 pub mod mail_reach;
 pub mod policy;
 pub mod schema;

@@ -47,6 +47,8 @@ keys! {
     MemberKey;
     /// A public mailbox of a tenant.
     PublicMailboxKey;
+    /// Mail that came in for groups of a tenant.
+    MailPostKey;
 }
 
 impl DepartmentKey {

@@ -21,7 +21,8 @@ pub use department::{Department, Leader, LeaderKind};
 pub use email::{EmailAddress, MailDomain};
 pub use i18n::I18nName;
 pub use key::{
-    AppKey, ChatKey, DepartmentKey, MailGroupKey, MemberKey, PublicMailboxKey, TenantKey, UnitKey, UserKey,
+    AppKey, ChatKey, DepartmentKey, MailGroupKey, MailPostKey, MemberKey, PublicMailboxKey, TenantKey,
+    UnitKey, UserKey,
 };
 pub use mail_group::{MailGroup, WhoCanSend};
 pub use member::{MailGroupMember, Member, MemberKind};

@@ -39,7 +39,15 @@ pub fn remove(tx: &mut Tx<'_>, domain: &str) -> Result<()> {
 /// # Errors
 /// Whatever the store answers.
 pub fn belongs_to(tx: &mut Tx<'_>, tenant: TenantKey, domain: &MailDomain) -> Result<bool> {
-    Ok(rows::tenant_of(tx, domain)? == Some(tenant))
+    Ok(owner(tx, domain)? == Some(tenant))
+}
+
+/// Whose domain it is, if anybody's: the one look-up that leads mail to a tenant.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn owner(tx: &mut Tx<'_>, domain: &MailDomain) -> Result<Option<TenantKey>> {
+    rows::tenant_of(tx, domain)
 }
 
 /// The domains of a tenant, in alphabetical order.

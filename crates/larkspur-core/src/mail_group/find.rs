@@ -31,6 +31,14 @@ pub fn named(tx: &mut Tx<'_>, tenant: TenantKey, ids: &ShownIds, reference: &str
     group.ok_or_else(|| Error::NotFound(Noun::MailGroup, Reference::new(RefKind::MailGroup, reference)))
 }
 
+/// The mail group with this key, if it is there.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn find_by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: MailGroupKey) -> Result<Option<MailGroup>> {
+    rows::by_key(tx, tenant, key)
+}
+
 /// The primary addresses of these groups.
 ///
 /// # Errors
