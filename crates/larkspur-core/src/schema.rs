@@ -24,9 +24,13 @@ mod tests {
         crate::mail_group::rows::ALL,
         crate::mail_group_manager::rows::ALL,
         crate::mail_group_member::rows::ALL,
+        crate::oauth::rows::ALL,
+        crate::scope_set::rows::ALL,
+        crate::search::rows::ALL,
         crate::tenant::rows::ALL,
         crate::unit::rows::ALL,
         crate::user::rows::ALL,
+        crate::user_token::rows::ALL,
         crate::verify::rows::ALL,
     ];
 

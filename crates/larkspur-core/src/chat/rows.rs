@@ -37,6 +37,8 @@ statements! {
         ON CONFLICT (tenant, chat, user_key) DO NOTHING");
     /// The members of a chat.
     MEMBERS = "SELECT user_key FROM chat_member WHERE tenant = ?1 AND chat = ?2 ORDER BY user_key";
+    /// Whether someone is in a chat.
+    IS_MEMBER = "SELECT 1 FROM chat_member WHERE tenant = ?1 AND chat = ?2 AND user_key = ?3";
     /// Name and owner of a chat.
     SET_FACE = "UPDATE chat SET name = ?3, owner = ?4 WHERE tenant = ?1 AND chat = ?2";
     /// Takes its department from a chat.
@@ -117,6 +119,11 @@ pub(super) fn belonging(tx: &mut Tx<'_>, tenant: TenantKey, who: &Belonging<'_>)
 
 pub(super) fn members(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey) -> Result<Vec<UserKey>> {
     Ok(tx.all(&MEMBERS, &[tenant.get().into(), chat.get().into()], |row| Ok(UserKey::new(row.int(0)?)))?)
+}
+
+pub(super) fn is_member(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey, user: UserKey) -> Result<bool> {
+    let member = [tenant.get().into(), chat.get().into(), user.get().into()];
+    Ok(tx.one(&IS_MEMBER, &member, |row| row.int(0))?.is_some())
 }
 
 /// What `belonging!` takes.

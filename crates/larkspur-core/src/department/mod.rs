@@ -15,6 +15,7 @@ mod remove;
 pub mod rows;
 mod siblings;
 mod subtree;
+mod trail;
 mod unbind_chat;
 
 pub use ancestors::ancestors;
@@ -22,11 +23,12 @@ pub use change::{DepartmentChange, patch, update};
 pub use children::{ChildQuery, Position, children};
 pub use create::{NewDepartment, create};
 pub use custom_id::change_id;
-pub(crate) use find::all_live;
+pub(crate) use find::{all_live, readable};
 pub use find::{batch, get, places};
 pub use granted::granted;
 pub use people::NewLeader;
 pub use remove::delete;
+pub use trail::{Trail, trails};
 pub use unbind_chat::unbind_chat;
 
 use larkspur_model::{Department, DepartmentKey, DepartmentPath, I18nName, TenantKey};

@@ -7,6 +7,7 @@ use super::{check_employee_types, find, places, rows};
 use crate::client_token::{self, ClientToken};
 use crate::department::counts;
 use crate::mail_address::{self, Holder, Role};
+use crate::search::{self, Item};
 use crate::{Caller, Error, Field, Limit, Noun, Result, chat, department, mail_domain};
 
 /// Longest name, English name and nickname, characters.
@@ -120,6 +121,7 @@ pub fn create(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, token: Option<&Clien
     contact.take(tx, who, user.key)?;
     counts::count(tx, who.tenant(), &places, 1)?;
     chat::join_departments(tx, who, &user, &places)?;
+    search::put(tx, who.tenant(), Item::User(user.key), &user.name)?;
     client_token::keep(tx, who, token, user.key.get())?;
     Ok(user)
 }

@@ -6,7 +6,7 @@ use larkspur_model::{User, UserKey};
 use larkspur_store::Tx;
 
 use super::rows;
-use crate::{Caller, Error, Noun, Result, department};
+use crate::{Caller, Error, Noun, Result, SignedOut, department};
 
 /// The user that `reference` means, in the id kind of the request.
 ///
@@ -18,6 +18,25 @@ pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<User> {
     let user = find(tx, who, key)?.ok_or_else(unknown)?;
     check_range(tx, who, &user)?;
     Ok(user)
+}
+
+/// The person for whom a user token speaks.
+///
+/// # Errors
+/// [`Error::SignedOut`] for a caller that is an app alone.
+pub fn myself(tx: &mut Tx<'_>, who: &Caller) -> Result<User> {
+    match who.user() {
+        Some(key) => of(tx, who, key),
+        None => Err(Error::SignedOut(SignedOut::Unknown)),
+    }
+}
+
+/// A user whom the caller was led to by key.
+///
+/// # Errors
+/// [`Error::SignedOut`] when there is no such user.
+pub fn of(tx: &mut Tx<'_>, who: &Caller, key: UserKey) -> Result<User> {
+    find(tx, who, key)?.ok_or(Error::SignedOut(SignedOut::Unknown))
 }
 
 /// The users that these references mean, in their order, all of them at work; whatever the range.

@@ -2,13 +2,15 @@
 
 mod create;
 mod find;
+mod login;
 mod places;
 pub mod rows;
 mod status;
 
 pub use create::{NewOrder, NewUser, create};
 pub(crate) use find::all_at_work;
-pub use find::get;
+pub use find::{get, myself, of};
+pub use login::by_login_name;
 pub use status::{Standing, set_standing};
 
 use crate::{Error, Field, Result};

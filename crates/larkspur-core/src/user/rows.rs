@@ -28,6 +28,14 @@ statements! {
     /// The custom ids of some users.
     CUSTOM_IDS = "SELECT user_key, custom_id FROM directory_user
         WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NOT NULL";
+    /// The names and custom ids of some users.
+    NAMES = "SELECT user_key, name, custom_id FROM directory_user WHERE tenant = ?1 AND user_key IN {list ?2}";
+    /// The departments of some users.
+    DEPARTMENTS_OF = "SELECT user_key, department FROM user_department
+        WHERE tenant = ?1 AND user_key IN {list ?2}
+        ORDER BY user_key, is_primary DESC, department_order DESC, department";
+    /// The user at work with this mobile number.
+    BY_MOBILE = "SELECT user_key FROM directory_user WHERE tenant = ?1 AND mobile = ?2 AND resigned_at IS NULL";
     /// Whether a user exists, at work or not.
     EXISTS_ = "SELECT 1 FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// Whether someone here has this mobile number.
@@ -155,6 +163,32 @@ pub(crate) fn custom_ids(
     Ok(tx.all(&CUSTOM_IDS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
         Ok((UserKey::new(row.int(0)?), row.text(1)?.to_owned()))
     })?)
+}
+
+pub(crate) fn names(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[UserKey],
+) -> Result<Vec<(UserKey, String, Option<String>)>> {
+    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    Ok(tx.all(&NAMES, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        Ok((UserKey::new(row.int(0)?), row.text(1)?.to_owned(), row.opt_text(2)?.map(str::to_owned)))
+    })?)
+}
+
+pub(crate) fn departments_of(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[UserKey],
+) -> Result<Vec<(UserKey, DepartmentKey)>> {
+    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    Ok(tx.all(&DEPARTMENTS_OF, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        Ok((UserKey::new(row.int(0)?), DepartmentKey::new(row.int(1)?)))
+    })?)
+}
+
+pub(super) fn by_mobile(tx: &mut Tx<'_>, tenant: TenantKey, mobile: &str) -> Result<Option<UserKey>> {
+    Ok(tx.one(&BY_MOBILE, &[tenant.get().into(), mobile.into()], |row| Ok(UserKey::new(row.int(0)?)))?)
 }
 
 pub(crate) fn exists(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<bool> {

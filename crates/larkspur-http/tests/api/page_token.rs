@@ -7,7 +7,7 @@ use larkspur_testkit::server::{Client, each_engine};
 use serde_json::{Value, json};
 
 use crate::asked::Asked;
-use crate::stage::{DEPARTMENTS, MAIL_GROUPS, text};
+use crate::stage::{DEPARTMENTS, MAIL_GROUPS, SEARCH_USERS, text};
 
 /// How many things each list has.
 const THINGS: usize = 7;
@@ -32,9 +32,13 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
         }
         "contact.v3.department.parent" => {
             let path =
-                format!("{DEPARTMENTS}/parent?department_id=deep{THINGS}&department_id_type=department_id");
+                format!("{DEPARTMENTS}/parent?department_id=end{THINGS}&department_id_type=department_id");
             (vec![Asked::get(path)], 40012)
         }
+        "contact.v3.department.search" => {
+            (vec![Asked::post(format!("{DEPARTMENTS}/search"), json!({"query": "DEEP"}))], 48001)
+        }
+        "search.v1.user.search" => (vec![Asked::get(SEARCH_USERS).with_query("query", "员")], 99_992_402),
         "mail.v1.mailgroup.list" => (vec![Asked::get(MAIL_GROUPS)], 99_992_402),
         "mail.v1.mailgroup_manager.list" => of_group("managers"),
         "mail.v1.mailgroup_member.list" => of_group("members"),
@@ -59,10 +63,12 @@ async fn fill(client: &Client, domain: &str) {
         above = deeper;
         let email = format!("g{number}@{domain}");
         client.make_mail_group(&email).await;
-        managers.push(json!({"user_id": client.make_user(json!({})).await["open_id"]}));
+        let user = client.make_user(json!({})).await;
+        client.acts_for(text(&user, "user_id"));
+        managers.push(json!({"user_id": user["open_id"]}));
         members.push(json!({"type": "MAIL_GROUP", "email": email}));
     }
-    department(&format!("deep{THINGS}"), &above).await;
+    department(&format!("end{THINGS}"), &above).await;
     let group = format!("{MAIL_GROUPS}/g0@{domain}");
     for (list, body) in [
         ("managers", json!({"mailgroup_manager_list": managers})),
@@ -88,7 +94,7 @@ async fn each_list(test: impl AsyncFn(&TestServer, Asked, u64)) {
 }
 
 fn items(page: &Value) -> &Vec<Value> {
-    page["items"].as_array().unwrap()
+    page.get("items").or(page.get("users")).unwrap().as_array().unwrap()
 }
 
 async fn first_token(server: &TestServer, list: &Asked) -> String {

@@ -1,6 +1,7 @@
 //! One of everything in a tenant, and a good request to every endpoint.
 
 mod mail;
+mod oauth;
 
 use http::Method;
 use larkspur_contract::Endpoint;
@@ -12,9 +13,11 @@ use std::cell::{Cell, RefCell};
 use crate::asked::Asked;
 
 pub(crate) use mail::{MailStage, noun_and_verb};
+pub(crate) use oauth::{OAUTH_TOKEN, OauthStage, USER_INFO, V1};
 
 pub(crate) const DEPARTMENTS: &str = "/open-apis/contact/v3/departments";
 pub(crate) const USERS: &str = "/open-apis/contact/v3/users";
+pub(crate) const SEARCH_USERS: &str = "/open-apis/search/v1/user";
 pub(crate) const CHATS: &str = "/open-apis/im/v1/chats";
 pub(crate) const MAIL_GROUPS: &str = "/open-apis/mail/v1/mailgroups";
 /// A mail group as a test names it that makes one, and one that nobody makes.
@@ -43,6 +46,7 @@ pub(crate) struct Stage {
     above: String,
     below: String,
     domain: String,
+    oauth: OauthStage,
     numbers: Cell<u32>,
     spare: RefCell<Vec<String>>,
 }
@@ -58,7 +62,7 @@ impl Stage {
         let under = json!({"parent_department_id": above["open_department_id"]});
         let new = with(full_department("研发"), with(people(leader), under.clone()));
         let department = app.make_department(new).await;
-        app.make_department(with(json!({"name": "旁"}), under)).await;
+        app.make_department(with(json!({"name": "旁研发"}), under)).await;
         app.make_user(json!({"department_ids": [department["open_department_id"]], "employee_type": 1}))
             .await;
         let below = json!({"name": "内", "parent_department_id": department["open_department_id"]});
@@ -74,9 +78,11 @@ impl Stage {
             let new = json!({"name": format!("备用{number}"), "create_group_chat": true});
             spare.push(text(&app.make_department(new).await, "open_department_id").to_owned());
         }
+        app.acts_for(text(&user, "user_id"));
+        let oauth = OauthStage::set(server, app, text(&user, "user_id")).await;
         let (numbers, spare) = (Cell::new(1), RefCell::new(spare));
         let (app, domain) = (app.clone(), domain.to_owned());
-        Self { app, user, department, mail, above, below, domain, numbers, spare }
+        Self { app, user, department, mail, above, below, domain, oauth, numbers, spare }
     }
 
     /// A request to this endpoint that succeeds, time and again.
@@ -85,6 +91,11 @@ impl Stage {
         match endpoint.id {
             "auth.v3.tenant_access_token.internal" => Asked::post(TENANT_TOKEN, self.app.credentials()),
             "auth.v3.app_access_token.internal" => Asked::post(APP_TOKEN, self.app.credentials()),
+            authen if authen.starts_with("authen.") => self.oauth.good(endpoint),
+            "contact.v3.department.search" => {
+                Asked::post(format!("{DEPARTMENTS}/search"), json!({"query": "研"}))
+            }
+            "search.v1.user.search" => Asked::get(SEARCH_USERS).with_query("query", "员"),
             "contact.v3.department.create" => {
                 Asked::post(DEPARTMENTS, self.full_department(&format!("新{number}")))
             }
