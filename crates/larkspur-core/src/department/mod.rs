@@ -11,12 +11,14 @@ mod find;
 mod granted;
 mod name;
 mod people;
+mod place;
 mod remove;
 pub mod rows;
 mod siblings;
 mod subtree;
 mod trail;
 mod unbind_chat;
+mod walk;
 
 pub use ancestors::ancestors;
 pub use change::{DepartmentChange, patch, update};

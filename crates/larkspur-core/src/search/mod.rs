@@ -6,9 +6,9 @@
 
 pub mod rows;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use larkspur_model::{Department, DepartmentKey, TenantKey, UserKey};
+use larkspur_model::{Department, DepartmentKey, TenantKey, User, UserKey};
 use larkspur_store::Tx;
 
 use crate::{Caller, Error, Field, Result, department, user};
@@ -25,19 +25,6 @@ pub struct SearchQuery {
     pub page_size: usize,
     /// Where the page before ended.
     pub after: Option<i64>,
-}
-
-/// A user who was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundUser {
-    /// The user.
-    pub key: UserKey,
-    /// The name.
-    pub name: String,
-    /// The `user_id`, if it was chosen.
-    pub custom_id: Option<String>,
-    /// The departments of the user, the primary one first.
-    pub departments: Vec<DepartmentKey>,
 }
 
 /// What is searched.
@@ -81,33 +68,15 @@ pub fn departments(
     Ok((department::readable(tx, who, &keys)?, end))
 }
 
-/// A page of the users at work whose name holds a text, from the oldest to the youngest; and where it ended, if there
-/// are more.
+/// A page of the users at work whose name holds a text, with their departments, from the oldest to the youngest; and
+/// where it ended, if there are more.
 ///
 /// # Errors
 /// [`Field::Query`] when it is empty or longer than any name.
-pub fn users(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    query: &SearchQuery,
-) -> Result<(Vec<FoundUser>, Option<i64>)> {
-    let (keys, end) = page(tx, tenant, rows::USER, query)?;
-    Ok((found_users(tx, tenant, keys)?, end))
-}
-
-fn found_users(tx: &mut Tx<'_>, tenant: TenantKey, keys: Vec<i64>) -> Result<Vec<FoundUser>> {
+pub fn users(tx: &mut Tx<'_>, who: &Caller, query: &SearchQuery) -> Result<(Vec<User>, Option<i64>)> {
+    let (keys, end) = page(tx, who.tenant(), rows::USER, query)?;
     let keys: Vec<_> = keys.into_iter().map(UserKey::new).collect();
-    let mut departments: HashMap<UserKey, Vec<DepartmentKey>> = HashMap::new();
-    for (user, department) in user::rows::departments_of(tx, tenant, &keys)? {
-        departments.entry(user).or_default().push(department);
-    }
-    let mut named: HashMap<UserKey, (String, Option<String>)> =
-        user::rows::names(tx, tenant, &keys)?.into_iter().map(|(key, name, id)| (key, (name, id))).collect();
-    let found = keys.into_iter().filter_map(|key| {
-        let (name, custom_id) = named.remove(&key)?;
-        Some(FoundUser { key, name, custom_id, departments: departments.remove(&key).unwrap_or_default() })
-    });
-    Ok(found.collect())
+    Ok((user::readable(tx, who, &keys)?, end))
 }
 
 /// How many items are found by a wrong name, or wrongly found or not found.
@@ -118,13 +87,14 @@ pub(crate) fn wrong(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<usize> {
     Ok(kept.symmetric_difference(&real).count())
 }
 
-/// The first users at work whose name holds a text; the oldest ones for an empty text.
+/// The first users at work whose name holds a text, without their departments; the oldest ones for an empty text.
 ///
 /// # Errors
 /// Whatever the store answers.
-pub fn first_users(tx: &mut Tx<'_>, tenant: TenantKey, text: &str, limit: usize) -> Result<Vec<FoundUser>> {
+pub fn first_users(tx: &mut Tx<'_>, tenant: TenantKey, text: &str, limit: usize) -> Result<Vec<User>> {
     let keys = rows::find(tx, tenant, rows::USER, &fold(text), 0, limit)?;
-    found_users(tx, tenant, keys)
+    let keys: Vec<_> = keys.into_iter().map(UserKey::new).collect();
+    Ok(user::in_order(user::rows::by_keys(tx, tenant, &keys)?, &keys))
 }
 
 fn page(

@@ -19,7 +19,7 @@ pub fn by_login_name(tx: &mut Tx<'_>, tenant: &Tenant, name: &str) -> Result<Use
         return Ok(user);
     }
     if let Some(mobile) = Mobile::parse(name)
-        && let Some(user) = rows::by_mobile(tx, tenant.key, mobile.as_str())?
+        && let Some((_, user)) = with_mobile(tx, tenant, &mobile)?.pop()
     {
         return Ok(user);
     }
@@ -29,4 +29,8 @@ pub fn by_login_name(tx: &mut Tx<'_>, tenant: &Tenant, name: &str) -> Result<Use
         return Ok(UserKey::new(user));
     }
     Err(Error::NotFound(Noun::User, Reference::new(RefKind::Name, name)))
+}
+
+fn with_mobile(tx: &mut Tx<'_>, tenant: &Tenant, mobile: &Mobile) -> Result<Vec<(String, UserKey)>> {
+    rows::by_texts(tx, tenant.key, &rows::BY_MOBILE, &[mobile.as_str().to_owned()])
 }

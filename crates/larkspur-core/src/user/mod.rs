@@ -1,16 +1,23 @@
 //! Users of the directory.
 
+mod batch;
 mod create;
 mod find;
+mod list;
 mod login;
+mod lookup;
 mod places;
 pub mod rows;
 mod status;
 
+pub use batch::{batch, names};
 pub use create::{NewOrder, NewUser, create};
-pub(crate) use find::all_at_work;
+pub(crate) use find::{all_at_work, in_order, readable};
 pub use find::{get, myself, of};
+pub(crate) use list::range_users;
+pub use list::{granted, of_department};
 pub use login::by_login_name;
+pub use lookup::{Contact, lookup};
 pub use status::{Standing, set_standing};
 
 use crate::{Error, Field, Result};

@@ -3,7 +3,8 @@
 use larkspur_contract::endpoint::SEARCH_V1_USER_SEARCH;
 use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::ids::IdView;
-use larkspur_core::search::{self, FoundUser, SearchQuery};
+use larkspur_core::search::{self, SearchQuery};
+use larkspur_model::User;
 use serde::Serialize;
 
 use crate::call::Call;
@@ -47,7 +48,7 @@ async fn handle(mut call: Call) -> Outcome {
     let after = call.page_place()?.map(|[after]| after);
     let query = SearchQuery { text, page_size: call.page_size()?, after };
     let page = call.read(move |tx, who| {
-        let (found, end) = search::users(tx, who.tenant(), &query)?;
+        let (found, end) = search::users(tx, who, &query)?;
         Ok((found.into_iter().map(|user| wire(&who.ids, user)).collect::<Vec<_>>(), end))
     });
     let (users, end) = page.await?;
@@ -55,9 +56,13 @@ async fn handle(mut call: Call) -> Outcome {
     call.reply(&Data { has_more: page_token.is_some(), page_token, users })
 }
 
-fn wire(ids: &IdView, user: FoundUser) -> WireUser {
+fn wire(ids: &IdView, user: User) -> WireUser {
     WireUser {
-        department_ids: user.departments.iter().map(|key| ids.open_department_id(*key)).collect(),
+        department_ids: user
+            .memberships
+            .iter()
+            .map(|place| ids.open_department_id(place.department))
+            .collect(),
         open_id: ids.open_id(user.key),
         user_id: ids.user_id(user.custom_id.as_deref(), user.key),
         name: user.name,

@@ -40,7 +40,9 @@ async fn any_part_of_the_name_and_nothing_else() {
         assert_eq!(found(&person, "改名").await, ["改名"]);
         app.delete(&path, json!({})).await.must_succeed();
         assert_eq!(found(&person, "改名").await, [""; 0]);
-        let whole = person.post(CONTACT_V3_DEPARTMENT_SEARCH.path, json!({"query": "北京"})).await.data()["items"][0].clone();
+        let whole =
+            person.post(CONTACT_V3_DEPARTMENT_SEARCH.path, json!({"query": "北京"})).await.data()["items"][0]
+                .clone();
         let read: Value = app
             .get(&format!("{DEPARTMENTS}/{}", text(&parent, "open_department_id")))
             .await
@@ -62,9 +64,16 @@ async fn every_failure() {
         codes.met(48001, &person.post(CONTACT_V3_DEPARTMENT_SEARCH.path, json!({"query": query})).await);
     }
     for more in ["page_size=51", "page_size=0", "page_token=x", "user_id_type=x"] {
-        codes.met(48001, &person.post(&format!("{}?{more}", CONTACT_V3_DEPARTMENT_SEARCH.path), json!({"query": "a"})).await);
+        codes.met(
+            48001,
+            &person
+                .post(&format!("{}?{more}", CONTACT_V3_DEPARTMENT_SEARCH.path), json!({"query": "a"}))
+                .await,
+        );
     }
-    app.post(CONTACT_V3_DEPARTMENT_SEARCH.path, json!({"query": "a"})).await.must_be(&gateway::INVALID_USER_TOKEN);
+    app.post(CONTACT_V3_DEPARTMENT_SEARCH.path, json!({"query": "a"}))
+        .await
+        .must_be(&gateway::INVALID_USER_TOKEN);
     server.close_store();
     codes.met(48002, &person.post(CONTACT_V3_DEPARTMENT_SEARCH.path, json!({"query": "a"})).await);
     codes.must_be_all_but(&[]);

@@ -5,7 +5,7 @@ use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::{Noun, user};
 use serde::Serialize;
 
-use super::department_path::{self, WireDetail};
+use super::department_path;
 use super::wire::{self, WireUser};
 use crate::call::Call;
 use crate::error_code::{Cause, Codes};
@@ -31,24 +31,15 @@ pub static SERVED: Served = Served {
 
 #[derive(Serialize)]
 struct Data {
-    user: WithPath,
-}
-
-/// A user with what a person's token may see besides.
-#[derive(Serialize)]
-struct WithPath {
-    #[serde(flatten)]
     user: WireUser,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    department_path: Option<Vec<WireDetail>>,
 }
 
 async fn handle(mut call: Call) -> Outcome {
     let id = call.path("user_id").to_owned();
     let user = call.read(move |tx, who| {
         let user = user::get(tx, who, &id)?;
-        let department_path = department_path::render(tx, who, &user)?;
-        Ok(WithPath { user: wire::render(tx, who, user)?, department_path })
+        let path = department_path::render(tx, who, std::slice::from_ref(&user))?.pop().flatten();
+        Ok(wire::render(tx, who, user)?.standing_at(path))
     });
     let user = user.await?;
     call.reply(&Data { user })

@@ -2,9 +2,11 @@
 
 use larkspur_core::Caller;
 use larkspur_core::ids::CustomIds;
-use larkspur_model::{DepartmentKey, User, UserKey};
+use larkspur_model::{DepartmentKey, User, UserKey, UserStatus};
 use larkspur_store::Tx;
 use serde::Serialize;
+
+use super::department_path::{self, WirePath};
 
 /// What an answer shows of a user. Fields in the order of the contract; what was never given is absent.
 #[derive(Serialize)]
@@ -47,10 +49,28 @@ pub(super) struct WireUser {
     job_title: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_frozen: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department_path: Option<WirePath>,
+}
+
+/// A page of users.
+#[derive(Serialize)]
+pub(super) struct UserPage {
+    has_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_token: Option<String>,
+    items: Vec<WireUser>,
+}
+
+impl UserPage {
+    /// These users, and what continues them if there are more.
+    pub(super) fn new(items: Vec<WireUser>, page_token: Option<String>) -> Self {
+        Self { has_more: page_token.is_some(), page_token, items }
+    }
 }
 
 #[derive(Serialize)]
-struct WireStatus {
+pub(super) struct WireStatus {
     is_frozen: bool,
     is_resigned: bool,
     is_activated: bool,
@@ -68,8 +88,17 @@ struct WireOrder {
 
 impl WireUser {
     /// With the two fields that only the answer to a creation has.
-    pub(super) fn created(mut self, avatar_key: Option<String>) -> Self {
-        self.avatar_key = avatar_key;
+    pub(super) fn created(self, avatar_key: Option<String>) -> Self {
+        Self { avatar_key, ..self.listed() }
+    }
+
+    /// With the way to each of the departments, for the answers that show it to a person.
+    pub(super) fn standing_at(self, department_path: Option<WirePath>) -> Self {
+        Self { department_path, ..self }
+    }
+
+    /// With the field that the answers to lists have besides those of get.
+    fn listed(mut self) -> Self {
         self.is_frozen = Some(self.status.is_frozen);
         self
     }
@@ -82,6 +111,41 @@ pub(super) fn render(tx: &mut Tx<'_>, who: &Caller, user: User) -> larkspur_core
         user.memberships.iter().map(|membership| membership.department).collect();
     let custom = who.ids.load(tx, &users, &departments)?;
     Ok(wire(who, &custom, user))
+}
+
+/// Users of a list, as [`render`] does one.
+pub(super) fn render_list(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    users: Vec<User>,
+) -> larkspur_core::Result<Vec<WireUser>> {
+    let leaders: Vec<UserKey> = users.iter().filter_map(|user| user.leader).collect();
+    let departments: Vec<DepartmentKey> =
+        users.iter().flat_map(|user| &user.memberships).map(|membership| membership.department).collect();
+    let custom = who.ids.load(tx, &leaders, &departments)?;
+    Ok(users.into_iter().map(|user| wire(who, &custom, user).listed()).collect())
+}
+
+/// Users of a page, as [`render_list`] does, each with the way to the departments where the caller may see that.
+pub(super) fn render_page(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    users: Vec<User>,
+) -> larkspur_core::Result<Vec<WireUser>> {
+    let paths = department_path::render(tx, who, &users)?;
+    let users = render_list(tx, who, users)?;
+    Ok(users.into_iter().zip(paths).map(|(user, path)| user.standing_at(path)).collect())
+}
+
+/// The state of an account as answers show it.
+pub(super) fn status(status: UserStatus) -> WireStatus {
+    WireStatus {
+        is_frozen: status.frozen,
+        is_resigned: status.resigned,
+        is_activated: status.is_activated(),
+        is_exited: false,
+        is_unjoin: !status.joined,
+    }
 }
 
 fn wire(who: &Caller, custom: &CustomIds, user: User) -> WireUser {
@@ -99,13 +163,7 @@ fn wire(who: &Caller, custom: &CustomIds, user: User) -> WireUser {
         mobile_visible: user.mobile_visible,
         gender: user.gender,
         avatar_key: None,
-        status: WireStatus {
-            is_frozen: user.status.frozen,
-            is_resigned: user.status.resigned,
-            is_activated: user.status.is_activated(),
-            is_exited: false,
-            is_unjoin: !user.status.joined,
-        },
+        status: status(user.status),
         department_ids: user
             .memberships
             .iter()
@@ -117,6 +175,7 @@ fn wire(who: &Caller, custom: &CustomIds, user: User) -> WireUser {
         employee_type: user.employee_type,
         orders: orders.collect(),
         is_frozen: None,
+        department_path: None,
         name: user.name,
         en_name: user.en_name,
         nickname: user.nickname,
