@@ -17,7 +17,7 @@ pub static SERVED: Served = Served {
     codes: Codes::NONE,
     standing: Standing {
         level: Level::Approximate,
-        proved_by: &["Python", "Node", "Go", "Java"],
+        proved_by: &["Python", "Node", "Go"],
         notes: &[
             "no pictures",
             "any part of the name, in any case; found users come from the oldest to the youngest",

@@ -38,7 +38,7 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
         "contact.v3.department.search" => {
             (vec![Asked::post(format!("{DEPARTMENTS}/search"), json!({"query": "DEEP"}))], 48001)
         }
-        "search.v1.user.search" => (vec![Asked::get(SEARCH_USERS).with_query("query", "员")], 99_992_402),
+        "search.v1.user.search" => (vec![Asked::get(SEARCH_USERS).with_query("query", "页的")], 99_992_402),
         "contact.v3.user.find_by_department" => {
             let path =
                 format!("{USERS}/find_by_department?department_id=wide&department_id_type=department_id");
@@ -98,7 +98,7 @@ async fn fill(client: &Client, domain: &str) {
 
 /// A new user in the department of this custom id.
 async fn make_user_in(client: &Client, department: &str) -> Value {
-    let new = new_user(json!({"department_ids": [department]}));
+    let new = new_user(json!({"name": "翻页的人", "department_ids": [department]}));
     client.post(&format!("{USERS}?department_id_type=department_id"), new).await.data()["user"].clone()
 }
 

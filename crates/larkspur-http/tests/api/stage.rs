@@ -68,10 +68,10 @@ impl Stage {
         app.make_user(json!({"department_ids": [above["open_department_id"]]})).await;
         let new = with(full_department("研发"), with(people(leader), under.clone()));
         let department = app.make_department(new).await;
-        app.make_department(with(json!({"name": "旁研发"}), under)).await;
+        app.make_department(with(full_department("旁研发"), with(people(leader), under))).await;
         app.make_user(json!({"department_ids": [department["open_department_id"]], "employee_type": 1}))
             .await;
-        let below = json!({"name": "内", "parent_department_id": department["open_department_id"]});
+        let below = json!({"name": "内研发", "parent_department_id": department["open_department_id"]});
         let below = app.make_department(below).await;
         let department =
             read(app, &format!("{DEPARTMENTS}/{}", text(&department, "open_department_id")), "department")
