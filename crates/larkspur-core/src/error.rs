@@ -25,6 +25,8 @@ pub enum Noun {
     Hrbp,
     /// A unit.
     Unit,
+    /// An employee type.
+    EmployeeType,
     /// A group chat.
     Chat,
     /// A mail group.
@@ -62,6 +64,10 @@ pub enum Field {
     Order,
     /// The bound units.
     Units,
+    /// The id of a unit.
+    UnitId,
+    /// The kind of a unit.
+    UnitType,
     /// The list of leaders.
     Leaders,
     /// A leader who is the user in question.
@@ -90,6 +96,8 @@ pub enum Field {
     PrimaryDepartment,
     /// Employee type.
     EmployeeType,
+    /// An employee type that is switched off.
+    InactiveEmployeeType,
     /// Employee number.
     EmployeeNo,
     /// Job level.
@@ -137,6 +145,10 @@ pub enum Limit {
     DepartmentsOfUser,
     /// Departments of one unit.
     DepartmentsOfUnit,
+    /// Units of a tenant.
+    Units,
+    /// Employee types of a tenant, deleted ones included.
+    EmployeeTypes,
     /// Changes of one department's custom id.
     DepartmentIdChanges,
     /// Mail groups of a tenant.

@@ -1,4 +1,4 @@
-//! Statements that do what no rule can do yet: units, deleted and moved departments, managers of mail groups.
+//! Statements that do what no rule can do yet: deleted and moved departments, managers of mail groups.
 //! They keep every derived fact right, as the missing rules will have to.
 
 use larkspur_core::{Caller, Error, Result};
@@ -26,11 +26,6 @@ static COUNT_DEPARTMENT_OUT: Statement = Statement {
 static PLACE: Statement = Statement {
     name: "rules::PLACE",
     sql: "UPDATE department SET parent = ?3, path = ?4, sort_order = ?5 WHERE tenant = ?1 AND department = ?2",
-};
-static INSERT_UNIT: Statement = Statement {
-    name: "rules::INSERT_UNIT",
-    sql: "INSERT INTO unit (tenant, unit, unit_id, name, unit_type, department_count, created_at)
-        VALUES (?1, ?2, ?3, ?3, 'subsidiary', 0, 1)",
 };
 static INSERT_MANAGER: Statement = Statement {
     name: "rules::INSERT_MANAGER",
@@ -60,15 +55,6 @@ pub(crate) async fn move_department(scene: &Scene, department: &Department, pare
         exactly_one(tx.run(&PLACE, &place)?)
     });
     moved.await.unwrap();
-}
-
-/// Makes a unit that no department is bound to yet.
-pub(crate) async fn insert_unit(scene: &Scene, unit_id: &'static str) {
-    let inserted = scene.write(move |tx, who| {
-        let key = tx.fresh_id();
-        exactly_one(tx.run(&INSERT_UNIT, &[who.tenant().get().into(), key.into(), unit_id.into()])?)
-    });
-    inserted.await.unwrap();
 }
 
 /// Makes a user a manager of a mail group.

@@ -19,6 +19,7 @@ mod department_delete;
 mod department_move;
 mod department_people;
 mod department_reads;
+mod employee_type;
 mod hostile_text;
 mod mail_alias;
 mod mail_domain;

@@ -1,4 +1,6 @@
 //! The directory: `/open-apis/contact/v3`.
 
 pub mod department;
+pub mod employee_type_enum;
+pub mod unit;
 pub mod user;

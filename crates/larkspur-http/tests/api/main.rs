@@ -24,6 +24,8 @@ mod contact_department_patch;
 mod contact_department_unbind_department_chat;
 mod contact_department_update;
 mod contact_department_update_department_id;
+mod contact_employee_type_enum;
+mod contact_unit;
 mod contact_user_create;
 mod contact_user_get;
 mod control;

@@ -7,7 +7,7 @@ use larkspur_testkit::server::{Client, each_engine};
 use serde_json::{Value, json};
 
 use crate::asked::Asked;
-use crate::stage::{DEPARTMENTS, MAIL_GROUPS, text};
+use crate::stage::{DEPARTMENTS, EMPLOYEE_TYPES, MAIL_GROUPS, UNITS, text};
 
 /// How many things each list has.
 const THINGS: usize = 7;
@@ -35,6 +35,11 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
                 format!("{DEPARTMENTS}/parent?department_id=deep{THINGS}&department_id_type=department_id");
             (vec![Asked::get(path)], 40012)
         }
+        "contact.v3.employee_type_enum.list" => (vec![Asked::get(EMPLOYEE_TYPES)], 99_992_402),
+        "contact.v3.unit.list" => (vec![Asked::get(UNITS)], 40012),
+        "contact.v3.unit.list_department" => {
+            (vec![Asked::get(format!("{UNITS}/list_department?unit_id=u0"))], 40012)
+        }
         "mail.v1.mailgroup.list" => (vec![Asked::get(MAIL_GROUPS)], 99_992_402),
         "mail.v1.mailgroup_manager.list" => of_group("managers"),
         "mail.v1.mailgroup_member.list" => of_group("members"),
@@ -43,11 +48,18 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
     }
 }
 
-/// Seven departments side by side in one, seven one in the other above an eighth, seven mail groups, and seven of
-/// everything in the first of these.
+/// Seven departments side by side in one, seven one in the other above an eighth, seven units, the first of them bound
+/// to the departments side by side, two employee types beside the five built-in ones, seven mail groups, and seven of everything in the first of these.
 async fn fill(client: &Client, domain: &str) {
+    for number in 0..THINGS {
+        client.make_unit(&format!("u{number}")).await;
+    }
+    for content in ["专家", "院士"] {
+        client.make_employee_type(content).await;
+    }
     let department = async |id: &str, parent: &str| {
-        let new = json!({"name": id, "department_id": id, "parent_department_id": parent});
+        let units = if parent == "wide" { vec!["u0"] } else { vec![] };
+        let new = json!({"name": id, "department_id": id, "parent_department_id": parent, "unit_ids": units});
         client.post(&format!("{DEPARTMENTS}?department_id_type=department_id"), new).await.must_succeed();
     };
     department("wide", "0").await;
@@ -87,8 +99,9 @@ async fn each_list(test: impl AsyncFn(&TestServer, Asked, u64)) {
     .await;
 }
 
+/// The one list of a page; it is not called items everywhere.
 fn items(page: &Value) -> &Vec<Value> {
-    page["items"].as_array().unwrap()
+    page.as_object().unwrap().values().find_map(Value::as_array).unwrap()
 }
 
 async fn first_token(server: &TestServer, list: &Asked) -> String {

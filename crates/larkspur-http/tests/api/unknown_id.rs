@@ -1,6 +1,7 @@
 //! Ids that name nothing, ids of another kind, ids of another app: every served endpoint that takes ids.
 
 mod mail;
+mod unit;
 
 use larkspur_contract::{Endpoint, ErrorRow, gateway};
 use larkspur_http::router::SERVED;
@@ -10,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    APP_TOKEN, CHATS, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_OPEN_ID, NO_UNION_ID, Stage, TENANT_TOKEN,
-    USERS,
+    APP_TOKEN, CHATS, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage,
+    TENANT_TOKEN, USERS,
 };
 
 /// A request whose id is the text in the middle, and its answer.
@@ -46,6 +47,15 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
         "contact.v3.department.batch" => vec![],
         "contact.v3.user.create" => user_create(alien),
         "contact.v3.user.get" => user_get(id, alien),
+        kind if kind.starts_with("contact.v3.employee_type_enum.") => {
+            let takes_one = !endpoint.path_params.is_empty();
+            let named = |text: &str| -> Row {
+                let asked = stage.good(endpoint).with_param(endpoint, "enum_id", text);
+                (asked, text.to_owned(), &gateway::INVALID_FIELDS)
+            };
+            if takes_one { [NO_HEX_ID, NO_OPEN_ID, "6"].map(named).into() } else { vec![] }
+        }
+        unit if unit.starts_with("contact.v3.unit.") => unit::rows(stage, endpoint),
         "im.v1.chat.get" => {
             let row = |text: &str| {
                 (Asked::get(format!("{CHATS}/{text}")), text.to_owned(), documented(id, 232_006))

@@ -1,6 +1,7 @@
 //! What to try at each endpoint: the name of a thing of the other tenant, and that of a thing that never was.
 
 mod mail;
+mod unit;
 
 use larkspur_contract::Endpoint;
 use larkspur_testkit::server::{new_user, with};
@@ -57,6 +58,16 @@ impl Tenants<'_> {
             department if department.starts_with("contact.v3.department.") => {
                 self.department_in(endpoint, "department_id")
             }
+            kind if kind.starts_with("contact.v3.employee_type_enum.") => {
+                let good = self.home.good(endpoint);
+                let named = || {
+                    row("enum_id", self.away.employee_types.custom(), NO_HEX_ID, move |id| {
+                        good.clone().with_param(endpoint, "enum_id", id)
+                    })
+                };
+                (!endpoint.path_params.is_empty()).then(named).into_iter().collect()
+            }
+            unit if unit.starts_with("contact.v3.unit.") => self.unit(endpoint),
             "contact.v3.user.create" => self.user_create(),
             "contact.v3.user.get" => {
                 self.users(|kind, id| Asked::get(format!("{USERS}/{id}")).with_query("user_id_type", kind))
