@@ -218,6 +218,7 @@ CREATE TABLE chat (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (tenant, chat)
 ) {clustered};
+CREATE INDEX chat_of_app ON chat (tenant, app, chat);
 
 CREATE TABLE chat_member (
     tenant BIGINT NOT NULL,

@@ -224,6 +224,8 @@ pub enum Error {
     Resigned(Noun),
     /// The person has not joined yet.
     NotJoined(Noun),
+    /// The app is not in the chat.
+    NotInChat,
     /// The root department, which is there and stays as it is.
     IsRoot,
     /// A department that still has direct members.
@@ -261,6 +263,7 @@ impl fmt::Display for Error {
             Self::NoDepartmentRight => out.write_str("the contact range holds no department"),
             Self::Resigned(noun) => write!(out, "{noun:?} has resigned"),
             Self::NotJoined(noun) => write!(out, "{noun:?} has not joined"),
+            Self::NotInChat => out.write_str("the app is not in the chat"),
             Self::IsRoot => out.write_str("the root department stays as it is"),
             Self::HasMembers => out.write_str("the department has members"),
             Self::HasChildren => out.write_str("the department has children"),

@@ -34,6 +34,8 @@ mod field_scope;
 mod golden;
 mod hostile;
 mod im_chat_get;
+mod im_chat_list;
+mod im_chat_members_get;
 mod mail_mailgroup;
 mod mail_mailgroup_alias;
 mod mail_mailgroup_create;

@@ -3,11 +3,11 @@
 use larkspur_contract::Endpoint;
 use larkspur_http::router::SERVED;
 use larkspur_testkit::TestServer;
-use larkspur_testkit::server::{Client, each_engine};
+use larkspur_testkit::server::{Client, each_engine, new_user};
 use serde_json::{Value, json};
 
 use crate::asked::Asked;
-use crate::stage::{DEPARTMENTS, EMPLOYEE_TYPES, MAIL_GROUPS, UNITS, text};
+use crate::stage::{CHATS, DEPARTMENTS, EMPLOYEE_TYPES, MAIL_GROUPS, UNITS, USERS, text};
 
 /// How many things each list has.
 const THINGS: usize = 7;
@@ -20,7 +20,7 @@ fn is_paged(endpoint: &Endpoint) -> bool {
 }
 
 /// The requests for lists of [`THINGS`] by one endpoint, and the code for a token that is not theirs.
-fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
+async fn lists(client: &Client, endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
     let flat_and_deep =
         |path: &str| vec![Asked::get(path), Asked::get(path).with_query("fetch_child", "true")];
     let of_group = |list: &str| (vec![Asked::get(format!("{MAIL_GROUPS}/g0@{domain}/{list}"))], 99_992_402);
@@ -40,6 +40,14 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
         "contact.v3.unit.list_department" => {
             (vec![Asked::get(format!("{UNITS}/list_department?unit_id=u0"))], 40012)
         }
+        "im.v1.chat.list" => {
+            (vec![Asked::get(CHATS), Asked::get(CHATS).with_query("sort_type", "ByActiveTimeDesc")], 232_001)
+        }
+        "im.v1.chat_members.get" => {
+            let talk = client.get(&format!("{DEPARTMENTS}/talk?department_id_type=department_id")).await;
+            let chat = text(&talk.data()["department"], "chat_id").to_owned();
+            (vec![Asked::get(format!("{CHATS}/{chat}/members"))], 232_001)
+        }
         "mail.v1.mailgroup.list" => (vec![Asked::get(MAIL_GROUPS)], 99_992_402),
         "mail.v1.mailgroup_manager.list" => of_group("managers"),
         "mail.v1.mailgroup_member.list" => of_group("members"),
@@ -48,8 +56,9 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
     }
 }
 
-/// Seven departments side by side in one, seven one in the other above an eighth, seven units, the first of them bound
-/// to the departments side by side, two employee types beside the five built-in ones, seven mail groups, and seven of everything in the first of these.
+/// Seven departments side by side in one, seven one in the other above an eighth; seven units, the first bound to those
+/// side by side; two employee types beside the five built-in ones; seven chats, one with seven users in it; seven mail
+/// groups, and seven of everything in the first of them.
 async fn fill(client: &Client, domain: &str) {
     for number in 0..THINGS {
         client.make_unit(&format!("u{number}")).await;
@@ -59,9 +68,18 @@ async fn fill(client: &Client, domain: &str) {
     }
     let department = async |id: &str, parent: &str| {
         let units = if parent == "wide" { vec!["u0"] } else { vec![] };
-        let new = json!({"name": id, "department_id": id, "parent_department_id": parent, "unit_ids": units});
+        // Seven chats: that of the department with the users, and those of six of the seven side by side.
+        let has_chat = id == "talk" || (parent == "wide" && id != "wide0");
+        let new = json!({
+            "name": id,
+            "department_id": id,
+            "parent_department_id": parent,
+            "unit_ids": units,
+            "create_group_chat": has_chat,
+        });
         client.post(&format!("{DEPARTMENTS}?department_id_type=department_id"), new).await.must_succeed();
     };
+    department("talk", "0").await;
     department("wide", "0").await;
     let (mut managers, mut members, mut above) = (Vec::new(), Vec::new(), "0".to_owned());
     for number in 0..THINGS {
@@ -71,7 +89,9 @@ async fn fill(client: &Client, domain: &str) {
         above = deeper;
         let email = format!("g{number}@{domain}");
         client.make_mail_group(&email).await;
-        managers.push(json!({"user_id": client.make_user(json!({})).await["open_id"]}));
+        let new = new_user(json!({"department_ids": ["talk"]}));
+        let user = client.post(&format!("{USERS}?department_id_type=department_id"), new).await;
+        managers.push(json!({"user_id": user.data()["user"]["open_id"]}));
         members.push(json!({"type": "MAIL_GROUP", "email": email}));
     }
     department(&format!("deep{THINGS}"), &above).await;
@@ -90,7 +110,7 @@ async fn each_list(test: impl AsyncFn(&TestServer, Asked, u64)) {
     each_engine(async |server| {
         fill(server.app(), "example.com").await;
         for endpoint in SERVED.iter().map(|served| served.endpoint).filter(|endpoint| is_paged(endpoint)) {
-            let (lists, code) = lists(endpoint, "example.com");
+            let (lists, code) = lists(server.app(), endpoint, "example.com").await;
             for list in lists {
                 test(server, list, code).await;
             }
@@ -168,8 +188,9 @@ async fn a_token_of_another_question_app_or_tenant_is_refused() {
         fill(server.app(), "example.com").await;
         fill(&away, "elsewhere.example").await;
         for endpoint in SERVED.iter().map(|served| served.endpoint).filter(|endpoint| is_paged(endpoint)) {
-            let (home, code) = lists(endpoint, "example.com");
-            for (list, theirs) in home.into_iter().zip(lists(endpoint, "elsewhere.example").0) {
+            let (home, code) = lists(server.app(), endpoint, "example.com").await;
+            let (away_lists, _) = lists(&away, endpoint, "elsewhere.example").await;
+            for (list, theirs) in home.into_iter().zip(away_lists) {
                 let token = first_token(server, &list).await;
                 assert_eq!(
                     theirs.with_query("page_token", &token).by(&away).await.code(),

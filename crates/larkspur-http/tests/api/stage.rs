@@ -6,7 +6,6 @@ mod unit;
 
 use http::Method;
 use larkspur_contract::Endpoint;
-use larkspur_testkit::TestServer;
 use larkspur_testkit::server::{Client, ServerApp, new_user, with};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -55,7 +54,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// Sets it in the tenant of `app`, whose mail domain is `domain`.
-    pub(crate) async fn set(server: &TestServer, app: &ServerApp, domain: &str) -> Self {
+    pub(crate) async fn set(app: &ServerApp, domain: &str) -> Self {
         UnitStage::make(app).await;
         let boss = json!({"leader_user_id": app.make_user(json!({})).await["open_id"]});
         let user = app.make_user(with(full_user(domain, "负责人"), boss)).await;
@@ -140,6 +139,8 @@ impl Stage {
                 self.employee_types.good(endpoint, number)
             }
             unit if unit.starts_with("contact.v3.unit.") => self.units.good(endpoint, number),
+            "im.v1.chat.list" => Asked::get(format!("{CHATS}?page_size=100")),
+            "im.v1.chat_members.get" => Asked::get(format!("{CHATS}/{}/members", self.department("chat_id"))),
             "im.v1.chat.get" => Asked::get(format!("{CHATS}/{}", self.department("chat_id"))),
             mail if mail.starts_with("mail.v1.mailgroup") => self.mail.good(endpoint, number),
             other => panic!("{other} is served, but there is no good request for it"),

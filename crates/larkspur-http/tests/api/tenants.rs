@@ -36,6 +36,8 @@ async fn everything(app: &Client, stage: &Stage) -> Vec<Value> {
         format!("{UNITS}?page_size=100"),
         format!("{UNITS}/list_department?unit_id={UNIT}"),
         format!("{CHATS}/{}", stage.department("chat_id")),
+        format!("{CHATS}?page_size=100"),
+        format!("{CHATS}/{}/members?page_size=100", stage.department("chat_id")),
         format!("{MAIL_GROUPS}?page_size=200"),
         format!("{MAIL_GROUPS}/{}/members?page_size=200", stage.group("mailgroup_id")),
         format!("{MAIL_GROUPS}/{}/permission_members?page_size=200", stage.group("mailgroup_id")),
@@ -51,8 +53,8 @@ async fn everything(app: &Client, stage: &Stage) -> Vec<Value> {
 async fn every_endpoint_with_every_id_token_address_and_page_token_of_another_tenant() {
     each_engine(async |server: &TestServer| {
         let away_app = server.another_tenant(AWAY).await;
-        let home = Stage::set(server, server.app(), "example.com").await;
-        let away = Stage::set(server, &away_app, AWAY).await;
+        let home = Stage::set(server.app(), "example.com").await;
+        let away = Stage::set(&away_app, AWAY).await;
         away_app.make_unit("theirs").await;
         let mut page_tokens = Vec::new();
         for endpoint in SERVED.iter().map(|served| served.endpoint) {

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    APP_TOKEN, CHATS, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage,
-    TENANT_TOKEN, USERS,
+    APP_TOKEN, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage, TENANT_TOKEN,
+    USERS,
 };
 
 /// A request whose id is the text in the middle, and its answer.
@@ -56,9 +56,11 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
             if takes_one { [NO_HEX_ID, NO_OPEN_ID, "6"].map(named).into() } else { vec![] }
         }
         unit if unit.starts_with("contact.v3.unit.") => unit::rows(stage, endpoint),
-        "im.v1.chat.get" => {
+        "im.v1.chat.list" => vec![],
+        "im.v1.chat.get" | "im.v1.chat_members.get" => {
             let row = |text: &str| {
-                (Asked::get(format!("{CHATS}/{text}")), text.to_owned(), documented(id, 232_006))
+                let asked = stage.good(endpoint).with_param(endpoint, "chat_id", text);
+                (asked, text.to_owned(), code(232_006))
             };
             [NO_CHAT, NO_OPEN_ID, "nothing"].map(row).into()
         }
@@ -194,7 +196,7 @@ fn user_get(id: &str, alien: &str) -> Vec<Row> {
 #[tokio::test]
 async fn every_endpoint() {
     larkspur_testkit::server::each_engine(async |server: &TestServer| {
-        let stage = Stage::set(server, server.app(), "example.com").await;
+        let stage = Stage::set(server.app(), "example.com").await;
         let other = server.another_app().create().await;
         let path = format!("{USERS}/{}?user_id_type=union_id", stage.user("union_id"));
         let alien = other.get(&path).await.data()["user"]["open_id"].as_str().unwrap().to_owned();

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    APP_TOKEN, CHATS, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage,
-    TENANT_TOKEN, USERS,
+    APP_TOKEN, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage, TENANT_TOKEN,
+    USERS,
 };
 
 /// The mail domain of the other tenant.
@@ -72,9 +72,11 @@ impl Tenants<'_> {
             "contact.v3.user.get" => {
                 self.users(|kind, id| Asked::get(format!("{USERS}/{id}")).with_query("user_id_type", kind))
             }
-            "im.v1.chat.get" => {
-                let chat = self.away.department("chat_id");
-                vec![row("chat_id", chat, NO_CHAT, |id| Asked::get(format!("{CHATS}/{id}")))]
+            "im.v1.chat.list" => vec![],
+            "im.v1.chat.get" | "im.v1.chat_members.get" => {
+                let good = self.home.good(endpoint);
+                let asked = move |id: &str| good.clone().with_param(endpoint, "chat_id", id);
+                vec![row("chat_id", self.away.department("chat_id"), NO_CHAT, asked)]
             }
             _ if endpoint.family == "mail-mailgroup" => self.mail(endpoint),
             other => panic!("{other} is served, but nobody tries it with what belongs to another tenant"),
