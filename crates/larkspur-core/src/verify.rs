@@ -121,6 +121,7 @@ fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Res
         ("units keep a wrong number of departments", &rows::WRONG_UNIT_COUNT),
         ("departments are bound to a unit that is gone", &rows::STRAY_BINDINGS),
         ("department chats are not the chat of their department", &rows::WRONG_CHAT),
+        ("places of departments are of a version that never was", &rows::WRONG_PLACES),
     ] {
         let wrong = rows::count(tx, tenant, statement)?;
         if wrong != 0 {

@@ -2,5 +2,6 @@
 
 pub mod department;
 pub mod employee_type_enum;
+pub mod scope;
 pub mod unit;
 pub mod user;

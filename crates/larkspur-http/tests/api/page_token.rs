@@ -7,7 +7,7 @@ use larkspur_testkit::server::{Client, each_engine, new_user};
 use serde_json::{Value, json};
 
 use crate::asked::Asked;
-use crate::stage::{CHATS, DEPARTMENTS, EMPLOYEE_TYPES, MAIL_GROUPS, UNITS, USERS, text};
+use crate::stage::{CHATS, DEPARTMENTS, EMPLOYEE_TYPES, MAIL_GROUPS, RANGE, UNITS, USERS, text};
 
 /// How many things each list has.
 const THINGS: usize = 7;
@@ -44,10 +44,20 @@ async fn lists(client: &Client, endpoint: &Endpoint, domain: &str) -> (Vec<Asked
             (vec![Asked::get(CHATS), Asked::get(CHATS).with_query("sort_type", "ByActiveTimeDesc")], 232_001)
         }
         "im.v1.chat_members.get" => {
-            let talk = client.get(&format!("{DEPARTMENTS}/talk?department_id_type=department_id")).await;
-            let chat = text(&talk.data()["department"], "chat_id").to_owned();
+            let wide = client.get(&format!("{DEPARTMENTS}/wide?department_id_type=department_id")).await;
+            let chat = text(&wide.data()["department"], "chat_id").to_owned();
             (vec![Asked::get(format!("{CHATS}/{chat}/members"))], 232_001)
         }
+        "contact.v3.user.find_by_department" => {
+            let path =
+                format!("{USERS}/find_by_department?department_id=wide&department_id_type=department_id");
+            (vec![Asked::get(path)], 40012)
+        }
+        "contact.v3.user.list" => {
+            let path = format!("{USERS}?department_id=wide&department_id_type=department_id");
+            (vec![Asked::get(path)], 40012)
+        }
+        "contact.v3.scope.list" => (vec![Asked::get(RANGE)], 40012),
         "mail.v1.mailgroup.list" => (vec![Asked::get(MAIL_GROUPS)], 99_992_402),
         "mail.v1.mailgroup_manager.list" => of_group("managers"),
         "mail.v1.mailgroup_member.list" => of_group("members"),
@@ -56,9 +66,9 @@ async fn lists(client: &Client, endpoint: &Endpoint, domain: &str) -> (Vec<Asked
     }
 }
 
-/// Seven departments side by side in one, seven one in the other above an eighth; seven units, the first bound to those
-/// side by side; two employee types beside the five built-in ones; seven chats, one with seven users in it; seven mail
-/// groups, and seven of everything in the first of them.
+/// Seven departments side by side in one, seven users in the same one and its chat, seven chats, seven units and the first
+/// of them bound to those departments, two employee types beside the five built-in ones, seven departments one in the other
+/// above an eighth, seven users and departments at the top, seven mail groups, and seven of everything in the first of these.
 async fn fill(client: &Client, domain: &str) {
     for number in 0..THINGS {
         client.make_unit(&format!("u{number}")).await;
@@ -68,8 +78,8 @@ async fn fill(client: &Client, domain: &str) {
     }
     let department = async |id: &str, parent: &str| {
         let units = if parent == "wide" { vec!["u0"] } else { vec![] };
-        // Seven chats: that of the department with the users, and those of six of the seven side by side.
-        let has_chat = id == "talk" || (parent == "wide" && id != "wide0");
+        // Seven chats: that of the wide one and those of six of the seven in it.
+        let has_chat = id.starts_with("wide") && id != "wide0";
         let new = json!({
             "name": id,
             "department_id": id,
@@ -79,8 +89,14 @@ async fn fill(client: &Client, domain: &str) {
         });
         client.post(&format!("{DEPARTMENTS}?department_id_type=department_id"), new).await.must_succeed();
     };
-    department("talk", "0").await;
     department("wide", "0").await;
+    for number in 0..3 {
+        client.make_user(json!({})).await;
+        // With the wide one and the deep one.
+        if number < 2 {
+            department(&format!("top{number}"), "0").await;
+        }
+    }
     let (mut managers, mut members, mut above) = (Vec::new(), Vec::new(), "0".to_owned());
     for number in 0..THINGS {
         department(&format!("wide{number}"), "wide").await;
@@ -89,9 +105,7 @@ async fn fill(client: &Client, domain: &str) {
         above = deeper;
         let email = format!("g{number}@{domain}");
         client.make_mail_group(&email).await;
-        let new = new_user(json!({"department_ids": ["talk"]}));
-        let user = client.post(&format!("{USERS}?department_id_type=department_id"), new).await;
-        managers.push(json!({"user_id": user.data()["user"]["open_id"]}));
+        managers.push(json!({"user_id": make_user_in(client, "wide").await}));
         members.push(json!({"type": "MAIL_GROUP", "email": email}));
     }
     department(&format!("deep{THINGS}"), &above).await;
@@ -103,6 +117,13 @@ async fn fill(client: &Client, domain: &str) {
     ] {
         client.post(&format!("{group}/{list}/batch_create"), body).await.must_succeed();
     }
+}
+
+/// The `open_id` of a new user in the department of this custom id.
+async fn make_user_in(client: &Client, department: &str) -> Value {
+    let new = new_user(json!({"department_ids": [department]}));
+    client.post(&format!("{USERS}?department_id_type=department_id"), new).await.data()["user"]["open_id"]
+        .clone()
 }
 
 /// Plays a test for every list of every endpoint.
@@ -119,9 +140,11 @@ async fn each_list(test: impl AsyncFn(&TestServer, Asked, u64)) {
     .await;
 }
 
-/// The one list of a page; it is not called items everywhere.
-fn items(page: &Value) -> &Vec<Value> {
-    page.as_object().unwrap().values().find_map(Value::as_array).unwrap()
+/// The rows of a page; those of a contact range stand in several lists, and some lists have names of their own.
+fn items(page: &Value) -> Vec<Value> {
+    let lists = ["items", "unitlist", "departmentlist", "user_ids", "department_ids", "group_ids"];
+    let rows = lists.iter().filter_map(|name| page.get(name)).flat_map(|list| list.as_array().unwrap());
+    rows.cloned().collect()
 }
 
 async fn first_token(server: &TestServer, list: &Asked) -> String {
@@ -141,7 +164,7 @@ async fn pages_of_every_size_give_the_whole_list_once() {
                 let asked =
                     list.clone().with_query("page_size", &size.to_string()).with_query("page_token", &token);
                 let page = asked.by(server.app()).await.data().clone();
-                seen.extend(items(&page).clone());
+                seen.extend(items(&page));
                 if page["has_more"] == false {
                     assert!(page.get("page_token").is_none(), "no token on the last page");
                     break;
@@ -149,7 +172,7 @@ async fn pages_of_every_size_give_the_whole_list_once() {
                 assert_eq!(items(&page).len(), size, "only the last page may be short");
                 token = text(&page, "page_token").to_owned();
             }
-            assert_eq!(&seen, items(&whole), "{list:?} by {size}");
+            assert_eq!(seen, items(&whole), "{list:?} by {size}");
         }
     })
     .await;
