@@ -1,14 +1,20 @@
 //! Users of the directory.
 
 mod create;
+mod every;
 mod find;
+mod intake;
+mod leader;
 mod places;
 pub mod rows;
 mod status;
 
 pub use create::{NewOrder, NewUser, create};
+pub use every::every;
 pub(crate) use find::all_at_work;
 pub use find::get;
+pub use intake::Intake;
+pub use leader::set_leader;
 pub use status::{Standing, set_standing};
 
 use crate::{Error, Field, Result};

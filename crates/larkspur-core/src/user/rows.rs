@@ -5,6 +5,16 @@ use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
 use crate::Result;
 
+/// What [`from_row`] reads, in its order.
+macro_rules! user_columns {
+    () => {
+        "user_key, custom_id, name, en_name, nickname, email, enterprise_email, mobile, mobile_visible, gender,
+            avatar_key, leader, city, country, work_station, job_title, join_time, employee_no, employee_type,
+            joined, frozen, resigned_at
+        FROM directory_user"
+    };
+}
+
 statements! {
     /// A user.
     INSERT = "INSERT INTO directory_user (tenant, user_key, custom_id, name, en_name, nickname, email,
@@ -13,10 +23,10 @@ statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
             ?22, ?23)";
     /// One user.
-    BY_KEY = "SELECT user_key, custom_id, name, en_name, nickname, email, enterprise_email, mobile, mobile_visible,
-            gender, avatar_key, leader, city, country, work_station, job_title, join_time, employee_no,
-            employee_type, joined, frozen, resigned_at
-        FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
+    BY_KEY = concat!("SELECT ", user_columns!(), " WHERE tenant = ?1 AND user_key = ?2");
+    /// Users at work after one of them.
+    AT_WORK_AFTER = concat!("SELECT ", user_columns!(), " WHERE tenant = ?1 AND user_key > ?2
+            AND resigned_at IS NULL ORDER BY user_key LIMIT ?3");
     /// The state of an account.
     STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// Which of some users are at work.
@@ -46,6 +56,11 @@ statements! {
     /// The departments of a user.
     MEMBERSHIPS = "SELECT department, user_order, department_order, is_primary FROM user_department
         WHERE tenant = ?1 AND user_key = ?2 ORDER BY is_primary DESC, department_order DESC, department";
+    /// The departments of some users.
+    MEMBERSHIPS_OF = "SELECT user_key, department, user_order, department_order, is_primary FROM user_department
+        WHERE tenant = ?1 AND user_key IN {list ?2}";
+    /// Sets the direct leader of a user.
+    SET_LEADER = "UPDATE directory_user SET leader = ?3 WHERE tenant = ?1 AND user_key = ?2";
     /// Takes a user out of every department.
     DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key = ?2";
 }
@@ -199,5 +214,37 @@ pub(super) fn memberships(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> R
 
 pub(super) fn delete_memberships(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
     tx.run(&DELETE_MEMBERSHIPS, &[tenant.get().into(), key.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn at_work_after(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    after: UserKey,
+    limit: usize,
+) -> Result<Vec<User>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(tx.all(&AT_WORK_AFTER, &[tenant.get().into(), after.get().into(), limit.into()], from_row)?)
+}
+
+pub(super) fn memberships_of(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[UserKey],
+) -> Result<Vec<(UserKey, Membership)>> {
+    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    Ok(tx.all(&MEMBERSHIPS_OF, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        let membership = Membership {
+            department: DepartmentKey::new(row.int(1)?),
+            user_order: row.int(2)?,
+            department_order: row.int(3)?,
+            is_primary: row.flag(4)?,
+        };
+        Ok((UserKey::new(row.int(0)?), membership))
+    })?)
+}
+
+pub(super) fn set_leader(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey, leader: UserKey) -> Result<()> {
+    tx.run(&SET_LEADER, &[tenant.get().into(), key.get().into(), leader.get().into()])?;
     Ok(())
 }
