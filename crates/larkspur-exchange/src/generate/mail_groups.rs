@@ -43,6 +43,9 @@ pub(super) fn members(number: u32, plan: &Plan, chance: &mut Chance<'_>) -> Vec<
     if chance.percent(20) {
         members.push(("MAIL_GROUP", Some(address(chance.below(plan.mail_groups), plan))));
     }
+    // Nobody stands twice on a roll.
+    members.sort();
+    members.dedup();
     let record = |(kind, member): (&str, Option<String>)| MailGroupMember {
         mail_group: Some(address(number, plan)),
         kind: Some(kind.to_owned()),

@@ -5,10 +5,13 @@ use larkspur_model::AppKey;
 use larkspur_store::{Db, Location};
 
 use super::context::Context;
-use super::offline::{must_exist, open_existing, wait};
+use super::offline::{must_exist, options, wait};
 use crate::data_dir::{DataDir, Lock};
 use crate::failure::Failure;
-use crate::wiring;
+use crate::{store, wiring};
+
+/// Pages that an import keeps in memory, in MiB: half a million users fit, so that hardly a page goes to the log twice.
+const IMPORT_CACHE: u32 = 512;
 
 /// An open store.
 pub(super) struct Place {
@@ -28,7 +31,11 @@ impl Place {
         must_exist(&location)?;
         let alone = changes && matches!(location, Location::Sqlite { .. });
         let lock = alone.then(|| data.lock()).transpose()?;
-        let db = open_existing(&settings, &data)?;
+        let mut options = options(&settings, &data)?;
+        if changes {
+            options.writer_cache = IMPORT_CACHE;
+        }
+        let db = store::open(options)?;
         Ok(Self { db, policy: wiring::policy(&settings), _lock: lock })
     }
 
