@@ -1,11 +1,11 @@
 //! All users at once, stretch by stretch, for whoever writes them down elsewhere.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use larkspur_model::{User, UserKey};
 use larkspur_store::Tx;
 
-use super::{places, rows};
+use super::{find, rows};
 use crate::{Caller, Error, Noun, Result};
 
 /// The next users at work after one of them, in the order in which they came, at most `limit`; for a caller with the
@@ -18,17 +18,11 @@ pub fn every(tx: &mut Tx<'_>, who: &Caller, after: Option<UserKey>, limit: usize
         return Err(Error::OutOfRange(Noun::User));
     }
     let mut users = rows::at_work_after(tx, who.tenant(), after.unwrap_or(UserKey::new(0)), limit)?;
-    let keys: Vec<UserKey> = users.iter().map(|user| user.key).collect();
-    let mut memberships: HashMap<UserKey, Vec<_>> = HashMap::new();
-    for (user, membership) in rows::memberships_of(tx, who.tenant(), &keys)? {
-        memberships.entry(user).or_default().push(membership);
-    }
+    find::attach(tx, who, &mut users)?;
     let leaders: Vec<UserKey> = users.iter().filter_map(|user| user.leader).collect();
     let at_work: HashSet<UserKey> = rows::at_work(tx, who.tenant(), &leaders)?.into_iter().collect();
     for user in &mut users {
         user.leader.take_if(|leader| !at_work.contains(leader));
-        user.memberships = memberships.remove(&user.key).unwrap_or_default();
-        places::sort(&mut user.memberships);
     }
     Ok(users)
 }

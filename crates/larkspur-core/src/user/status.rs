@@ -55,6 +55,7 @@ fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
     chat::leave_all(tx, tenant, user)?;
     mail_group_member::leave_all(tx, tenant, &Member::User(user))?;
     mail_group_manager::leave_all(tx, tenant, user)?;
+    rows::keep_login(tx, tenant, user)?;
     mail_address::release_all(tx, tenant, Holder::User(user.get()))?;
     rows::set_resigned(tx, tenant, user)
 }

@@ -29,6 +29,7 @@ mod mail_group_member;
 mod mail_group_verify;
 mod race;
 mod reference;
+mod stable_paging;
 mod standing;
 mod tenant;
 mod token;
