@@ -24,6 +24,7 @@ mod contact_department_patch;
 mod contact_department_unbind_department_chat;
 mod contact_department_update;
 mod contact_department_update_department_id;
+mod contact_range;
 mod contact_scope_list;
 mod contact_user_basic_batch;
 mod contact_user_batch;
