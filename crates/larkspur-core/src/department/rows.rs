@@ -141,13 +141,13 @@ statements! {
     ADD_SUBTREE_COUNTS = "UPDATE department SET member_count = member_count + ?3,
             primary_member_count = primary_member_count + ?4
         WHERE tenant = ?1 AND department = ?2";
-    /// The places that the members of a subtree hold outside of it.
+    /// The places that the members of a subtree hold outside of it. CROSS JOIN keeps SQLite to this order, from the
+    /// subtree on: otherwise it would begin with every membership of the tenant.
     PLACES_ELSEWHERE = "SELECT DISTINCT o.user_key, e.path
-        FROM department d
-            JOIN user_department m ON m.tenant = d.tenant AND m.department = d.department
-            JOIN user_department o ON o.tenant = m.tenant AND o.user_key = m.user_key
-            JOIN department e ON e.tenant = o.tenant AND e.department = o.department
-        WHERE d.tenant = ?1 AND d.path >= ?2 AND d.path < ?3 AND d.deleted_at IS NULL
+        FROM department d CROSS JOIN user_department m CROSS JOIN user_department o CROSS JOIN department e
+        WHERE m.tenant = d.tenant AND m.department = d.department AND o.tenant = m.tenant AND o.user_key = m.user_key
+            AND e.tenant = o.tenant AND e.department = o.department
+            AND d.tenant = ?1 AND d.path >= ?2 AND d.path < ?3 AND d.deleted_at IS NULL
             AND NOT (e.path >= ?2 AND e.path < ?3)";
     /// Counts members in or out.
     ADD_COUNTS = "UPDATE department SET direct_member_count = direct_member_count + ?3,
