@@ -44,7 +44,7 @@ mod tests {
         }
     }
 
-    /// The statements that read a page, or look up some keys: none may read a whole table or sort what it has read, so
+    /// The statements that read a page, or look up some keys: none may read a whole table or tenant or sort what it has read, so
     /// that a page costs the same whatever the size of the tenant.
     const PAGES: &[&Statement] = &[
         &crate::department::rows::CHILDREN,
@@ -74,6 +74,8 @@ mod tests {
         &crate::mail_group_member::rows::BY_KEYS,
         &crate::mail_reach::rows::HOLDS,
         &crate::mail_reach::rows::HOLDERS,
+        &crate::mail_group_member::rows::DELETE_EVERYWHERE,
+        &crate::mail_group_member::rows::COUNT_EVERYWHERE,
         &crate::mail_reach::rows::ADDRESSES,
         &crate::mail_reach::rows::GROUP_ADDRESSES,
         &crate::user::rows::PAGE_OF_DEPARTMENT,

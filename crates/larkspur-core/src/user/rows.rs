@@ -41,9 +41,10 @@ statements! {
     /// The live user with a custom id.
     BY_CUSTOM_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL";
-    /// The live users with some custom ids.
-    BY_CUSTOM_IDS = "SELECT custom_id, user_key FROM directory_user
-        WHERE tenant = ?1 AND custom_id IN {texts ?2} AND resigned_at IS NULL";
+    /// The live users with some custom ids. Written as a join: SQLite would read all users of the tenant for an IN.
+    BY_CUSTOM_IDS = "WITH wanted(custom_id) AS {texts ?2}
+        SELECT u.custom_id, u.user_key FROM wanted w CROSS JOIN directory_user u
+        WHERE u.tenant = ?1 AND u.custom_id = w.custom_id AND u.resigned_at IS NULL";
     /// Which of some users go by their generated id.
     WITH_GENERATED_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NULL";
@@ -51,8 +52,9 @@ statements! {
     BY_LOGIN = "SELECT address, holder_key FROM mail_address
         WHERE tenant = ?1 AND address IN {texts ?2} AND holder = 1 AND role IN (1, 3)";
     /// The live users with some numbers.
-    BY_MOBILE = "SELECT mobile, user_key FROM directory_user
-        WHERE tenant = ?1 AND mobile IN {texts ?2} AND resigned_at IS NULL";
+    BY_MOBILE = "WITH wanted(mobile) AS {texts ?2}
+        SELECT u.mobile, u.user_key FROM wanted w CROSS JOIN directory_user u
+        WHERE u.tenant = ?1 AND u.mobile = w.mobile AND u.resigned_at IS NULL";
     /// Who left with one of some sign-in addresses, the last one last.
     LEFT_BY_LOGIN = "SELECT left_login, user_key FROM directory_user
         WHERE tenant = ?1 AND left_login IN {texts ?2} AND resigned_at IS NOT NULL ORDER BY resigned_at, user_key";
