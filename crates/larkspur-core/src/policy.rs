@@ -25,6 +25,8 @@ pub struct Limits {
     pub mail_group_members: i64,
     /// Aliases of a mail group. The number is not documented; default 30.
     pub mail_group_aliases: usize,
+    /// Recipients of one mail, nested groups and departments followed. Ours, no limit of the platform; default 50,000.
+    pub mail_recipients: usize,
 }
 
 impl Default for Limits {
@@ -41,6 +43,7 @@ impl Default for Limits {
             mail_groups: 10_000,
             mail_group_members: 100_000,
             mail_group_aliases: 30,
+            mail_recipients: 50_000,
         }
     }
 }

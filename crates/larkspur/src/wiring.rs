@@ -57,6 +57,7 @@ pub(crate) fn policy(settings: &Settings) -> Policy {
             mail_groups: number(limits.mail_groups),
             mail_group_members: number(limits.mail_group_members),
             mail_group_aliases: size(limits.mail_group_aliases),
+            mail_recipients: size(limits.mail_recipients),
         },
         users_join_at_once: settings.users_join_at_once,
     }

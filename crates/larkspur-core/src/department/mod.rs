@@ -28,7 +28,7 @@ pub use create::{NewDepartment, create};
 pub use custom_id::change_id;
 pub use every::every;
 pub(crate) use find::{all_live, changeable};
-pub use find::{batch, get, places};
+pub use find::{batch, get, names, places};
 pub use granted::granted;
 pub use people::NewLeader;
 pub use remove::delete;

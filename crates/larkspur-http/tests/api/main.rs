@@ -36,6 +36,7 @@ mod contact_user_find_by_department;
 mod contact_user_get;
 mod contact_user_list;
 mod control;
+mod control_mail;
 mod coverage;
 mod field_scope;
 mod golden;

@@ -208,6 +208,8 @@ settings! {
         mail_group_members: NonZeroU32 = count(100_000),
         /// Aliases of a mail group. Default: 30.
         mail_group_aliases: NonZeroU32 = count(30),
+        /// Recipients of one mail to a group, with departments and nested groups followed. Default: 50000.
+        mail_recipients: NonZeroU32 = count(50_000),
     }
     /// Rate limits of endpoints for which none are published, by endpoint, app and tenant; 0 is no limit.
     unpublished_rates: UnpublishedRates {
