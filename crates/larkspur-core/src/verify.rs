@@ -1,13 +1,13 @@
-//! Recomputes what the store keeps as derived facts and reports every difference.
+//! Recomputes what the store keeps as derived facts and reports every difference, and hints at what is right but odd.
 
 pub mod rows;
 
 use std::collections::{HashMap, HashSet};
 
-use larkspur_model::{DepartmentKey, DepartmentPath, TenantKey};
+use larkspur_model::{DepartmentKey, DepartmentPath, MailGroupKey, TenantKey};
 use larkspur_store::Tx;
 
-use crate::{Result, chat, search, tenant};
+use crate::{Result, chat, mail_expansion, mail_group, search, tenant};
 
 /// What `verify` found in a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Report {
     pub memberships: usize,
     /// One sentence a difference; empty when all is well.
     pub faults: Vec<String>,
+    /// One sentence for what is allowed and kept rightly, but seldom meant.
+    pub hints: Vec<String>,
 }
 
 /// Checks every tenant of the store in one snapshot.
@@ -39,6 +41,7 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<Report> {
         for chat in chat::unsettled(tx, tenant.key)? {
             report.faults.push(format!("chat {}: its members are not those who belong there", chat.get()));
         }
+        hint_at_circles(tx, tenant.key, &mut report)?;
     }
     Ok(report)
 }
@@ -121,7 +124,9 @@ fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Res
         ("users hold other addresses than they show", &rows::WRONG_USER_ADDRESSES),
         ("places are held by users who have left", &rows::LEFT_BEHIND),
         ("users have no or several primary departments", &rows::WRONG_PRIMARY),
+        ("users are of an employee type that never was", &rows::UNKNOWN_EMPLOYEE_TYPE),
         ("units keep a wrong number of departments", &rows::WRONG_UNIT_COUNT),
+        ("departments are bound to a unit that is gone", &rows::STRAY_BINDINGS),
         ("department chats are not the chat of their department", &rows::WRONG_CHAT),
         ("places of departments are of a version that never was", &rows::WRONG_PLACES),
     ] {
@@ -129,6 +134,28 @@ fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Res
         if wrong != 0 {
             report.faults.push(format!("tenant {}: {wrong} {what}", tenant.get()));
         }
+    }
+    Ok(())
+}
+
+/// Most groups of one circle that a hint names.
+const MOST_NAMED: usize = 10;
+
+/// Groups may hold each other in a circle, and mail goes to everybody once; it is seldom what somebody wanted.
+fn hint_at_circles(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Result<()> {
+    for circle in mail_expansion::circles(tx, tenant)? {
+        let named: Vec<MailGroupKey> = circle.iter().take(MOST_NAMED).copied().collect();
+        let mut emails: Vec<String> = mail_group::emails(tx, tenant, &named)?.into_values().collect();
+        emails.sort_unstable();
+        let more = match circle.len() - named.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let sentence = match circle.as_slice() {
+            [_] => format!("mail group {} is a member of itself", emails.join("")),
+            _ => format!("mail groups are members of each other in a circle: {}{more}", emails.join(", ")),
+        };
+        report.hints.push(format!("tenant {}: {sentence}", tenant.get()));
     }
     Ok(())
 }

@@ -51,10 +51,13 @@ pub(crate) fn policy(settings: &Settings) -> Policy {
             child_departments: number(limits.child_departments),
             direct_members: number(limits.direct_members),
             departments_of_unit: number(limits.departments_of_unit),
+            units: number(limits.units),
+            employee_types: number(limits.employee_types),
             department_id_changes: number(limits.department_id_changes),
             mail_groups: number(limits.mail_groups),
             mail_group_members: number(limits.mail_group_members),
             mail_group_aliases: size(limits.mail_group_aliases),
+            mail_recipients: size(limits.mail_recipients),
         },
         users_join_at_once: settings.users_join_at_once,
     }

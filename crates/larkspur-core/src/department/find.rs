@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use larkspur_model::{Department, DepartmentKey, DepartmentPath};
+use larkspur_model::{Department, DepartmentKey, DepartmentPath, TenantKey};
 use larkspur_store::Tx;
 
 use super::{people, rows};
@@ -49,7 +49,7 @@ pub(crate) fn all_live<'a>(
 ///
 /// # Errors
 /// As [`get`]; [`Error::IsRoot`] for the root, whatever the range.
-pub(super) fn changeable(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Department> {
+pub(crate) fn changeable(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Department> {
     if who.ids.find_department(tx, reference)?.is_some_and(DepartmentKey::is_root) {
         return Err(Error::IsRoot);
     }
@@ -114,4 +114,16 @@ pub fn places(
     keys: &[DepartmentKey],
 ) -> Result<HashMap<DepartmentKey, DepartmentPath>> {
     Ok(rows::paths(tx, who.tenant(), keys)?.into_iter().collect())
+}
+
+/// What these departments are called.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn names(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[DepartmentKey],
+) -> Result<HashMap<DepartmentKey, String>> {
+    Ok(rows::names(tx, tenant, keys)?.into_iter().collect())
 }

@@ -1,6 +1,8 @@
 //! Reading mail groups.
 
-use larkspur_model::{EmailAddress, IdKind, MailGroup, MailGroupKey};
+use std::collections::HashMap;
+
+use larkspur_model::{EmailAddress, IdKind, MailGroup, MailGroupKey, ShownIds, TenantKey};
 use larkspur_store::Tx;
 
 use super::rows;
@@ -12,18 +14,38 @@ use crate::{Caller, Error, Noun, RefKind, Reference, Result, user};
 /// # Errors
 /// [`Noun::MailGroup`] not found.
 pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<MailGroup> {
+    named(tx, who.tenant(), who.ids.shown(), reference)
+}
+
+/// The same for whoever is no app: an administrator, or mail that comes in.
+///
+/// # Errors
+/// [`Noun::MailGroup`] not found.
+pub fn named(tx: &mut Tx<'_>, tenant: TenantKey, ids: &ShownIds, reference: &str) -> Result<MailGroup> {
     let key = if reference.contains('@') {
-        by_address(tx, who, reference)?
+        by_address(tx, tenant, reference)?
     } else {
-        who.ids.shown().open_in(IdKind::MailGroupId, 0, reference).map(MailGroupKey::new)
+        ids.open_in(IdKind::MailGroupId, 0, reference).map(MailGroupKey::new)
     };
-    let group = key.map(|key| rows::by_key(tx, who.tenant(), key)).transpose()?.flatten();
+    let group = key.map(|key| rows::by_key(tx, tenant, key)).transpose()?.flatten();
     group.ok_or_else(|| Error::NotFound(Noun::MailGroup, Reference::new(RefKind::MailGroup, reference)))
 }
 
-fn by_address(tx: &mut Tx<'_>, who: &Caller, text: &str) -> Result<Option<MailGroupKey>> {
+/// The primary addresses of these groups.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn emails(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    groups: &[MailGroupKey],
+) -> Result<HashMap<MailGroupKey, String>> {
+    Ok(rows::emails(tx, tenant, groups)?.into_iter().collect())
+}
+
+fn by_address(tx: &mut Tx<'_>, tenant: TenantKey, text: &str) -> Result<Option<MailGroupKey>> {
     let Some(address) = EmailAddress::parse(text) else { return Ok(None) };
-    Ok(match mail_address::find(tx, who.tenant(), &address)? {
+    Ok(match mail_address::find(tx, tenant, &address)? {
         Some((Holder::MailGroup(key), _)) => Some(MailGroupKey::new(key)),
         _ => None,
     })

@@ -25,7 +25,8 @@ async fn users(scene: &Scene, text: &str, page_size: usize) -> Vec<String> {
 
 #[tokio::test]
 async fn every_part_of_every_name_is_found_by_every_page_size() {
-    let names = ["张三", "张三丰", "Ærøskøbing", "100% sure_thing!", "ISTANBUL", "欧阳 绝", "a", "Ａ全角", "🙂笑"];
+    let names =
+        ["张三", "张三丰", "Ærøskøbing", "100% sure_thing!", "ISTANBUL", "欧阳 绝", "a", "Ａ全角", "🙂笑"];
     each_engine(async |scene: &Scene| {
         for name in names {
             scene.user(name).create().await;

@@ -197,6 +197,10 @@ settings! {
         direct_members: NonZeroU32 = count(10_000),
         /// Departments that share one unit. Default: 1000.
         departments_of_unit: NonZeroU32 = count(1_000),
+        /// Units. Default: 1000.
+        units: NonZeroU32 = count(1_000),
+        /// Employee types beside the built-in ones, deleted ones included. Default: 255.
+        employee_types: NonZeroU32 = count(255),
         /// Changes of the custom id of one department. Default: 1.
         department_id_changes: NonZeroU32 = count(1),
         /// Mail groups. Default: 10000.
@@ -205,6 +209,8 @@ settings! {
         mail_group_members: NonZeroU32 = count(100_000),
         /// Aliases of a mail group. Default: 30.
         mail_group_aliases: NonZeroU32 = count(30),
+        /// Recipients of one mail to a group, with departments and nested groups followed. Default: 50000.
+        mail_recipients: NonZeroU32 = count(50_000),
     }
     /// Rate limits of endpoints for which none are published, by endpoint, app and tenant; 0 is no limit.
     unpublished_rates: UnpublishedRates {
