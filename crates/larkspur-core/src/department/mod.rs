@@ -24,7 +24,7 @@ pub use change::{DepartmentChange, patch, update};
 pub use children::{ChildQuery, Position, children};
 pub use create::{NewDepartment, create};
 pub use custom_id::change_id;
-pub(crate) use find::all_live;
+pub(crate) use find::{all_live, changeable};
 pub use find::{batch, get, names, places};
 pub use granted::granted;
 pub use people::NewLeader;

@@ -53,6 +53,11 @@ statements! {
         WHERE tenant = ?1 AND department = ?2 RETURNING custom_id_changes";
     /// Binds a department to a unit, or to none.
     SET_UNIT = "UPDATE department SET unit = ?3 WHERE tenant = ?1 AND department = ?2";
+    /// Departments bound to a unit, after one of them.
+    OF_UNIT = "SELECT department, path FROM department
+        WHERE tenant = ?1 AND unit = ?2 AND department > ?3 ORDER BY department LIMIT ?4";
+    /// Binds all departments of a unit to none.
+    CLEAR_UNIT = "UPDATE department SET unit = NULL WHERE tenant = ?1 AND unit = ?2";
     /// Takes its chat from a department.
     CLEAR_CHAT = "UPDATE department SET chat = NULL WHERE tenant = ?1 AND department = ?2";
     /// One department.
@@ -317,6 +322,25 @@ pub(super) fn set_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentK
     let changes =
         tx.one(&SET_CUSTOM_ID, &[tenant.get().into(), key.get().into(), id.into()], |row| row.int(0))?;
     changes.ok_or_else(|| Error::broken("a department that was read is there"))
+}
+
+pub(crate) fn of_unit(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    unit: UnitKey,
+    after: DepartmentKey,
+    limit: usize,
+) -> Result<Vec<(DepartmentKey, DepartmentPath)>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let params = [tenant.get().into(), unit.get().into(), after.get().into(), limit.into()];
+    Ok(tx.all(&OF_UNIT, &params, |row| {
+        Ok((DepartmentKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?.to_owned())))
+    })?)
+}
+
+pub(crate) fn clear_unit(tx: &mut Tx<'_>, tenant: TenantKey, unit: UnitKey) -> Result<()> {
+    tx.run(&CLEAR_UNIT, &[tenant.get().into(), unit.get().into()])?;
+    Ok(())
 }
 
 pub(crate) fn set_unit(

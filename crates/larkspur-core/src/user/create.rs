@@ -3,11 +3,11 @@
 use larkspur_model::{EmailAddress, Mobile, User, UserKey, UserStatus, text};
 use larkspur_store::Tx;
 
-use super::{check_employee_types, find, places, rows};
+use super::{find, places, rows};
 use crate::client_token::{self, ClientToken};
 use crate::department::counts;
 use crate::mail_address::{self, Holder, Role};
-use crate::{Caller, Error, Field, Limit, Noun, Result, chat, department, mail_domain};
+use crate::{Caller, Error, Field, Limit, Noun, Result, chat, department, employee_type, mail_domain};
 
 /// Longest name, English name and nickname, characters.
 const LONGEST_NAME: usize = 255;
@@ -83,7 +83,7 @@ pub fn create(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, token: Option<&Clien
     }
     check_names(new)?;
     let contact = Contact::parse(new)?;
-    check_employee_types(&[new.employee_type], Field::EmployeeType)?;
+    employee_type::need_for_user(tx, who, new.employee_type)?;
     let mut places = places::departments(tx, who, &new.departments)?;
     let memberships = places::memberships(tx, who, &mut places, &new.orders)?;
     let leader = leader(tx, who, new)?;
