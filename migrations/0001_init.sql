@@ -215,9 +215,9 @@ CREATE UNIQUE INDEX directory_user_by_employee_no ON directory_user (tenant, emp
     WHERE employee_no IS NOT NULL AND resigned_at IS NULL;
 
 -- Who left, by what they were known; someone at work may have it again.
-CREATE INDEX directory_user_left_by_login ON directory_user (tenant, left_login)
+CREATE INDEX directory_user_left_by_login ON directory_user (tenant, left_login, resigned_at, user_key)
     WHERE left_login IS NOT NULL AND resigned_at IS NOT NULL;
-CREATE INDEX directory_user_left_by_mobile ON directory_user (tenant, mobile)
+CREATE INDEX directory_user_left_by_mobile ON directory_user (tenant, mobile, resigned_at, user_key)
     WHERE mobile IS NOT NULL AND resigned_at IS NOT NULL;
 
 CREATE TABLE user_department (

@@ -8,7 +8,7 @@ pub use find::{ChatOrder, ListedChat, MemberPage, get, list, members};
 use larkspur_model::{Chat, ChatKey, Department, DepartmentKey, DepartmentPath, TenantKey, User, UserKey};
 use larkspur_store::Tx;
 
-use crate::department::{self, counts};
+use crate::department;
 use crate::{Caller, Result};
 
 /// Makes the chat of a department. The calling app's bot is in it, so that the app can read what it made; its name,
@@ -78,20 +78,12 @@ pub(crate) fn unsettled(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<ChatKe
     Ok(unsettled)
 }
 
-/// Lets a new user into the chats of the user's departments and of all above them.
-pub(crate) fn join_departments(
-    tx: &mut Tx<'_>,
-    who: &Caller,
-    user: &User,
-    places: &[counts::Place],
-) -> Result<()> {
-    let mut departments: Vec<i64> =
-        places.iter().flat_map(|place| counts::with_ancestors(&place.path)).collect();
-    departments.sort_unstable();
-    departments.dedup();
-    for (chat, types) in department::rows::chats(tx, who.tenant(), &departments)? {
-        if joins(&types, user.employee_type) {
-            rows::insert_member(tx, who.tenant(), chat, user.key)?;
+/// Lets a new user into these chats of the user's departments and of all above them, each with the employee types that
+/// join it (empty: all).
+pub(crate) fn join(tx: &mut Tx<'_>, who: &Caller, user: &User, chats: &[(ChatKey, Vec<i64>)]) -> Result<()> {
+    for (chat, types) in chats {
+        if joins(types, user.employee_type) {
+            rows::insert_member(tx, who.tenant(), *chat, user.key)?;
         }
     }
     Ok(())

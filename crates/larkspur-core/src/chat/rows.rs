@@ -7,13 +7,12 @@ use super::{Belonging, ChatOrder, ListedChat};
 use crate::Result;
 
 /// The users who belong to the chat of a department: tenant ?1, department ?2 with the bounds ?3 and ?4 of its subtree,
-/// employee types ?5, of which there are ?6, none meaning all.
+/// employee types ?5, of which there are ?6, none meaning all. CROSS JOIN keeps SQLite to this order, from the subtree on.
 macro_rules! belonging {
     () => {
         "FROM directory_user u WHERE u.tenant = ?1 AND (?6 = 0 OR u.employee_type IN {list ?5}) AND u.user_key IN
-            (SELECT m.user_key FROM department d
-                JOIN user_department m ON m.tenant = d.tenant AND m.department = d.department
-                WHERE d.tenant = ?1 AND d.path >= ?3 AND d.path < ?4 AND d.deleted_at IS NULL
+            (SELECT m.user_key FROM department d CROSS JOIN user_department m
+                WHERE m.tenant = d.tenant AND m.department = d.department AND d.tenant = ?1 AND d.path >= ?3 AND d.path < ?4 AND d.deleted_at IS NULL
             UNION SELECT p.user_key FROM department_person p
                 WHERE p.tenant = ?1 AND p.department = ?2 AND p.role <= 2)"
     };

@@ -2,7 +2,10 @@
 
 mod batch;
 mod create;
+mod every;
 mod find;
+mod intake;
+mod leader;
 mod list;
 mod lookup;
 mod places;
@@ -11,8 +14,11 @@ mod status;
 
 pub use batch::{batch, names};
 pub use create::{NewOrder, NewUser, create};
+pub use every::every;
 pub(crate) use find::all_at_work;
 pub use find::get;
+pub use intake::Intake;
+pub use leader::set_leader;
 pub(crate) use list::range_users;
 pub use list::{granted, of_department};
 pub use lookup::{Contact, lookup};

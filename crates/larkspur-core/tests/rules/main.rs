@@ -42,5 +42,6 @@ mod tree_twin;
 mod twin;
 mod unit;
 mod user_create;
+mod user_intake;
 mod user_places;
 mod verify;

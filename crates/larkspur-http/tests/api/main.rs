@@ -25,6 +25,7 @@ mod contact_department_unbind_department_chat;
 mod contact_department_update;
 mod contact_department_update_department_id;
 mod contact_employee_type_enum;
+mod contact_range;
 mod contact_scope_list;
 mod contact_unit;
 mod contact_user_basic_batch;
