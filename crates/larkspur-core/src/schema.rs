@@ -74,6 +74,7 @@ mod tests {
         &crate::mail_expansion::rows::MAILBOX_ADDRESSES,
         &crate::mail_expansion::rows::SPOTS,
         &crate::mail_expansion::rows::TEXT_SPOTS,
+        &crate::department::rows::PLACES_ELSEWHERE,
         &crate::mail_group::rows::PAGE,
         &crate::mail_group::rows::PAGE_OF_MANAGER,
         &crate::mail_group_member::rows::PAGE,
