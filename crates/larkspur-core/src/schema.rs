@@ -18,6 +18,7 @@ mod tests {
         crate::chat::rows::ALL,
         crate::client_token::rows::ALL,
         crate::department::rows::ALL,
+        crate::employee_type::rows::ALL,
         crate::keyring::rows::ALL,
         crate::mail_address::rows::ALL,
         crate::mail_domain::rows::ALL,

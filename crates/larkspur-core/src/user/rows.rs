@@ -33,6 +33,9 @@ statements! {
     /// The same as keys alone.
     KEYS_OF_DEPARTMENT = "SELECT user_key FROM user_department
         WHERE tenant = ?1 AND department = ?2 AND user_key > ?3 ORDER BY user_key LIMIT ?4";
+    /// Users at work after one of them.
+    AT_WORK_AFTER = concat!("SELECT ", user_columns!(), " FROM directory_user u
+        WHERE u.tenant = ?1 AND u.user_key > ?2 AND u.resigned_at IS NULL ORDER BY u.user_key LIMIT ?3");
     /// The state of an account.
     STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// Which of some users are at work.
@@ -96,6 +99,8 @@ statements! {
     MEMBERSHIPS_OF = "SELECT department, user_order, department_order, is_primary, user_key FROM user_department
         WHERE tenant = ?1 AND user_key IN {list ?2}
         ORDER BY user_key, is_primary DESC, department_order DESC, department";
+    /// Sets the direct leader of a user.
+    SET_LEADER = "UPDATE directory_user SET leader = ?3 WHERE tenant = ?1 AND user_key = ?2";
     /// Takes a user out of every department.
     DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key = ?2";
 }
@@ -328,6 +333,20 @@ fn membership(row: &Row<'_>) -> Result<Membership, StoreError> {
 
 pub(super) fn delete_memberships(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
     tx.run(&DELETE_MEMBERSHIPS, &[tenant.get().into(), key.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn at_work_after(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    after: UserKey,
+    limit: usize,
+) -> Result<Vec<User>> {
+    Ok(tx.all(&AT_WORK_AFTER, &[tenant.get().into(), after.get().into(), rows_wanted(limit)], from_row)?)
+}
+
+pub(super) fn set_leader(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey, leader: UserKey) -> Result<()> {
+    tx.run(&SET_LEADER, &[tenant.get().into(), key.get().into(), leader.get().into()])?;
     Ok(())
 }
 
