@@ -1,14 +1,15 @@
 //! Group chats of departments: who owns one and who is in it.
 
+mod find;
 pub mod rows;
 
-use larkspur_model::{
-    Chat, ChatKey, Department, DepartmentKey, DepartmentPath, IdKind, TenantKey, User, UserKey,
-};
+pub use find::{ChatOrder, ListedChat, MemberPage, get, list, members};
+
+use larkspur_model::{Chat, ChatKey, Department, DepartmentKey, DepartmentPath, TenantKey, User, UserKey};
 use larkspur_store::Tx;
 
 use crate::department;
-use crate::{Caller, Error, Noun, RefKind, Reference, Result};
+use crate::{Caller, Result};
 
 /// Makes the chat of a department. The calling app's bot is in it, so that the app can read what it made; its name,
 /// owner and members come by [`follow`].
@@ -96,18 +97,4 @@ pub(crate) fn leave_all(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Re
 /// Whether members of this employee type join a chat that is for `types`; empty means all.
 fn joins(types: &[i64], employee_type: i64) -> bool {
     types.is_empty() || types.contains(&employee_type)
-}
-
-/// The chat that `reference` (an `oc_…` id) means.
-///
-/// # Errors
-/// [`Error::BadId`] for another kind of id, [`Noun::Chat`] not found.
-pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Chat> {
-    let wanted = Reference::new(RefKind::ChatId, reference);
-    if who.ids.shown().open(IdKind::ChatId, reference).is_none() {
-        return Err(Error::BadId(wanted));
-    }
-    let key = who.ids.shown().open_in(IdKind::ChatId, 0, reference).map(ChatKey::new);
-    let chat = key.map(|key| rows::by_key(tx, who.tenant(), key)).transpose()?.flatten();
-    chat.ok_or(Error::NotFound(Noun::Chat, wanted))
 }

@@ -27,7 +27,7 @@ pub use children::{ChildQuery, Position, children};
 pub use create::{NewDepartment, create};
 pub use custom_id::change_id;
 pub use every::every;
-pub(crate) use find::all_live;
+pub(crate) use find::{all_live, changeable};
 pub use find::{batch, get, places};
 pub use granted::granted;
 pub use people::NewLeader;

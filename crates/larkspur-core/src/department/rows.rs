@@ -54,6 +54,11 @@ statements! {
         WHERE tenant = ?1 AND department = ?2 RETURNING custom_id_changes";
     /// Binds a department to a unit, or to none.
     SET_UNIT = "UPDATE department SET unit = ?3 WHERE tenant = ?1 AND department = ?2";
+    /// Departments bound to a unit, after one of them.
+    OF_UNIT = "SELECT department, path FROM department
+        WHERE tenant = ?1 AND unit = ?2 AND department > ?3 ORDER BY department LIMIT ?4";
+    /// Binds all departments of a unit to none.
+    CLEAR_UNIT = "UPDATE department SET unit = NULL WHERE tenant = ?1 AND unit = ?2";
     /// Takes its chat from a department.
     CLEAR_CHAT = "UPDATE department SET chat = NULL WHERE tenant = ?1 AND department = ?2";
     /// One department.
@@ -136,13 +141,13 @@ statements! {
     ADD_SUBTREE_COUNTS = "UPDATE department SET member_count = member_count + ?3,
             primary_member_count = primary_member_count + ?4
         WHERE tenant = ?1 AND department = ?2";
-    /// The places that the members of a subtree hold outside of it.
+    /// The places that the members of a subtree hold outside of it. CROSS JOIN keeps SQLite to this order, from the
+    /// subtree on: otherwise it would begin with every membership of the tenant.
     PLACES_ELSEWHERE = "SELECT DISTINCT o.user_key, e.path
-        FROM department d
-            JOIN user_department m ON m.tenant = d.tenant AND m.department = d.department
-            JOIN user_department o ON o.tenant = m.tenant AND o.user_key = m.user_key
-            JOIN department e ON e.tenant = o.tenant AND e.department = o.department
-        WHERE d.tenant = ?1 AND d.path >= ?2 AND d.path < ?3 AND d.deleted_at IS NULL
+        FROM department d CROSS JOIN user_department m CROSS JOIN user_department o CROSS JOIN department e
+        WHERE m.tenant = d.tenant AND m.department = d.department AND o.tenant = m.tenant AND o.user_key = m.user_key
+            AND e.tenant = o.tenant AND e.department = o.department
+            AND d.tenant = ?1 AND d.path >= ?2 AND d.path < ?3 AND d.deleted_at IS NULL
             AND NOT (e.path >= ?2 AND e.path < ?3)";
     /// Counts members in or out.
     ADD_COUNTS = "UPDATE department SET direct_member_count = direct_member_count + ?3,
@@ -317,6 +322,25 @@ pub(super) fn set_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentK
     let changes =
         tx.one(&SET_CUSTOM_ID, &[tenant.get().into(), key.get().into(), id.into()], |row| row.int(0))?;
     changes.ok_or_else(|| Error::broken("a department that was read is there"))
+}
+
+pub(crate) fn of_unit(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    unit: UnitKey,
+    after: DepartmentKey,
+    limit: usize,
+) -> Result<Vec<(DepartmentKey, DepartmentPath)>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let params = [tenant.get().into(), unit.get().into(), after.get().into(), limit.into()];
+    Ok(tx.all(&OF_UNIT, &params, |row| {
+        Ok((DepartmentKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?.to_owned())))
+    })?)
+}
+
+pub(crate) fn clear_unit(tx: &mut Tx<'_>, tenant: TenantKey, unit: UnitKey) -> Result<()> {
+    tx.run(&CLEAR_UNIT, &[tenant.get().into(), unit.get().into()])?;
+    Ok(())
 }
 
 pub(crate) fn set_unit(

@@ -4,10 +4,10 @@ use larkspur_model::{EmailAddress, Mobile, User, UserKey, UserStatus, text};
 use larkspur_store::Tx;
 
 use super::intake::Intake;
-use super::{check_employee_types, find, leader, places, rows};
+use super::{find, leader, places, rows};
 use crate::client_token::{self, ClientToken};
 use crate::mail_address::{self, Holder, Role};
-use crate::{Caller, Error, Field, Noun, Result, chat, mail_domain};
+use crate::{Caller, Error, Field, Noun, Result, chat, employee_type, mail_domain};
 
 /// Longest name, English name and nickname, characters.
 const LONGEST_NAME: usize = 255;
@@ -92,7 +92,7 @@ pub fn create(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, token: Option<&Clien
 pub(super) fn enrol(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, intake: &mut Intake) -> Result<User> {
     check_names(new)?;
     let contact = Contact::parse(new)?;
-    check_employee_types(&[new.employee_type], Field::EmployeeType)?;
+    employee_type::need_for_user(tx, who, new.employee_type)?;
     let mut places = places::departments(tx, who, &mut intake.standings, &new.departments)?;
     let memberships = places::memberships(tx, who, &mut intake.standings, &mut places, &new.orders)?;
     let leader = match new.leader.as_deref() {

@@ -44,24 +44,32 @@ statements! {
     /// The live user with a custom id.
     BY_CUSTOM_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL";
-    /// The live users with some custom ids.
-    BY_CUSTOM_IDS = "SELECT custom_id, user_key FROM directory_user
-        WHERE tenant = ?1 AND custom_id IN {texts ?2} AND resigned_at IS NULL";
+    /// The live users with some custom ids. Text by text, as the statements below: from a list SQLite would not conclude
+    /// that an index of some rows only is good, and read the whole tenant.
+    BY_CUSTOM_IDS = "WITH wanted (word) AS {texts ?2} SELECT word,
+            (SELECT user_key FROM directory_user WHERE tenant = ?1 AND custom_id = word AND resigned_at IS NULL)
+        FROM wanted";
     /// Which of some users go by their generated id.
     WITH_GENERATED_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NULL";
     /// Whose sign-in addresses these are.
-    BY_LOGIN = "SELECT address, holder_key FROM mail_address
-        WHERE tenant = ?1 AND address IN {texts ?2} AND holder = 1 AND role IN (1, 3)";
+    BY_LOGIN = "WITH wanted (word) AS {texts ?2} SELECT word, (SELECT holder_key FROM mail_address
+            WHERE tenant = ?1 AND address = word AND holder = 1 AND role IN (1, 3))
+        FROM wanted";
     /// The live users with some numbers.
-    BY_MOBILE = "SELECT mobile, user_key FROM directory_user
-        WHERE tenant = ?1 AND mobile IN {texts ?2} AND resigned_at IS NULL";
-    /// Who left with one of some sign-in addresses, the last one last.
-    LEFT_BY_LOGIN = "SELECT left_login, user_key FROM directory_user
-        WHERE tenant = ?1 AND left_login IN {texts ?2} AND resigned_at IS NOT NULL ORDER BY resigned_at, user_key";
-    /// Who left with one of some numbers, the last one last.
-    LEFT_BY_MOBILE = "SELECT mobile, user_key FROM directory_user
-        WHERE tenant = ?1 AND mobile IN {texts ?2} AND resigned_at IS NOT NULL ORDER BY resigned_at, user_key";
+    BY_MOBILE = "WITH wanted (word) AS {texts ?2} SELECT word,
+            (SELECT user_key FROM directory_user WHERE tenant = ?1 AND mobile = word AND resigned_at IS NULL)
+        FROM wanted";
+    /// Who left last with each of some sign-in addresses.
+    LEFT_BY_LOGIN = "WITH wanted (word) AS {texts ?2} SELECT word, (SELECT user_key FROM directory_user
+            WHERE tenant = ?1 AND left_login = word AND resigned_at IS NOT NULL
+            ORDER BY resigned_at DESC, user_key DESC LIMIT 1)
+        FROM wanted";
+    /// Who left last with each of some numbers.
+    LEFT_BY_MOBILE = "WITH wanted (word) AS {texts ?2} SELECT word, (SELECT user_key FROM directory_user
+            WHERE tenant = ?1 AND mobile = word AND resigned_at IS NOT NULL
+            ORDER BY resigned_at DESC, user_key DESC LIMIT 1)
+        FROM wanted";
     /// The custom ids of some users.
     CUSTOM_IDS = "SELECT user_key, custom_id FROM directory_user
         WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NOT NULL";
@@ -224,16 +232,18 @@ pub(crate) fn with_generated_id(
     })?)
 }
 
-/// What some texts, which `statement` takes as ?2, lead to.
+/// Whom each of some texts, which `statement` takes as ?2, leads to; those that lead to nobody are left out.
 pub(super) fn by_texts(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
     statement: &'static Statement,
     texts: &[String],
 ) -> Result<Vec<(String, UserKey)>> {
-    Ok(tx.all(statement, &[tenant.get().into(), Param::Texts(texts)], |row| {
-        Ok((row.text(0)?.to_owned(), UserKey::new(row.int(1)?)))
-    })?)
+    let found = tx.all(statement, &[tenant.get().into(), Param::Texts(texts)], |row| {
+        let text = row.text(0)?.to_owned();
+        Ok(row.opt_int(1)?.map(|key| (text, UserKey::new(key))))
+    })?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 pub(crate) fn status(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<UserStatus>> {

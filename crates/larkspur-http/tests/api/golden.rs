@@ -52,6 +52,8 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
     ("contact.v3.department.children", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.list", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.parent", &[("page_token", OTHER_PAGE)]),
+    ("contact.v3.unit.list", &[("page_token", OTHER_PAGE)]),
+    ("contact.v3.unit.list_department", &[("page_token", OTHER_PAGE)]),
     ("mail.v1.mailgroup_manager.list", &[("page_token", OTHER_PAGE)]),
     ("mail.v1.mailgroup_member.create", &MEMBER),
     ("mail.v1.mailgroup_member.get", &MEMBER),
@@ -61,6 +63,11 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
     ("mail.v1.mailgroup_permission_member.get", &MEMBER),
     ("mail.v1.mailgroup_permission_member.batch_create", &MEMBERS),
     ("mail.v1.mailgroup_permission_member.list", &[MEMBERS[0], MEMBERS[1], ("page_token", OTHER_PAGE)]),
+    (
+        "im.v1.chat.list",
+        &[("items.avatar", NO_PICTURES), ("items.description", ONE_SETTING), ("page_token", OTHER_PAGE)],
+    ),
+    ("im.v1.chat_members.get", &[("page_token", OTHER_PAGE)]),
     (
         "im.v1.chat.get",
         &[
@@ -137,7 +144,7 @@ fn fields(value: &Value, place: &str, ours: Option<&Value>, found: &mut BTreeSet
 #[tokio::test]
 async fn a_full_answer_has_every_field_of_the_documented_sample() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     for served in SERVED {
         let endpoint = served.endpoint;
         let sample = examples::of(endpoint.id).unwrap().response;
@@ -162,7 +169,7 @@ async fn a_full_answer_has_every_field_of_the_documented_sample() {
 #[tokio::test]
 async fn the_documented_sample_request_is_taken() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     for endpoint in SERVED.iter().map(|served| served.endpoint) {
         let sample = examples::of(endpoint.id).unwrap().request;
         let Value::Object(mut body) = sample else { continue };
@@ -195,16 +202,19 @@ fn existing(
             | "app_secret"
             | "mailgroup_manager_list"
             | "member_id_list"
-            | "permission_member_id_list",
+            | "permission_member_id_list"
+            | "user_ids",
             _,
         ) => of_good(),
+        // The sample of create and that of update call two types the same.
+        ("content" | "i18n_content", _) if endpoint.id.ends_with("enum.update") => of_good(),
+        ("unit_id" | "department_id", _) if endpoint.id.ends_with("bind_department") => of_good(),
         ("department_id", _) if endpoint.id.ends_with("unbind_department_chat") => of_good(),
         ("email", _) if endpoint.id.starts_with("mail.v1.mailgroup.") => {
             format!("{}@example.com", endpoint.id).into()
         }
         ("email_alias", _) => "sample@example.com".into(),
         ("items", Kind::ObjectList) => members(stage, sample),
-        ("user_ids", _) => of_good(),
         ("user_id", _) if endpoint.family == "mail-mailgroup" => user.into(),
         ("department_id", _) if endpoint.family == "mail-mailgroup" => department.into(),
         ("enterprise_email", _) => "person@example.com".into(),
