@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use larkspur_model::{DepartmentKey, DepartmentPath, MailGroupKey, TenantKey};
 use larkspur_store::Tx;
 
-use crate::{Result, chat, mail_expansion, mail_group, tenant};
+use crate::{Result, chat, mail_expansion, mail_group, search, tenant};
 
 /// What `verify` found in a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,10 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<Report> {
         report.tenants += 1;
         verify_departments(tx, tenant.key, &mut report)?;
         verify_totals(tx, tenant.key, &mut report)?;
+        let unfound = search::wrong(tx, tenant.key)?;
+        if unfound != 0 {
+            report.faults.push(format!("tenant {}: {unfound} names are searched wrongly", tenant.key.get()));
+        }
         for chat in chat::unsettled(tx, tenant.key)? {
             report.faults.push(format!("chat {}: its members are not those who belong there", chat.get()));
         }
@@ -120,7 +124,9 @@ fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Res
         ("users hold other addresses than they show", &rows::WRONG_USER_ADDRESSES),
         ("places are held by users who have left", &rows::LEFT_BEHIND),
         ("users have no or several primary departments", &rows::WRONG_PRIMARY),
+        ("users are of an employee type that never was", &rows::UNKNOWN_EMPLOYEE_TYPE),
         ("units keep a wrong number of departments", &rows::WRONG_UNIT_COUNT),
+        ("departments are bound to a unit that is gone", &rows::STRAY_BINDINGS),
         ("department chats are not the chat of their department", &rows::WRONG_CHAT),
         ("places of departments are of a version that never was", &rows::WRONG_PLACES),
     ] {

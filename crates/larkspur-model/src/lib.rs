@@ -6,6 +6,7 @@
 pub mod chat;
 pub mod department;
 pub mod email;
+pub mod employee_type;
 pub mod i18n;
 pub mod key;
 pub mod mail_group;
@@ -14,11 +15,13 @@ pub mod mobile;
 pub mod path;
 pub mod shown_id;
 pub mod text;
+pub mod unit;
 pub mod user;
 
 pub use chat::Chat;
 pub use department::{Department, Leader, LeaderKind};
 pub use email::{EmailAddress, MailDomain};
+pub use employee_type::EmployeeType;
 pub use i18n::I18nName;
 pub use key::{
     AppKey, ChatKey, DepartmentKey, MailGroupKey, MailPostKey, MemberKey, PublicMailboxKey, TenantKey,
@@ -29,4 +32,5 @@ pub use member::{MailGroupMember, Member, MemberKind};
 pub use mobile::Mobile;
 pub use path::DepartmentPath;
 pub use shown_id::{IdKind, ShownIds};
+pub use unit::Unit;
 pub use user::{Membership, User, UserStatus};

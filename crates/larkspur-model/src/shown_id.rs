@@ -26,6 +26,8 @@ pub enum IdKind {
     DepartmentId,
     /// `oc_…`: a group chat.
     ChatId,
+    /// An employee type.
+    EmployeeTypeId,
     /// A mail group.
     MailGroupId,
     /// A member of a mail group, whose scope is the group.
@@ -35,13 +37,14 @@ pub enum IdKind {
 }
 
 impl IdKind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::OpenId,
         Self::UnionId,
         Self::UserId,
         Self::OpenDepartmentId,
         Self::DepartmentId,
         Self::ChatId,
+        Self::EmployeeTypeId,
         Self::MailGroupId,
         Self::MemberId,
         Self::PermissionMemberId,
@@ -57,6 +60,7 @@ impl IdKind {
             Self::ChatId => "oc_",
             Self::UserId
             | Self::DepartmentId
+            | Self::EmployeeTypeId
             | Self::MailGroupId
             | Self::MemberId
             | Self::PermissionMemberId => "",
@@ -71,6 +75,7 @@ impl IdKind {
             Self::OpenDepartmentId => b"open_department_id",
             Self::DepartmentId => b"department_id",
             Self::ChatId => b"chat_id",
+            Self::EmployeeTypeId => b"employee_type_id",
             Self::MailGroupId => b"mailgroup_id",
             Self::MemberId => b"member_id",
             Self::PermissionMemberId => b"permission_member_id",
@@ -80,7 +85,7 @@ impl IdKind {
 
 /// Makes and opens the shown ids of one tenant.
 #[derive(Clone)]
-pub struct ShownIds([Aes128; 9]);
+pub struct ShownIds([Aes128; 10]);
 
 impl std::fmt::Debug for ShownIds {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -130,7 +135,8 @@ impl ShownIds {
     }
 
     fn cipher(&self, kind: IdKind) -> &Aes128 {
-        let [open, union, user, department, custom, chat, group, member, permission_member] = &self.0;
+        let [open, union, user, department, custom, chat, employee_type, group, member, permission_member] =
+            &self.0;
         match kind {
             IdKind::OpenId => open,
             IdKind::UnionId => union,
@@ -138,6 +144,7 @@ impl ShownIds {
             IdKind::OpenDepartmentId => department,
             IdKind::DepartmentId => custom,
             IdKind::ChatId => chat,
+            IdKind::EmployeeTypeId => employee_type,
             IdKind::MailGroupId => group,
             IdKind::MemberId => member,
             IdKind::PermissionMemberId => permission_member,

@@ -65,9 +65,9 @@ statements! {
     HOLDS = holding!("1", " UNION ALL ", " AND m.roll = ?2 AND m.mail_group = ?9");
     /// The groups whose members hold a seed, once for each seed.
     HOLDERS = holding!("m.mail_group", " UNION ALL ", " AND m.roll = ?2");
-    /// The same with what they hold.
+    /// The same with what they hold, of the columns that the index has.
     EDGES = concat!("SELECT * FROM (",
-        holding!("m.mail_group, m.kind, m.target, m.address, m.given", " UNION ALL ", " AND m.roll = ?2"),
+        holding!("m.mail_group, m.kind, m.target, m.address", " UNION ALL ", " AND m.roll = ?2"),
         ") held ORDER BY mail_group, kind, target, address");
     /// The addresses of a holder.
     ADDRESSES = "SELECT address FROM mail_address WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3";
@@ -117,7 +117,7 @@ pub(super) fn edges(
     seeds: &Seeds,
 ) -> Result<Vec<(MailGroupKey, Member)>> {
     let edge = |row: &Row<'_>| -> Result<_, StoreError> {
-        let member = mail_group_member::rows::member(row.int(1)?, row.int(2)?, row.text(4)?)?;
+        let member = mail_group_member::rows::member(row.int(1)?, row.int(2)?, row.text(3)?)?;
         Ok((MailGroupKey::new(row.int(0)?), member))
     };
     Ok(tx.all(&EDGES, &params(tenant, Roll::Members, seeds), edge)?)

@@ -17,7 +17,7 @@ const MOST_CHAINS: usize = 10_000;
 pub struct Way {
     /// The group that was asked about, and the groups nested in it on the way; the last one has the member.
     pub groups: Vec<MailGroupKey>,
-    /// The member that stands for the person, or is the person.
+    /// The member that stands for the person, or is the person; an address in its folded form.
     pub member: Member,
     /// For a department or the company: the department that the person is in.
     pub home: Option<DepartmentKey>,

@@ -171,7 +171,7 @@ async fn an_explanation_says_by_which_rule_and_which_way() {
         let outside = admin.get(&format!("{path}?from=a@b.example&person=out@elsewhere.example")).await;
         let way = json!([{
             "groups": ["team@example.com"],
-            "member": {"type": "EXTERNAL_USER", "email": "Out@elsewhere.example"},
+            "member": {"type": "EXTERNAL_USER", "email": "out@elsewhere.example"},
         }]);
         assert_eq!(outside.whole()["person"]["ways"], way);
     })

@@ -1,6 +1,7 @@
 //! Ids that name nothing, ids of another kind, ids of another app: every served endpoint that takes ids.
 
 mod mail;
+mod unit;
 
 use larkspur_contract::{Endpoint, ErrorRow, gateway};
 use larkspur_http::router::SERVED;
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    APP_TOKEN, CHATS, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_OPEN_ID, NO_UNION_ID, Stage, TENANT_TOKEN,
+    APP_TOKEN, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage, TENANT_TOKEN,
     USERS,
 };
 
@@ -44,8 +45,20 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
         }
         // It leaves out what it cannot find; its own tests show that.
         "contact.v3.department.batch" => vec![],
+        // A name, not an id, is searched for.
+        "contact.v3.department.search" | "search.v1.user.search" | "authen.v1.user_info.get" => vec![],
+        _ if endpoint.family == "authen" => oauth_secrets(stage, endpoint),
         "contact.v3.user.create" => user_create(alien),
         "contact.v3.user.get" => user_get(id, alien),
+        kind if kind.starts_with("contact.v3.employee_type_enum.") => {
+            let takes_one = !endpoint.path_params.is_empty();
+            let named = |text: &str| -> Row {
+                let asked = stage.good(endpoint).with_param(endpoint, "enum_id", text);
+                (asked, text.to_owned(), &gateway::INVALID_FIELDS)
+            };
+            if takes_one { [NO_HEX_ID, NO_OPEN_ID, "6"].map(named).into() } else { vec![] }
+        }
+        unit if unit.starts_with("contact.v3.unit.") => unit::rows(stage, endpoint),
         // They leave out whom they cannot find, which their own tests show, but for a mistake about the app.
         "contact.v3.user.batch" | "contact.v3.user.basic_batch" => {
             let good = stage.good(endpoint).with_query("user_id_type", "open_id");
@@ -55,12 +68,13 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
             };
             vec![(asked, alien.to_owned(), &gateway::FOREIGN_OPEN_ID)]
         }
-        // It takes no ids, and shows a row without one for whom it cannot find.
-        "contact.v3.user.batch_get_id" | "contact.v3.scope.list" => vec![],
+        // They take no ids; the first shows a row without one for whom it cannot find.
+        "contact.v3.user.batch_get_id" | "contact.v3.scope.list" | "im.v1.chat.list" => vec![],
         "contact.v3.user.find_by_department" | "contact.v3.user.list" => department("department_id", None),
-        "im.v1.chat.get" => {
+        "im.v1.chat.get" | "im.v1.chat_members.get" => {
             let row = |text: &str| {
-                (Asked::get(format!("{CHATS}/{text}")), text.to_owned(), documented(id, 232_006))
+                let asked = stage.good(endpoint).with_param(endpoint, "chat_id", text);
+                (asked, text.to_owned(), code(232_006))
             };
             [NO_CHAT, NO_OPEN_ID, "nothing"].map(row).into()
         }
@@ -102,6 +116,19 @@ fn unknown_app(path: &str) -> Vec<Row> {
         )
     };
     ["cli_0011223344556677", "nothing", NO_OPEN_ID].map(row).into()
+}
+
+/// Codes and refresh tokens that nobody was given.
+fn oauth_secrets(stage: &Stage, endpoint: &Endpoint) -> Vec<Row> {
+    let code = |code| documented(endpoint.id, code);
+    let (field, row) = match endpoint.id {
+        "authen.v1.access_token.create" | "authen.v1.oidc_access_token.create" => ("code", code(20003)),
+        "authen.v2.oauth_token.create" => ("code", code(20003)),
+        _ => ("refresh_token", code(20038)),
+    };
+    let good = stage.good(endpoint);
+    let named = |text: &str| (good.clone().with_body(json!({field: text})), text.to_owned(), row);
+    ["nothing", NO_OPEN_ID, "ur-nothing"].map(named).into()
 }
 
 fn departments(

@@ -17,6 +17,8 @@ const MAX_TEXT: usize = 1024;
 const READ: usize = 4 * 1024;
 /// Octets written at a time: each piece has the time of a block.
 const PIECE: usize = 64 * 1024;
+/// For the other side to say goodbye: somebody may wait for the place.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// How a connection failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -116,12 +118,12 @@ impl Link {
     }
 
     /// Says goodbye as well as it can, and closes.
-    pub(super) async fn quit(mut self, wait: Duration) {
-        if self.send(b"QUIT\r\n", wait).await.is_ok() {
+    pub(super) async fn quit(mut self) {
+        if self.send(b"QUIT\r\n", GOODBYE).await.is_ok() {
             // Whatever it says, the connection ends.
-            let _ = self.reply(wait).await;
+            let _ = self.reply(GOODBYE).await;
         }
-        let _ = timeout(wait, self.stream.shutdown()).await;
+        let _ = timeout(GOODBYE, self.stream.shutdown()).await;
     }
 }
 

@@ -91,7 +91,7 @@ impl Pool {
             old
         };
         for connection in old {
-            connection.link.quit(self.route.times.connect).await;
+            connection.link.quit().await;
         }
     }
 
@@ -99,7 +99,7 @@ impl Pool {
     pub async fn close(&self) {
         let all = std::mem::take(&mut *self.idle.lock());
         for connection in all {
-            connection.link.quit(self.route.times.connect).await;
+            connection.link.quit().await;
         }
     }
 
@@ -119,7 +119,7 @@ impl Pool {
 
     async fn put_back(&self, mut connection: Connection) {
         if connection.used >= self.route.transactions {
-            connection.link.quit(self.route.times.connect).await;
+            connection.link.quit().await;
             return;
         }
         connection.since = Instant::now();

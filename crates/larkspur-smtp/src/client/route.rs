@@ -8,7 +8,7 @@ use rustls::ClientConfig;
 use crate::secret::Secret;
 use crate::session::Protocol;
 
-/// A server that takes our mail. Defaults in brackets.
+/// A server that takes our mail.
 #[derive(Clone, Debug)]
 pub struct Route {
     /// Name or address of the server; with encryption that is verified, the name in its certificate.
@@ -23,11 +23,11 @@ pub struct Route {
     pub login: Option<(String, Secret)>,
     /// The name that we greet with.
     pub name: String,
-    /// Connections at a time [8].
+    /// Connections at a time. Default 8.
     pub connections: usize,
-    /// Recipients of one transaction [50].
+    /// Recipients of one transaction. Default 50.
     pub batch: usize,
-    /// Transactions of one connection [100].
+    /// Transactions of one connection. Default 100.
     pub transactions: u32,
     /// How long for what.
     pub times: Times,
@@ -47,18 +47,18 @@ pub enum Encryption {
     Immediate(Arc<ClientConfig>),
 }
 
-/// How long for what (RFC 5321 §4.5.3.2). Defaults in brackets.
+/// How long for what (RFC 5321 §4.5.3.2).
 #[derive(Clone, Copy, Debug)]
 pub struct Times {
-    /// For a connection, and for a handshake [30 s].
+    /// For a connection, and for a handshake. Default 30 s.
     pub connect: Duration,
-    /// For the reply to a command [5 min].
+    /// For the reply to a command. Default 5 min.
     pub reply: Duration,
-    /// For the server to take a piece of the message [3 min].
+    /// For the server to take a piece of the message. Default 3 min.
     pub block: Duration,
-    /// For the reply behind a message [10 min].
+    /// For the reply behind a message. Default 10 min.
     pub accepted: Duration,
-    /// For an unused connection to be kept [60 s].
+    /// For an unused connection to be kept. Default 60 s.
     pub idle: Duration,
 }
 

@@ -49,14 +49,14 @@ pub enum Encryption {
     Immediate(Acceptors),
 }
 
-/// How many clients. Defaults in brackets.
+/// How many clients.
 #[derive(Clone, Copy, Debug)]
 pub struct Capacity {
-    /// Connections of all clients; one more is told to come again (421) [1,000].
+    /// Connections of all clients; one more is told to come again (421). Default 1,000.
     pub connections: usize,
-    /// Connections of one address, or of one IPv6 network of 64 bits [50].
+    /// Connections of one address, or of one IPv6 network of 64 bits. Default 50.
     pub per_address: usize,
-    /// How long a stop waits for what is going on [8 s].
+    /// How long a stop waits for what is going on. Default 8 s.
     pub stop_grace: Duration,
 }
 

@@ -30,43 +30,44 @@ pub enum Class {
     Internet,
 }
 
-/// How much of everything. Defaults in brackets.
+/// How much of everything.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Octets of a command line, CR LF included [4,096; RFC 5321 §4.5.3.1.4 asks for 512 and more for extensions].
+    /// Octets of a command line, CR LF included. Default 4,096; RFC 5321 §4.5.3.1.4 asks for 512, and for more with
+    /// extensions.
     pub command_line: usize,
-    /// Octets of a message, announced as `SIZE` (RFC 1870) [25 MiB].
+    /// Octets of a message, announced as `SIZE` (RFC 1870). Default 25 MiB.
     pub message: usize,
-    /// Octets of a text line without CR LF; `None` for any [998; RFC 5321 §4.5.3.1.6].
+    /// Octets of a text line without CR LF; `None` for any. Default 998; RFC 5321 §4.5.3.1.6.
     pub text_line: Option<usize>,
-    /// Recipients of one transaction [1,000; RFC 5321 §4.5.3.1.8 asks for 100].
+    /// Recipients of one transaction. Default 1,000; RFC 5321 §4.5.3.1.8 asks for 100.
     pub recipients: usize,
-    /// `Received` fields of a message [100; RFC 5321 §6.3].
+    /// `Received` fields of a message. Default 100; RFC 5321 §6.3.
     pub hops: usize,
-    /// Commands that make no sense, then the session ends [20].
+    /// Commands that make no sense, then the session ends. Default 20.
     pub errors: u32,
-    /// Failed attempts to authenticate, then the session ends [3].
+    /// Failed attempts to authenticate, then the session ends. Default 3.
     pub failed_logins: u32,
-    /// Unknown recipients, then the session ends: somebody is trying names. `None` for peers that relay for many
-    /// [20; `None` for `verified` and `authres`].
+    /// Unknown recipients, then the session ends: somebody is trying names. `None` for peers that relay for many.
+    /// Default 20, and `None` for `verified` and `authres`.
     pub unknown_recipients: Option<u32>,
 }
 
-/// How long for what (RFC 5321 §4.5.3.2). Defaults in brackets.
+/// How long for what (RFC 5321 §4.5.3.2).
 #[derive(Clone, Debug)]
 pub struct Patience {
-    /// For the client to speak too early, before it is greeted [5 ms].
+    /// For the client to speak too early, before it is greeted. Default 5 ms.
     pub greeting: Duration,
-    /// For a whole command line, and for a client to take our replies [5 min].
+    /// For a whole command line, and for a client to take our replies. Default 5 min.
     pub command: Duration,
-    /// Between two pieces of a message [3 min].
+    /// Between two pieces of a message. Default 3 min.
     pub block: Duration,
-    /// For a whole message [30 min].
+    /// For a whole message. Default 30 min.
     pub message: Duration,
     /// For the product to judge or to accept, before the client is told to come again. Below the 60 s after which
-    /// clients give up and send twice (RFC 1047) [55 s].
+    /// clients give up and send twice (RFC 1047). Default 55 s.
     pub verdict: Duration,
-    /// Before a client that tries names is told to leave [5 s].
+    /// Before a client that tries names is told to leave. Default 5 s.
     pub tarpit: Duration,
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod auth;
+mod babble;
 mod bdat;
 mod client;
 mod client_faults;

@@ -17,6 +17,19 @@ impl Client {
         member(answer.data(), "department")
     }
 
+    /// Makes a unit with this id, named like it.
+    pub async fn make_unit(&self, unit_id: &str) {
+        let new = json!({"unit_id": unit_id, "name": unit_id, "unit_type": "事业部"});
+        self.post("/open-apis/contact/v3/unit", new).await.must_succeed();
+    }
+
+    /// Makes an active employee type called so.
+    pub async fn make_employee_type(&self, content: &str) -> Value {
+        let new = json!({"content": content, "enum_type": 2, "enum_status": 1});
+        let answer = self.post("/open-apis/contact/v3/employee_type_enums", new).await;
+        member(answer.data(), "employee_type_enum")
+    }
+
     /// Makes a user in the root with a number of its own, with what `more` says besides or instead.
     pub async fn make_user(&self, more: Value) -> Value {
         let answer = self.post("/open-apis/contact/v3/users", new_user(more)).await;

@@ -7,10 +7,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use larkspur_http::SignIn;
 use larkspur_http::rate_limit::Scale;
 use larkspur_store::DatabaseUrl;
 
-use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates};
+use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates, SignInKind};
 use super::value::Value;
 
 /// One setting, as the sources see it.
@@ -196,6 +197,10 @@ settings! {
         direct_members: NonZeroU32 = count(10_000),
         /// Departments that share one unit. Default: 1000.
         departments_of_unit: NonZeroU32 = count(1_000),
+        /// Units. Default: 1000.
+        units: NonZeroU32 = count(1_000),
+        /// Employee types beside the built-in ones, deleted ones included. Default: 255.
+        employee_types: NonZeroU32 = count(255),
         /// Changes of the custom id of one department. Default: 1.
         department_id_changes: NonZeroU32 = count(1),
         /// Mail groups. Default: 10000.
@@ -213,6 +218,12 @@ settings! {
         per_second: u32 = 50,
         /// Calls in a minute. Default: 1000.
         per_minute: u32 = 1_000,
+    }
+    /// The page on which a person lets an app act for them.
+    oauth: Oauth {
+        /// Who says who the person is: "admin", whoever has the admin token; "sandbox", the person alone, so that anyone
+        /// may be anyone; "off", nobody. Default: "admin".
+        sign_in: SignInKind = SignInKind(SignIn::Admin),
     }
     /// The log, on standard error.
     log: Log {

@@ -1,6 +1,7 @@
 //! What to try at each endpoint: the name of a thing of the other tenant, and that of a thing that never was.
 
 mod mail;
+mod unit;
 
 use larkspur_contract::Endpoint;
 use larkspur_testkit::server::{new_user, with};
@@ -8,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    APP_TOKEN, CHATS, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage,
-    TENANT_TOKEN, USERS,
+    APP_TOKEN, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage, TENANT_TOKEN,
+    USERS,
 };
 
 /// The mail domain of the other tenant.
@@ -54,9 +55,25 @@ impl Tenants<'_> {
             }
             "contact.v3.department.list" => self.department_in(endpoint, "parent_department_id"),
             "contact.v3.department.batch" => self.department_in(endpoint, "department_ids"),
-            department if department.starts_with("contact.v3.department.") => {
+            department
+                if department.starts_with("contact.v3.department.")
+                    && department != "contact.v3.department.search" =>
+            {
                 self.department_in(endpoint, "department_id")
             }
+            "contact.v3.department.search" | "search.v1.user.search" => Vec::new(),
+            "authen.v1.user_info.get" => Vec::new(),
+            _ if endpoint.family == "authen" => vec![self.oauth_secret(endpoint)],
+            kind if kind.starts_with("contact.v3.employee_type_enum.") => {
+                let good = self.home.good(endpoint);
+                let named = || {
+                    row("enum_id", self.away.employee_types.custom(), NO_HEX_ID, move |id| {
+                        good.clone().with_param(endpoint, "enum_id", id)
+                    })
+                };
+                (!endpoint.path_params.is_empty()).then(named).into_iter().collect()
+            }
+            unit if unit.starts_with("contact.v3.unit.") => self.unit(endpoint),
             "contact.v3.user.create" => self.user_create(),
             "contact.v3.user.get" => {
                 self.users(|kind, id| Asked::get(format!("{USERS}/{id}")).with_query("user_id_type", kind))
@@ -75,11 +92,12 @@ impl Tenants<'_> {
             "contact.v3.user.find_by_department" | "contact.v3.user.list" => {
                 self.department_in(endpoint, "department_id")
             }
-            // It names nothing; its page tokens are tried below.
-            "contact.v3.scope.list" => vec![],
-            "im.v1.chat.get" => {
-                let chat = self.away.department("chat_id");
-                vec![row("chat_id", chat, NO_CHAT, |id| Asked::get(format!("{CHATS}/{id}")))]
+            // They name nothing; their page tokens are tried below.
+            "contact.v3.scope.list" | "im.v1.chat.list" => vec![],
+            "im.v1.chat.get" | "im.v1.chat_members.get" => {
+                let good = self.home.good(endpoint);
+                let asked = move |id: &str| good.clone().with_param(endpoint, "chat_id", id);
+                vec![row("chat_id", self.away.department("chat_id"), NO_CHAT, asked)]
             }
             _ if endpoint.family == "mail-mailgroup" => self.mail(endpoint),
             other => panic!("{other} is served, but nobody tries it with what belongs to another tenant"),
@@ -162,6 +180,16 @@ impl Tenants<'_> {
         let (theirs, app_id) = (&self.away.app.app_secret, self.home.app.app_id.clone());
         let asked = move |secret: &str| Asked::post(path, json!({"app_id": app_id, "app_secret": secret}));
         row("app_secret", theirs, &"x".repeat(theirs.len()), asked)
+    }
+
+    /// A code or refresh token of an app of theirs.
+    fn oauth_secret(&self, endpoint: &'static Endpoint) -> Row {
+        let good = self.home.good(endpoint);
+        let theirs = self.away.good(endpoint).body.unwrap();
+        let field = if theirs.get("code").is_some() { "code" } else { "refresh_token" };
+        row(field, theirs[field].as_str().unwrap(), "never", move |secret| {
+            good.clone().with_body(json!({field: secret}))
+        })
     }
 
     fn user_create(&self) -> Vec<Row> {
