@@ -20,7 +20,10 @@ fn founded() -> Scene {
 fn the_sample_comes_in_and_is_served() {
     let scene = founded();
     let said = scene.run(&["import", SAMPLE, "--data", "data"]).done();
-    assert_eq!(said, "imported: 2 units, 12 departments, 50 users, 4 mail groups with 10 members; none refused\n");
+    assert_eq!(
+        said,
+        "imported: 2 units, 12 departments, 50 users, 4 mail groups with 10 members; none refused\n"
+    );
     scene.run(&["verify", "--data", "data"]).done();
     let server = scene.serve();
     let token = server.token(&scene.credentials()).unwrap();
