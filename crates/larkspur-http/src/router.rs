@@ -153,7 +153,7 @@ async fn serve(
             },
             None => Err(absent(&gateway::UNKNOWN_PATH, route.method, route.template)),
         };
-        let outcome = if endpoint.speaks_oauth { outcome.map_err(authen::oauth_failure) } else { outcome };
+        let outcome = outcome.map_err(|failure| Failure { oauth: endpoint.speaks_oauth, ..failure });
         if let Err(failure) = &outcome
             && failure.rate.is_some()
         {

@@ -96,7 +96,7 @@ impl Stage {
             spare.push(text(&app.make_department(new).await, "open_department_id").to_owned());
         }
         app.acts_for(text(&user, "user_id"));
-        let oauth = OauthStage::set(server, app, text(&user, "user_id")).await;
+        let oauth = OauthStage::set(app, text(&user, "user_id")).await;
         let (numbers, spare) = (Cell::new(1), RefCell::new(spare));
         let (app, domain) = (app.clone(), domain.to_owned());
         Self {

@@ -122,8 +122,9 @@ fn unknown_app(path: &str) -> Vec<Row> {
 fn oauth_secrets(stage: &Stage, endpoint: &Endpoint) -> Vec<Row> {
     let code = |code| documented(endpoint.id, code);
     let (field, row) = match endpoint.id {
-        "authen.v1.access_token.create" | "authen.v1.oidc_access_token.create" => ("code", code(20003)),
-        "authen.v2.oauth_token.create" => ("code", code(20003)),
+        "authen.v1.access_token.create"
+        | "authen.v1.oidc_access_token.create"
+        | "authen.v2.oauth_token.create" => ("code", code(20003)),
         _ => ("refresh_token", code(20038)),
     };
     let good = stage.good(endpoint);

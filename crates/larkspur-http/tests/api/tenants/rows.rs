@@ -61,8 +61,9 @@ impl Tenants<'_> {
             {
                 self.department_in(endpoint, "department_id")
             }
-            "contact.v3.department.search" | "search.v1.user.search" => Vec::new(),
-            "authen.v1.user_info.get" => Vec::new(),
+            "contact.v3.department.search" | "search.v1.user.search" | "authen.v1.user_info.get" => {
+                Vec::new()
+            }
             _ if endpoint.family == "authen" => vec![self.oauth_secret(endpoint)],
             kind if kind.starts_with("contact.v3.employee_type_enum.") => {
                 let good = self.home.good(endpoint);
