@@ -26,10 +26,14 @@ mod tests {
         crate::mail_group::rows::ALL,
         crate::mail_group_manager::rows::ALL,
         crate::mail_group_member::rows::ALL,
+        crate::oauth::rows::ALL,
+        crate::scope_set::rows::ALL,
+        crate::search::rows::ALL,
         crate::mail_reach::rows::ALL,
         crate::tenant::rows::ALL,
         crate::unit::rows::ALL,
         crate::user::rows::ALL,
+        crate::user_token::rows::ALL,
         crate::verify::rows::ALL,
     ];
 
@@ -45,8 +49,6 @@ mod tests {
         }
     }
 
-    /// The statements that read a page, or look up some keys: none may read a whole table or tenant or sort what it has read, so
-    /// that a page costs the same whatever the size of the tenant.
     /// The statements that read a page, a subtree or some keys: none may read a whole table or a whole tenant, or sort what
     /// it has read (but for the few who left with one number), so that a page costs the same whatever the size.
     const PAGES: &[&Statement] = &[
@@ -56,8 +58,9 @@ mod tests {
         &crate::department::rows::BY_KEYS,
         &crate::department::rows::PATHS,
         &crate::department::rows::PLACES_THEN,
-        &crate::mail_address::rows::FIND,
+        &crate::department::rows::PLACES_ELSEWHERE,
         &crate::mail_address::rows::ALIASES,
+        &crate::mail_address::rows::FIND,
         &crate::mail_expansion::rows::WIDE,
         &crate::mail_expansion::rows::HELD_TEXTS,
         &crate::mail_expansion::rows::USERS_AFTER,

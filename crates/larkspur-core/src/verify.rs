@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use larkspur_model::{DepartmentKey, DepartmentPath, MailGroupKey, TenantKey};
 use larkspur_store::Tx;
 
-use crate::{Result, chat, mail_expansion, mail_group, tenant};
+use crate::{Result, chat, mail_expansion, mail_group, search, tenant};
 
 /// What `verify` found in a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,10 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<Report> {
         report.tenants += 1;
         verify_departments(tx, tenant.key, &mut report)?;
         verify_totals(tx, tenant.key, &mut report)?;
+        let unfound = search::wrong(tx, tenant.key)?;
+        if unfound != 0 {
+            report.faults.push(format!("tenant {}: {unfound} names are searched wrongly", tenant.key.get()));
+        }
         for chat in chat::unsettled(tx, tenant.key)? {
             report.faults.push(format!("chat {}: its members are not those who belong there", chat.get()));
         }

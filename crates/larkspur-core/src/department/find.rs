@@ -79,7 +79,7 @@ pub(super) fn find(tx: &mut Tx<'_>, who: &Caller, key: DepartmentKey) -> Result<
 }
 
 /// The live departments among these that are in range, with their people, in the order asked for, each once.
-pub(super) fn readable(tx: &mut Tx<'_>, who: &Caller, keys: &[DepartmentKey]) -> Result<Vec<Department>> {
+pub(crate) fn readable(tx: &mut Tx<'_>, who: &Caller, keys: &[DepartmentKey]) -> Result<Vec<Department>> {
     let found = rows::by_keys(tx, who.tenant(), keys)?;
     let mut found: HashMap<_, _> = found.into_iter().map(|department| (department.key, department)).collect();
     let mut readable: Vec<Department> = keys

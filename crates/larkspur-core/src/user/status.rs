@@ -7,7 +7,10 @@ use super::rows;
 use crate::department::counts::{self, Place};
 use crate::department::rows as departments;
 use crate::mail_address::{self, Holder};
-use crate::{Error, Noun, RefKind, Reference, Result, chat, mail_group_manager, mail_group_member};
+use crate::search::{self, Item};
+use crate::{
+    Error, Noun, RefKind, Reference, Result, chat, mail_group_manager, mail_group_member, user_token,
+};
 
 /// The standings of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +39,10 @@ pub fn set_standing(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey, standing:
     match standing {
         Standing::Unjoined => rows::set_flags(tx, tenant, user, false, status.frozen),
         Standing::Joined => rows::set_flags(tx, tenant, user, true, false),
-        Standing::Frozen => rows::set_flags(tx, tenant, user, status.joined, true),
+        Standing::Frozen => {
+            user_token::void_all(tx, tenant, user)?;
+            rows::set_flags(tx, tenant, user, status.joined, true)
+        }
         Standing::Resigned => resign(tx, tenant, user),
     }
 }
@@ -57,5 +63,7 @@ fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
     mail_group_manager::leave_all(tx, tenant, user)?;
     rows::keep_login(tx, tenant, user)?;
     mail_address::release_all(tx, tenant, Holder::User(user.get()))?;
+    search::remove(tx, tenant, Item::User(user))?;
+    user_token::void_all(tx, tenant, user)?;
     rows::set_resigned(tx, tenant, user)
 }

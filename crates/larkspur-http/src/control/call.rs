@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use larkspur_core::{Error, Policy, keyring};
+use larkspur_core::keyring::{self, Keyring};
+use larkspur_core::{Error, Policy};
 use larkspur_store::{Lane, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -63,6 +64,11 @@ impl ControlCall {
             return Err(refused(StatusCode::BAD_REQUEST, "U+0000 cannot be kept"));
         }
         Ok(Self { api, log_id, token, template, path, query, body })
+    }
+
+    /// The keys of the store.
+    pub(super) fn keys(&self) -> Keyring {
+        self.api.keys.clone()
     }
 
     /// A parameter of the path.
@@ -169,7 +175,7 @@ fn if_admin<T>(
 fn refusal(error: &Error) -> Failure {
     let status = match error {
         Error::NotFound(..) => StatusCode::NOT_FOUND,
-        Error::Taken(_) | Error::Resigned(_) => StatusCode::CONFLICT,
+        Error::Taken(_) | Error::Resigned(_) | Error::SignedOut(_) => StatusCode::CONFLICT,
         Error::Busy | Error::Stale => return Failure::busy(),
         Error::Internal(_) => return Failure::internal(),
         _ => StatusCode::BAD_REQUEST,

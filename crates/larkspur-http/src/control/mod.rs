@@ -42,6 +42,7 @@ pub(crate) fn routes(api: &Arc<Api>) -> Router {
         .merge(on("POST", "/_larkspur/v1/domains").to(domains::add))
         .merge(on("DELETE", "/_larkspur/v1/domains/:domain").to(domains::remove))
         .merge(on("PATCH", "/_larkspur/v1/users/:user_id").to(users::patch))
+        .merge(on("POST", "/_larkspur/v1/users/:user_id/token").to(users::token))
         .merge(
             on("GET", "/_larkspur/v1/mail-groups/:mailgroup_id/effective-members")
                 .to(mail_groups::effective_members),

@@ -118,6 +118,7 @@ async fn apps() {
             "name": "Bare",
             "enabled": true,
             "scopes": [],
+            "redirect_uris": [],
             "contact_range": nobody,
             "created_at": larkspur_testkit::scene::START_MS,
         });

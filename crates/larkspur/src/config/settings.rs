@@ -7,10 +7,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use larkspur_http::SignIn;
 use larkspur_http::rate_limit::Scale;
 use larkspur_store::DatabaseUrl;
 
-use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates};
+use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates, SignInKind};
 use super::value::Value;
 
 /// One setting, as the sources see it.
@@ -217,6 +218,12 @@ settings! {
         per_second: u32 = 50,
         /// Calls in a minute. Default: 1000.
         per_minute: u32 = 1_000,
+    }
+    /// The page on which a person lets an app act for them.
+    oauth: Oauth {
+        /// Who says who the person is: "admin", whoever has the admin token; "sandbox", the person alone, so that anyone
+        /// may be anyone; "off", nobody. Default: "admin".
+        sign_in: SignInKind = SignInKind(SignIn::Admin),
     }
     /// The log, on standard error.
     log: Log {
