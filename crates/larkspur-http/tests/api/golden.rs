@@ -157,7 +157,7 @@ fn fields(value: &Value, place: &str, ours: Option<&Value>, found: &mut BTreeSet
 #[tokio::test]
 async fn a_full_answer_has_every_field_of_the_documented_sample() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     for served in SERVED {
         let endpoint = served.endpoint;
         let sample = examples::of(endpoint.id).unwrap().response;
@@ -186,7 +186,7 @@ async fn a_full_answer_has_every_field_of_the_documented_sample() {
 #[tokio::test]
 async fn the_documented_sample_request_is_taken() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     for endpoint in SERVED.iter().map(|served| served.endpoint) {
         let sample = examples::of(endpoint.id).unwrap().request;
         let Value::Object(mut body) = sample else { continue };

@@ -7,7 +7,6 @@ mod unit;
 
 use http::Method;
 use larkspur_contract::Endpoint;
-use larkspur_testkit::TestServer;
 use larkspur_testkit::server::{Client, ServerApp, new_user, with};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -61,7 +60,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// Sets it in the tenant of `app`, whose mail domain is `domain`.
-    pub(crate) async fn set(server: &TestServer, app: &ServerApp, domain: &str) -> Self {
+    pub(crate) async fn set(app: &ServerApp, domain: &str) -> Self {
         UnitStage::make(app).await;
         let above = app.make_department(json!({"name": "上"})).await;
         let under = json!({"parent_department_id": above["open_department_id"]});

@@ -57,8 +57,8 @@ async fn everything(app: &Client, stage: &Stage) -> Vec<Value> {
 async fn every_endpoint_with_every_id_token_address_and_page_token_of_another_tenant() {
     each_engine(async |server: &TestServer| {
         let away_app = server.another_tenant(AWAY).await;
-        let home = Stage::set(server, server.app(), "example.com").await;
-        let away = Stage::set(server, &away_app, AWAY).await;
+        let home = Stage::set(server.app(), "example.com").await;
+        let away = Stage::set(&away_app, AWAY).await;
         away_app.make_unit("theirs").await;
         let mut page_tokens = Vec::new();
         for endpoint in SERVED.iter().map(|served| served.endpoint) {

@@ -224,7 +224,7 @@ fn user_get(id: &str, alien: &str) -> Vec<Row> {
 #[tokio::test]
 async fn every_endpoint() {
     larkspur_testkit::server::each_engine(async |server: &TestServer| {
-        let stage = Stage::set(server, server.app(), "example.com").await;
+        let stage = Stage::set(server.app(), "example.com").await;
         let other = server.another_app().create().await;
         let path = format!("{USERS}/{}?user_id_type=union_id", stage.user("union_id"));
         let alien = other.get(&path).await.data()["user"]["open_id"].as_str().unwrap().to_owned();
