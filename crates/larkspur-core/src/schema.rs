@@ -24,6 +24,8 @@ mod tests {
         crate::mail_group::rows::ALL,
         crate::mail_group_manager::rows::ALL,
         crate::mail_group_member::rows::ALL,
+        crate::public_mailbox::rows::ALL,
+        crate::public_mailbox_member::rows::ALL,
         crate::tenant::rows::ALL,
         crate::unit::rows::ALL,
         crate::user::rows::ALL,

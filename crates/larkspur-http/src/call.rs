@@ -151,7 +151,7 @@ impl Call {
     pub fn reply<T: Serialize>(&self, data: &T) -> Outcome {
         let held = self.admitted()?.view.scopes;
         let filtered = Filtered::new(data, self.served.endpoint.response, held);
-        Ok(envelope::success(&filtered, &self.log_id))
+        Ok(envelope::success_saying(self.served.endpoint.success_msg, &filtered, &self.log_id))
     }
 
     /// The answer of an action that has nothing to tell: its data is an empty object.
@@ -161,7 +161,7 @@ impl Call {
     pub fn done(&self) -> Outcome {
         #[derive(Serialize)]
         struct Nothing {}
-        Ok(envelope::success(&Nothing {}, &self.log_id))
+        Ok(envelope::success_saying(self.served.endpoint.success_msg, &Nothing {}, &self.log_id))
     }
 
     /// The answer of a token endpoint: its fields stand beside `code`.

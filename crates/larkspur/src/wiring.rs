@@ -55,6 +55,11 @@ pub(crate) fn policy(settings: &Settings) -> Policy {
             mail_groups: number(limits.mail_groups),
             mail_group_members: number(limits.mail_group_members),
             mail_group_aliases: size(limits.mail_group_aliases),
+            public_mailboxes: number(limits.public_mailboxes),
+            public_mailbox_members: number(limits.public_mailbox_members),
+            public_mailboxes_of_user: number(limits.public_mailboxes_of_user),
+            public_mailbox_aliases: size(limits.public_mailbox_aliases),
+            user_mailbox_aliases: size(limits.user_mailbox_aliases),
         },
         users_join_at_once: settings.users_join_at_once,
     }

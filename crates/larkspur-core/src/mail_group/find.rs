@@ -1,6 +1,6 @@
 //! Reading mail groups.
 
-use larkspur_model::{EmailAddress, IdKind, MailGroup, MailGroupKey};
+use larkspur_model::{IdKind, MailGroup, MailGroupKey};
 use larkspur_store::Tx;
 
 use super::rows;
@@ -12,21 +12,13 @@ use crate::{Caller, Error, Noun, RefKind, Reference, Result, user};
 /// # Errors
 /// [`Noun::MailGroup`] not found.
 pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<MailGroup> {
-    let key = if reference.contains('@') {
-        by_address(tx, who, reference)?
-    } else {
-        who.ids.shown().open_in(IdKind::MailGroupId, 0, reference).map(MailGroupKey::new)
-    };
+    let key = mail_address::keyed(tx, who, IdKind::MailGroupId, reference, |holder| match holder {
+        Holder::MailGroup(key) => Some(key),
+        _ => None,
+    });
+    let key = key?.map(MailGroupKey::new);
     let group = key.map(|key| rows::by_key(tx, who.tenant(), key)).transpose()?.flatten();
     group.ok_or_else(|| Error::NotFound(Noun::MailGroup, Reference::new(RefKind::MailGroup, reference)))
-}
-
-fn by_address(tx: &mut Tx<'_>, who: &Caller, text: &str) -> Result<Option<MailGroupKey>> {
-    let Some(address) = EmailAddress::parse(text) else { return Ok(None) };
-    Ok(match mail_address::find(tx, who.tenant(), &address)? {
-        Some((Holder::MailGroup(key), _)) => Some(MailGroupKey::new(key)),
-        _ => None,
-    })
 }
 
 /// A page of mail groups in the order they were made, and the last one if there are more.

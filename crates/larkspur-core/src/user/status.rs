@@ -6,8 +6,9 @@ use larkspur_store::Tx;
 use super::rows;
 use crate::department::counts::{self, Place};
 use crate::department::rows as departments;
-use crate::mail_address::{self, Holder};
-use crate::{Error, Noun, RefKind, Reference, Result, chat, mail_group_manager, mail_group_member};
+use crate::{
+    Error, Noun, RefKind, Reference, Result, chat, mail_group_manager, mail_group_member, user_mailbox,
+};
 
 /// The standings of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +19,8 @@ pub enum Standing {
     Joined,
     /// Suspended.
     Frozen,
-    /// Has left: out of every department, chat, leadership and mail group, addresses and numbers free again. There is no way back
-    /// from here but resurrection.
+    /// Has left: out of every department, chat, leadership, mail group and public mailbox; numbers and the sign-in address
+    /// are free again, the mailbox lies in the recycle bin. There is no way back from here but resurrection.
     Resigned,
 }
 
@@ -55,6 +56,6 @@ fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
     chat::leave_all(tx, tenant, user)?;
     mail_group_member::leave_all(tx, tenant, &Member::User(user))?;
     mail_group_manager::leave_all(tx, tenant, user)?;
-    mail_address::release_all(tx, tenant, Holder::User(user.get()))?;
+    user_mailbox::recycle(tx, tenant, user)?;
     rows::set_resigned(tx, tenant, user)
 }

@@ -7,7 +7,7 @@ use larkspur_testkit::server::{Client, each_engine};
 use serde_json::{Value, json};
 
 use crate::asked::Asked;
-use crate::stage::{DEPARTMENTS, MAIL_GROUPS, text};
+use crate::stage::{DEPARTMENTS, MAIL_GROUPS, PUBLIC_MAILBOXES, text};
 
 /// How many things each list has.
 const THINGS: usize = 7;
@@ -36,6 +36,10 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
             (vec![Asked::get(path)], 40012)
         }
         "mail.v1.mailgroup.list" => (vec![Asked::get(MAIL_GROUPS)], 99_992_402),
+        "mail.v1.public_mailbox.list" => (vec![Asked::get(PUBLIC_MAILBOXES)], 99_992_402),
+        "mail.v1.public_mailbox_member.list" => {
+            (vec![Asked::get(format!("{PUBLIC_MAILBOXES}/p0@{domain}/members"))], 99_992_402)
+        }
         "mail.v1.mailgroup_manager.list" => of_group("managers"),
         "mail.v1.mailgroup_member.list" => of_group("members"),
         "mail.v1.mailgroup_permission_member.list" => of_group("permission_members"),
@@ -43,8 +47,8 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
     }
 }
 
-/// Seven departments side by side in one, seven one in the other above an eighth, seven mail groups, and seven of
-/// everything in the first of these.
+/// Seven departments side by side in one, seven one in the other above an eighth, seven mail groups and public
+/// mailboxes, and seven of everything in the first of these.
 async fn fill(client: &Client, domain: &str) {
     let department = async |id: &str, parent: &str| {
         let new = json!({"name": id, "department_id": id, "parent_department_id": parent});
@@ -59,10 +63,13 @@ async fn fill(client: &Client, domain: &str) {
         above = deeper;
         let email = format!("g{number}@{domain}");
         client.make_mail_group(&email).await;
+        client.make_public_mailbox(&format!("p{number}@{domain}")).await;
         managers.push(json!({"user_id": client.make_user(json!({})).await["open_id"]}));
         members.push(json!({"type": "MAIL_GROUP", "email": email}));
     }
     department(&format!("deep{THINGS}"), &above).await;
+    let mailbox = format!("{PUBLIC_MAILBOXES}/p0@{domain}/members/batch_create");
+    client.post(&mailbox, json!({"items": managers})).await.must_succeed();
     let group = format!("{MAIL_GROUPS}/g0@{domain}");
     for (list, body) in [
         ("managers", json!({"mailgroup_manager_list": managers})),

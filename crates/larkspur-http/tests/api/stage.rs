@@ -1,6 +1,7 @@
 //! One of everything in a tenant, and a good request to every endpoint.
 
 mod mail;
+mod mailbox;
 
 use http::Method;
 use larkspur_contract::Endpoint;
@@ -12,14 +13,20 @@ use std::cell::{Cell, RefCell};
 use crate::asked::Asked;
 
 pub(crate) use mail::{MailStage, noun_and_verb};
+pub(crate) use mailbox::MailboxStage;
 
 pub(crate) const DEPARTMENTS: &str = "/open-apis/contact/v3/departments";
 pub(crate) const USERS: &str = "/open-apis/contact/v3/users";
 pub(crate) const CHATS: &str = "/open-apis/im/v1/chats";
 pub(crate) const MAIL_GROUPS: &str = "/open-apis/mail/v1/mailgroups";
+pub(crate) const PUBLIC_MAILBOXES: &str = "/open-apis/mail/v1/public_mailboxes";
+pub(crate) const USER_MAILBOXES: &str = "/open-apis/mail/v1/user_mailboxes";
 /// A mail group as a test names it that makes one, and one that nobody makes.
 pub(crate) const TEAM: &str = "/open-apis/mail/v1/mailgroups/team@example.com";
 pub(crate) const NOWHERE: &str = "/open-apis/mail/v1/mailgroups/nobody@example.com";
+/// A public mailbox as a test names it that makes one, and one that nobody makes.
+pub(crate) const DESK: &str = "/open-apis/mail/v1/public_mailboxes/desk@example.com";
+pub(crate) const NO_DESK: &str = "/open-apis/mail/v1/public_mailboxes/nobody@example.com";
 pub(crate) const TENANT_TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 pub(crate) const APP_TOKEN: &str = "/open-apis/auth/v3/app_access_token/internal";
 
@@ -33,13 +40,14 @@ pub(crate) const NO_HEX_ID: &str = "00112233445566778899aabbccddeeff";
 /// How many departments a stage has for requests that succeed only once each.
 const SPARE: usize = 16;
 
-/// A user with every field given, leading a department with every field given, and a mail group. The department has
+/// A user with every field given, leading a department with every field given, a mail group, and mailboxes. The department has
 /// a younger sibling, one above and one below, so that every list has at least two.
 pub(crate) struct Stage {
     pub(crate) app: ServerApp,
     pub(crate) user: Value,
     pub(crate) department: Value,
     pub(crate) mail: MailStage,
+    pub(crate) mailboxes: MailboxStage,
     above: String,
     below: String,
     domain: String,
@@ -68,6 +76,7 @@ impl Stage {
                 .await;
         let user = read(app, &format!("{USERS}/{leader}"), "user").await;
         let mail = MailStage::set(app, domain, leader, text(&department, "open_department_id")).await;
+        let mailboxes = MailboxStage::set(server, app, domain, leader).await;
         let [above, below] = [above, below].map(|it| text(&it, "open_department_id").to_owned());
         let mut spare = Vec::new();
         for number in 0..SPARE {
@@ -76,7 +85,7 @@ impl Stage {
         }
         let (numbers, spare) = (Cell::new(1), RefCell::new(spare));
         let (app, domain) = (app.clone(), domain.to_owned());
-        Self { app, user, department, mail, above, below, domain, numbers, spare }
+        Self { app, user, department, mail, mailboxes, above, below, domain, numbers, spare }
     }
 
     /// A request to this endpoint that succeeds, time and again.
@@ -128,6 +137,7 @@ impl Stage {
             "contact.v3.user.get" => Asked::get(format!("{USERS}/{}", self.user("open_id"))),
             "im.v1.chat.get" => Asked::get(format!("{CHATS}/{}", self.department("chat_id"))),
             mail if mail.starts_with("mail.v1.mailgroup") => self.mail.good(endpoint, number),
+            mail if mail.starts_with("mail.v1.") => self.mailboxes.good(endpoint, number),
             other => panic!("{other} is served, but there is no good request for it"),
         }
     }

@@ -24,7 +24,7 @@ macro_rules! counts {
     };
 }
 
-static COUNTS: [Statement; 16] = counts!(
+static COUNTS: [Statement; 18] = counts!(
     "tenant",
     "app",
     "app_range",
@@ -40,6 +40,8 @@ static COUNTS: [Statement; 16] = counts!(
     "mail_group",
     "mail_group_member",
     "mail_group_manager",
+    "public_mailbox",
+    "public_mailbox_member",
     "client_token"
 );
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Map, Value, json};
 
-use super::Client;
+use super::{Client, ServerApp, TestServer, text};
 
 /// Mobile numbers given so far, in all tests of the process: none is given twice.
 static NUMBERS: AtomicU32 = AtomicU32::new(1);
@@ -23,9 +23,24 @@ impl Client {
         member(answer.data(), "user")
     }
 
+    /// Makes a public mailbox with this address.
+    pub async fn make_public_mailbox(&self, email: &str) -> Value {
+        self.post("/open-apis/mail/v1/public_mailboxes", json!({"email": email})).await.data().clone()
+    }
+
     /// Makes a mail group with this address.
     pub async fn make_mail_group(&self, email: &str) -> Value {
         self.post("/open-apis/mail/v1/mailgroups", json!({"email": email})).await.data().clone()
+    }
+}
+
+impl TestServer {
+    /// Lets an administrator set the standing of a user of the tenant of `app`.
+    pub async fn set_standing(&self, app: &ServerApp, user: &Value, standing: &str) {
+        let path = format!("/_larkspur/v1/users/{}", text(user, "user_id"));
+        let change = json!({"tenant_key": app.tenant_key, "standing": standing});
+        let answer = self.admin().patch(&path, change).await;
+        assert_eq!(answer.status(), 200, "{answer:?}");
     }
 }
 

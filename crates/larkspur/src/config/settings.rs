@@ -204,6 +204,16 @@ settings! {
         mail_group_members: NonZeroU32 = count(100_000),
         /// Aliases of a mail group. Default: 30.
         mail_group_aliases: NonZeroU32 = count(30),
+        /// Public mailboxes. Default: 1000.
+        public_mailboxes: NonZeroU32 = count(1_000),
+        /// Members of a public mailbox. Default: 400.
+        public_mailbox_members: NonZeroU32 = count(400),
+        /// Public mailboxes that one user works at. Default: 50.
+        public_mailboxes_of_user: NonZeroU32 = count(50),
+        /// Aliases of a public mailbox. Default: 30.
+        public_mailbox_aliases: NonZeroU32 = count(30),
+        /// Aliases of a user's mailbox. Default: 30.
+        user_mailbox_aliases: NonZeroU32 = count(30),
     }
     /// Rate limits of endpoints for which none are published, by endpoint, app and tenant; 0 is no limit.
     unpublished_rates: UnpublishedRates {
