@@ -1,9 +1,18 @@
 //! SQL of users and their departments.
 
 use larkspur_model::{DepartmentKey, Membership, TenantKey, User, UserKey, UserStatus};
-use larkspur_store::{Param, Row, StoreError, Tx, statements};
+use larkspur_store::{Param, Row, Statement, StoreError, Tx, statements};
 
 use crate::Result;
+
+/// What [`from_row`] reads, in its order.
+macro_rules! user_columns {
+    () => {
+        "u.user_key, u.custom_id, u.name, u.en_name, u.nickname, u.email, u.enterprise_email, u.mobile,
+            u.mobile_visible, u.gender, u.avatar_key, u.leader, u.city, u.country, u.work_station, u.job_title,
+            u.join_time, u.employee_no, u.employee_type, u.joined, u.frozen, u.resigned_at"
+    };
+}
 
 statements! {
     /// A user.
@@ -13,10 +22,17 @@ statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
             ?22, ?23)";
     /// One user.
-    BY_KEY = "SELECT user_key, custom_id, name, en_name, nickname, email, enterprise_email, mobile, mobile_visible,
-            gender, avatar_key, leader, city, country, work_station, job_title, join_time, employee_no,
-            employee_type, joined, frozen, resigned_at
-        FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
+    BY_KEY = concat!("SELECT ", user_columns!(), " FROM directory_user u WHERE u.tenant = ?1 AND u.user_key = ?2");
+    /// Some users, at work or not.
+    BY_KEYS = concat!("SELECT ", user_columns!(),
+        " FROM directory_user u WHERE u.tenant = ?1 AND u.user_key IN {list ?2}");
+    /// The direct members of a department after one of them, by age.
+    PAGE_OF_DEPARTMENT = concat!("SELECT ", user_columns!(), " FROM user_department m
+            JOIN directory_user u ON u.tenant = m.tenant AND u.user_key = m.user_key
+        WHERE m.tenant = ?1 AND m.department = ?2 AND m.user_key > ?3 ORDER BY m.user_key LIMIT ?4");
+    /// The same as keys alone.
+    KEYS_OF_DEPARTMENT = "SELECT user_key FROM user_department
+        WHERE tenant = ?1 AND department = ?2 AND user_key > ?3 ORDER BY user_key LIMIT ?4";
     /// The state of an account.
     STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// The mailbox of a user.
@@ -27,6 +43,24 @@ statements! {
     /// The live user with a custom id.
     BY_CUSTOM_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL";
+    /// The live users with some custom ids.
+    BY_CUSTOM_IDS = "SELECT custom_id, user_key FROM directory_user
+        WHERE tenant = ?1 AND custom_id IN {texts ?2} AND resigned_at IS NULL";
+    /// Which of some users go by their generated id.
+    WITH_GENERATED_ID = "SELECT user_key FROM directory_user
+        WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NULL";
+    /// Whose sign-in addresses these are.
+    BY_LOGIN = "SELECT address, holder_key FROM mail_address
+        WHERE tenant = ?1 AND address IN {texts ?2} AND holder = 1 AND role IN (1, 3)";
+    /// The live users with some numbers.
+    BY_MOBILE = "SELECT mobile, user_key FROM directory_user
+        WHERE tenant = ?1 AND mobile IN {texts ?2} AND resigned_at IS NULL";
+    /// Who left with one of some sign-in addresses, the last one last.
+    LEFT_BY_LOGIN = "SELECT left_login, user_key FROM directory_user
+        WHERE tenant = ?1 AND left_login IN {texts ?2} AND resigned_at IS NOT NULL ORDER BY resigned_at, user_key";
+    /// Who left with one of some numbers, the last one last.
+    LEFT_BY_MOBILE = "SELECT mobile, user_key FROM directory_user
+        WHERE tenant = ?1 AND mobile IN {texts ?2} AND resigned_at IS NOT NULL ORDER BY resigned_at, user_key";
     /// The custom ids of some users.
     CUSTOM_IDS = "SELECT user_key, custom_id FROM directory_user
         WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NOT NULL";
@@ -39,6 +73,10 @@ statements! {
         WHERE tenant = ?1 AND employee_no = ?2 AND resigned_at IS NULL";
     /// Sets the flags of an account.
     SET_FLAGS = "UPDATE directory_user SET joined = ?3, frozen = ?4 WHERE tenant = ?1 AND user_key = ?2";
+    /// Keeps the sign-in address of a user who is about to give it up.
+    KEEP_LOGIN = "UPDATE directory_user SET left_login = (SELECT address FROM mail_address
+            WHERE tenant = ?1 AND holder = 1 AND holder_key = ?2 AND role IN (1, 3))
+        WHERE tenant = ?1 AND user_key = ?2";
     /// Marks a user as having left.
     SET_RESIGNED = "UPDATE directory_user SET resigned_at = ?3 WHERE tenant = ?1 AND user_key = ?2";
     /// A place in a department.
@@ -48,6 +86,10 @@ statements! {
     /// The departments of a user.
     MEMBERSHIPS = "SELECT department, user_order, department_order, is_primary FROM user_department
         WHERE tenant = ?1 AND user_key = ?2 ORDER BY is_primary DESC, department_order DESC, department";
+    /// The departments of some users.
+    MEMBERSHIPS_OF = "SELECT department, user_order, department_order, is_primary, user_key FROM user_department
+        WHERE tenant = ?1 AND user_key IN {list ?2}
+        ORDER BY user_key, is_primary DESC, department_order DESC, department";
     /// Takes a user out of every department.
     DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key = ?2";
 }
@@ -133,6 +175,64 @@ pub(super) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result
     Ok(tx.one(&BY_KEY, &[tenant.get().into(), key.get().into()], from_row)?)
 }
 
+pub(super) fn by_keys(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<Vec<User>> {
+    let keys = numbers(keys);
+    Ok(tx.all(&BY_KEYS, &[tenant.get().into(), Param::Ints(&keys)], from_row)?)
+}
+
+pub(super) fn page_of_department(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    department: DepartmentKey,
+    after: UserKey,
+    limit: usize,
+) -> Result<Vec<User>> {
+    let params = [tenant.get().into(), department.get().into(), after.get().into(), rows_wanted(limit)];
+    Ok(tx.all(&PAGE_OF_DEPARTMENT, &params, from_row)?)
+}
+
+pub(crate) fn keys_of_department(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    department: DepartmentKey,
+    after: UserKey,
+    limit: usize,
+) -> Result<Vec<UserKey>> {
+    let params = [tenant.get().into(), department.get().into(), after.get().into(), rows_wanted(limit)];
+    Ok(tx.all(&KEYS_OF_DEPARTMENT, &params, |row| Ok(UserKey::new(row.int(0)?)))?)
+}
+
+pub(crate) fn by_custom_ids(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    ids: &[String],
+) -> Result<Vec<(String, UserKey)>> {
+    by_texts(tx, tenant, &BY_CUSTOM_IDS, ids)
+}
+
+pub(crate) fn with_generated_id(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[UserKey],
+) -> Result<Vec<UserKey>> {
+    let keys = numbers(keys);
+    Ok(tx.all(&WITH_GENERATED_ID, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        Ok(UserKey::new(row.int(0)?))
+    })?)
+}
+
+/// What some texts, which `statement` takes as ?2, lead to.
+pub(super) fn by_texts(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    statement: &'static Statement,
+    texts: &[String],
+) -> Result<Vec<(String, UserKey)>> {
+    Ok(tx.all(statement, &[tenant.get().into(), Param::Texts(texts)], |row| {
+        Ok((row.text(0)?.to_owned(), UserKey::new(row.int(1)?)))
+    })?)
+}
+
 pub(crate) fn status(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<UserStatus>> {
     Ok(tx.one(&STATUS, &[tenant.get().into(), key.get().into()], |row| {
         Ok(UserStatus { joined: row.flag(0)?, frozen: row.flag(1)?, resigned: row.opt_int(2)?.is_some() })
@@ -147,7 +247,7 @@ pub(crate) fn enterprise_email(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey)
 }
 
 pub(crate) fn at_work(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<Vec<UserKey>> {
-    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    let keys = numbers(keys);
     Ok(tx.all(&AT_WORK, &[tenant.get().into(), Param::Ints(&keys)], |row| Ok(UserKey::new(row.int(0)?)))?)
 }
 
@@ -160,7 +260,7 @@ pub(crate) fn custom_ids(
     tenant: TenantKey,
     keys: &[UserKey],
 ) -> Result<Vec<(UserKey, String)>> {
-    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    let keys = numbers(keys);
     Ok(tx.all(&CUSTOM_IDS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
         Ok((UserKey::new(row.int(0)?), row.text(1)?.to_owned()))
     })?)
@@ -189,6 +289,12 @@ pub(super) fn set_flags(
     Ok(())
 }
 
+/// Keeps the sign-in address of a user who leaves; goes before the address is free.
+pub(super) fn keep_login(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
+    tx.run(&KEEP_LOGIN, &[tenant.get().into(), key.get().into()])?;
+    Ok(())
+}
+
 pub(super) fn set_resigned(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
     let now = tx.now();
     tx.run(&SET_RESIGNED, &[tenant.get().into(), key.get().into(), now.into()])?;
@@ -196,17 +302,38 @@ pub(super) fn set_resigned(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> 
 }
 
 pub(super) fn memberships(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Vec<Membership>> {
-    Ok(tx.all(&MEMBERSHIPS, &[tenant.get().into(), key.get().into()], |row| {
-        Ok(Membership {
-            department: DepartmentKey::new(row.int(0)?),
-            user_order: row.int(1)?,
-            department_order: row.int(2)?,
-            is_primary: row.flag(3)?,
-        })
+    Ok(tx.all(&MEMBERSHIPS, &[tenant.get().into(), key.get().into()], membership)?)
+}
+
+pub(super) fn memberships_of(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[UserKey],
+) -> Result<Vec<(UserKey, Membership)>> {
+    let keys = numbers(keys);
+    Ok(tx.all(&MEMBERSHIPS_OF, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        Ok((UserKey::new(row.int(4)?), membership(row)?))
     })?)
+}
+
+fn membership(row: &Row<'_>) -> Result<Membership, StoreError> {
+    Ok(Membership {
+        department: DepartmentKey::new(row.int(0)?),
+        user_order: row.int(1)?,
+        department_order: row.int(2)?,
+        is_primary: row.flag(3)?,
+    })
 }
 
 pub(super) fn delete_memberships(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
     tx.run(&DELETE_MEMBERSHIPS, &[tenant.get().into(), key.get().into()])?;
     Ok(())
+}
+
+fn numbers(keys: &[UserKey]) -> Vec<i64> {
+    keys.iter().map(|key| key.get()).collect()
+}
+
+fn rows_wanted(limit: usize) -> Param<'static> {
+    Param::Int(i64::try_from(limit).unwrap_or(i64::MAX))
 }

@@ -56,6 +56,7 @@ fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
     chat::leave_all(tx, tenant, user)?;
     mail_group_member::leave_all(tx, tenant, &Member::User(user))?;
     mail_group_manager::leave_all(tx, tenant, user)?;
+    rows::keep_login(tx, tenant, user)?;
     user_mailbox::recycle(tx, tenant, user)?;
     rows::set_resigned(tx, tenant, user)
 }

@@ -34,6 +34,7 @@ mod public_mailbox_member;
 mod race;
 mod recycle_bin;
 mod reference;
+mod stable_paging;
 mod standing;
 mod tenant;
 mod token;

@@ -20,7 +20,7 @@ pub static SERVED: Served = Served {
     },
     standing: Standing {
         level: Level::Complete,
-        proved_by: &["Python", "Node", "Go", "Java"],
+        proved_by: &["Python", "Node", "Go"],
         notes: &[
             "the mailbox of a user who left lies in the recycle bin, where its address and aliases stay taken until they are released here",
             "named by its address or one of its aliases, all of which are free at once; a mailbox that is in use is refused with 1230001",

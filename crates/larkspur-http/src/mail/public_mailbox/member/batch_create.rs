@@ -21,7 +21,7 @@ pub static SERVED: Served = Served {
             (Cause::Full(Limit::PublicMailboxMembers), 1_234_027),
             (Cause::Missing(Field::Member), 1_234_008),
         ],
-        fields: &[],
+        fields: &[("items", None, 1_234_008)],
         parameter: Some(1_234_008),
         internal: None,
         empty: None,
