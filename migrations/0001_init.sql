@@ -132,7 +132,7 @@ CREATE UNIQUE INDEX department_by_custom_id ON department (tenant, custom_id)
     WHERE deleted_at IS NULL AND custom_id IS NOT NULL;
 -- A subtree is a range of paths.
 CREATE INDEX department_by_path ON department (tenant, path) WHERE deleted_at IS NULL;
-CREATE INDEX department_by_unit ON department (tenant, unit) WHERE unit IS NOT NULL;
+CREATE INDEX department_by_unit ON department (tenant, unit, department) WHERE unit IS NOT NULL;
 
 -- Where departments stood before they were moved, reordered or deleted: from one version of the structure until
 -- before another. Walks that began then go on in the tree as it was; core::department::place forgets the oldest.
@@ -159,6 +159,21 @@ CREATE TABLE department_person (
     PRIMARY KEY (tenant, department, role, position)
 ) {clustered};
 CREATE INDEX department_person_by_user ON department_person (tenant, user_key);
+
+-- The employee types of a tenant's own, numbered from 6; 1 to 5 are built in and stored nowhere. One that was deleted
+-- keeps its number, because users keep it too.
+CREATE TABLE employee_type (
+    tenant BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    content TEXT NOT NULL,
+    -- JSON list of pairs: locale, content.
+    i18n_content TEXT NOT NULL,
+    active BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    deleted_at BIGINT,
+    PRIMARY KEY (tenant, number)
+) {clustered};
+CREATE UNIQUE INDEX employee_type_by_content ON employee_type (tenant, content) WHERE deleted_at IS NULL;
 
 CREATE TABLE directory_user (
     tenant BIGINT NOT NULL,
@@ -202,9 +217,9 @@ CREATE UNIQUE INDEX directory_user_by_employee_no ON directory_user (tenant, emp
     WHERE employee_no IS NOT NULL AND resigned_at IS NULL;
 
 -- Who left, by what they were known; someone at work may have it again.
-CREATE INDEX directory_user_left_by_login ON directory_user (tenant, left_login)
+CREATE INDEX directory_user_left_by_login ON directory_user (tenant, left_login, resigned_at, user_key)
     WHERE left_login IS NOT NULL AND resigned_at IS NOT NULL;
-CREATE INDEX directory_user_left_by_mobile ON directory_user (tenant, mobile)
+CREATE INDEX directory_user_left_by_mobile ON directory_user (tenant, mobile, resigned_at, user_key)
     WHERE mobile IS NOT NULL AND resigned_at IS NOT NULL;
 
 CREATE TABLE user_department (
@@ -232,6 +247,7 @@ CREATE TABLE chat (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (tenant, chat)
 ) {clustered};
+CREATE INDEX chat_of_app ON chat (tenant, app, chat);
 
 CREATE TABLE chat_member (
     tenant BIGINT NOT NULL,
@@ -257,7 +273,7 @@ CREATE TABLE mail_address (
     role BIGINT NOT NULL,
     PRIMARY KEY (tenant, address)
 ) {clustered};
-CREATE INDEX mail_address_by_holder ON mail_address (tenant, holder, holder_key);
+CREATE INDEX mail_address_by_holder ON mail_address (tenant, holder, holder_key, role, address, given);
 
 CREATE TABLE mail_group (
     tenant BIGINT NOT NULL,

@@ -7,7 +7,8 @@ use larkspur_model::{AppKey, DepartmentKey, DepartmentPath, TenantKey, User, Use
 use larkspur_store::Tx;
 
 use crate::app::{self, App};
-use crate::ids::IdView;
+use crate::ids::{DepartmentIdType, IdView, UserIdType};
+use crate::tenant::Tenant;
 use crate::{Error, Noun, Policy, Result};
 
 /// The contact range of an app: which part of the organisation it sees (behaviour section 5).
@@ -82,6 +83,29 @@ impl Caller {
     #[must_use]
     pub fn new(app: Arc<App>, ids: IdView, policy: Policy) -> Self {
         Self { app, ids, policy }
+    }
+
+    /// An administrator of a whole tenant: bound by every rule, by no contact range, and speaking `user_id` and
+    /// `department_id`, which mean the same to every app. The bot of `app` is in the chats that come of it.
+    #[must_use]
+    pub fn administrator(tenant: &Tenant, app: AppKey, policy: Policy) -> Self {
+        let app = App {
+            key: app,
+            tenant: tenant.key,
+            tenant_key: tenant.tenant_key.clone(),
+            app_id: String::new(),
+            name: String::new(),
+            developer: 0,
+            generation: 0,
+            enabled: true,
+            scopes: Vec::new(),
+            range: ContactRange::All,
+            version: 0,
+            created_at: tenant.created_at,
+            ids: tenant.ids.clone(),
+        };
+        let ids = IdView::new(&app, UserIdType::UserId, DepartmentIdType::DepartmentId);
+        Self { app: Arc::new(app), ids, policy }
     }
 
     /// The tenant all work is done in.

@@ -25,6 +25,8 @@ pub enum Noun {
     Hrbp,
     /// A unit.
     Unit,
+    /// An employee type.
+    EmployeeType,
     /// A group chat.
     Chat,
     /// A mail group.
@@ -68,6 +70,10 @@ pub enum Field {
     Order,
     /// The bound units.
     Units,
+    /// The id of a unit.
+    UnitId,
+    /// The kind of a unit.
+    UnitType,
     /// The list of leaders.
     Leaders,
     /// A leader who is the user in question.
@@ -96,6 +102,8 @@ pub enum Field {
     PrimaryDepartment,
     /// Employee type.
     EmployeeType,
+    /// An employee type that is switched off.
+    InactiveEmployeeType,
     /// Employee number.
     EmployeeNo,
     /// Job level.
@@ -147,6 +155,10 @@ pub enum Limit {
     DepartmentsOfUser,
     /// Departments of one unit.
     DepartmentsOfUnit,
+    /// Units of a tenant.
+    Units,
+    /// Employee types of a tenant, deleted ones included.
+    EmployeeTypes,
     /// Changes of one department's custom id.
     DepartmentIdChanges,
     /// Mail groups of a tenant.
@@ -232,6 +244,8 @@ pub enum Error {
     Resigned(Noun),
     /// The person has not joined yet.
     NotJoined(Noun),
+    /// The app is not in the chat.
+    NotInChat,
     /// The root department, which is there and stays as it is.
     IsRoot,
     /// A department that still has direct members.
@@ -269,6 +283,7 @@ impl fmt::Display for Error {
             Self::NoDepartmentRight => out.write_str("the contact range holds no department"),
             Self::Resigned(noun) => write!(out, "{noun:?} has resigned"),
             Self::NotJoined(noun) => write!(out, "{noun:?} has not joined"),
+            Self::NotInChat => out.write_str("the app is not in the chat"),
             Self::IsRoot => out.write_str("the root department stays as it is"),
             Self::HasMembers => out.write_str("the department has members"),
             Self::HasChildren => out.write_str("the department has children"),

@@ -13,6 +13,10 @@ pub struct Limits {
     pub direct_members: i64,
     /// Departments that share one unit. Default 1,000.
     pub departments_of_unit: i64,
+    /// Units of a tenant. Default 1,000.
+    pub units: i64,
+    /// Employee types of a tenant beside the built-in ones, deleted ones included. Default 255.
+    pub employee_types: i64,
     /// How often the custom id of one department may be changed. Default 1.
     pub department_id_changes: i64,
     /// Mail groups of a tenant. The number is not documented; default 10,000.
@@ -41,6 +45,8 @@ impl Default for Limits {
             child_departments: 1_000,
             direct_members: 10_000,
             departments_of_unit: 1_000,
+            units: 1_000,
+            employee_types: 255,
             department_id_changes: 1,
             mail_groups: 10_000,
             mail_group_members: 100_000,

@@ -18,6 +18,7 @@ mod tests {
         crate::chat::rows::ALL,
         crate::client_token::rows::ALL,
         crate::department::rows::ALL,
+        crate::employee_type::rows::ALL,
         crate::keyring::rows::ALL,
         crate::mail_address::rows::ALL,
         crate::mail_domain::rows::ALL,
@@ -44,8 +45,8 @@ mod tests {
         }
     }
 
-    /// The statements that read a page, or look up some keys: none may read a whole table or sort what it has read, so
-    /// that a page costs the same whatever the size of the tenant.
+    /// The statements that read a page, a subtree or some keys: none may read a whole table or a whole tenant, or sort what
+    /// it has read (but for the few who left with one number), so that a page costs the same whatever the size.
     const PAGES: &[&Statement] = &[
         &crate::department::rows::CHILDREN,
         &crate::department::rows::CHILDREN_SINCE,
@@ -53,9 +54,15 @@ mod tests {
         &crate::department::rows::BY_KEYS,
         &crate::department::rows::PATHS,
         &crate::department::rows::PLACES_THEN,
+        &crate::department::rows::PLACES_ELSEWHERE,
+        &crate::mail_address::rows::ALIASES,
+        &crate::mail_address::rows::KNOWN,
         &crate::mail_group::rows::PAGE,
         &crate::mail_group::rows::PAGE_OF_MANAGER,
         &crate::mail_group_member::rows::PAGE,
+        &crate::public_mailbox::rows::PAGE,
+        &crate::public_mailbox_member::rows::PAGE,
+        &crate::public_mailbox_member::rows::MOST_OF_USERS,
         &crate::user::rows::PAGE_OF_DEPARTMENT,
         &crate::user::rows::KEYS_OF_DEPARTMENT,
         &crate::user::rows::BY_KEYS,
@@ -63,6 +70,8 @@ mod tests {
         &crate::user::rows::WITH_GENERATED_ID,
         &crate::user::rows::BY_LOGIN,
         &crate::user::rows::BY_MOBILE,
+        &crate::user::rows::LEFT_BY_LOGIN,
+        &crate::user::rows::LEFT_BY_MOBILE,
         &crate::user::rows::AT_WORK,
     ];
 
@@ -83,7 +92,9 @@ mod tests {
                 .await;
             for step in plan.unwrap() {
                 let is_costly = step.contains("TEMP B-TREE FOR ORDER")
-                    || step.starts_with("SCAN") && !step.contains("json_each");
+                    && !statement.sql.contains("resigned_at DESC")
+                    || step.starts_with("SCAN") && !step.contains("json_each") && !step.contains("wanted")
+                    || step.ends_with("(tenant=?)");
                 assert!(!is_costly, "{}: {step}", statement.name);
             }
         }

@@ -121,7 +121,9 @@ fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Res
         ("aliases are of users without a mailbox", &rows::ALIASES_WITHOUT_MAILBOX),
         ("places are held by users who have left", &rows::LEFT_BEHIND),
         ("users have no or several primary departments", &rows::WRONG_PRIMARY),
+        ("users are of an employee type that never was", &rows::UNKNOWN_EMPLOYEE_TYPE),
         ("units keep a wrong number of departments", &rows::WRONG_UNIT_COUNT),
+        ("departments are bound to a unit that is gone", &rows::STRAY_BINDINGS),
         ("department chats are not the chat of their department", &rows::WRONG_CHAT),
         ("places of departments are of a version that never was", &rows::WRONG_PLACES),
     ] {

@@ -35,6 +35,8 @@ pub enum Cause {
     Resigned(Noun),
     /// [`Error::NotJoined`].
     NotJoined(Noun),
+    /// [`Error::NotInChat`].
+    NotInChat,
     /// [`Error::IsRoot`].
     IsRoot,
     /// [`Error::HasMembers`].
@@ -152,6 +154,7 @@ fn cause(error: &Error) -> Option<Cause> {
         Error::NoDepartmentRight => Cause::NoDepartmentRight,
         Error::Resigned(noun) => Cause::Resigned(*noun),
         Error::NotJoined(noun) => Cause::NotJoined(*noun),
+        Error::NotInChat => Cause::NotInChat,
         Error::IsRoot => Cause::IsRoot,
         Error::HasMembers => Cause::HasMembers,
         Error::HasChildren => Cause::HasChildren,

@@ -243,6 +243,12 @@ fn says_nothing(body: &Value) -> bool {
     body.is_null() || body.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
+/// A parameter that most endpoints have in the query and some in the body.
+fn in_query_or_body<'a>(call: &'a Call, name: &str) -> Option<&'a str> {
+    let is_in_body = call.served.endpoint.body.into_iter().flatten().any(|field| field.name == name);
+    if is_in_body { call.body.get(name).and_then(Value::as_str) } else { call.query(name) }
+}
+
 fn user_id_type(call: &Call) -> UserIdType {
     match call.query("user_id_type").or_else(|| call.query("member_id_type")) {
         Some("union_id") => UserIdType::UnionId,
@@ -252,7 +258,7 @@ fn user_id_type(call: &Call) -> UserIdType {
 }
 
 fn department_id_type(call: &Call) -> DepartmentIdType {
-    match call.query("department_id_type") {
+    match in_query_or_body(call, "department_id_type") {
         Some("department_id") => DepartmentIdType::DepartmentId,
         _ => DepartmentIdType::OpenDepartmentId,
     }

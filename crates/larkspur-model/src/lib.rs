@@ -6,6 +6,7 @@
 pub mod chat;
 pub mod department;
 pub mod email;
+pub mod employee_type;
 pub mod i18n;
 pub mod key;
 pub mod mail_group;
@@ -15,11 +16,13 @@ pub mod path;
 pub mod public_mailbox;
 pub mod shown_id;
 pub mod text;
+pub mod unit;
 pub mod user;
 
 pub use chat::Chat;
 pub use department::{Department, Leader, LeaderKind};
 pub use email::{EmailAddress, MailDomain};
+pub use employee_type::EmployeeType;
 pub use i18n::I18nName;
 pub use key::{
     AppKey, ChatKey, DepartmentKey, MailGroupKey, MemberKey, PublicMailboxKey, TenantKey, UnitKey, UserKey,
@@ -30,4 +33,5 @@ pub use mobile::Mobile;
 pub use path::DepartmentPath;
 pub use public_mailbox::{PublicMailbox, PublicMailboxMember};
 pub use shown_id::{IdKind, ShownIds};
+pub use unit::Unit;
 pub use user::{Membership, User, UserStatus};

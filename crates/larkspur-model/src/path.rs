@@ -68,10 +68,7 @@ impl DepartmentPath {
     /// The departments on the way, outermost first, this one last; the root is left out.
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = DepartmentKey> + '_ {
         self.0.as_bytes().chunks(LEVEL).map(|level| {
-            let number = level.iter().fold(0i64, |number, byte| {
-                let digit = DIGITS.iter().position(|known| known == byte).unwrap_or(0);
-                number << 5 | i64::try_from(digit).unwrap_or(0)
-            });
+            let number = level.iter().fold(0i64, |number, byte| number << 5 | digit(*byte));
             DepartmentKey::new(number)
         })
     }
@@ -80,6 +77,15 @@ impl DepartmentPath {
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0)
+    }
+}
+
+/// What a digit counts for; the way back from [`DIGITS`].
+fn digit(byte: u8) -> i64 {
+    match byte {
+        b'0'..=b'9' => i64::from(byte - b'0'),
+        b'a'..=b'v' => i64::from(byte - b'a') + 10,
+        _ => 0,
     }
 }
 

@@ -26,6 +26,8 @@ pub enum IdKind {
     DepartmentId,
     /// `oc_…`: a group chat.
     ChatId,
+    /// An employee type.
+    EmployeeTypeId,
     /// A mail group.
     MailGroupId,
     /// A member of a mail group, whose scope is the group.
@@ -39,13 +41,14 @@ pub enum IdKind {
 }
 
 impl IdKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::OpenId,
         Self::UnionId,
         Self::UserId,
         Self::OpenDepartmentId,
         Self::DepartmentId,
         Self::ChatId,
+        Self::EmployeeTypeId,
         Self::MailGroupId,
         Self::MemberId,
         Self::PermissionMemberId,
@@ -63,6 +66,7 @@ impl IdKind {
             Self::ChatId => "oc_",
             Self::UserId
             | Self::DepartmentId
+            | Self::EmployeeTypeId
             | Self::MailGroupId
             | Self::MemberId
             | Self::PermissionMemberId
@@ -79,6 +83,7 @@ impl IdKind {
             Self::OpenDepartmentId => b"open_department_id",
             Self::DepartmentId => b"department_id",
             Self::ChatId => b"chat_id",
+            Self::EmployeeTypeId => b"employee_type_id",
             Self::MailGroupId => b"mailgroup_id",
             Self::MemberId => b"member_id",
             Self::PermissionMemberId => b"permission_member_id",
@@ -90,7 +95,7 @@ impl IdKind {
 
 /// Makes and opens the shown ids of one tenant.
 #[derive(Clone)]
-pub struct ShownIds([Aes128; 11]);
+pub struct ShownIds([Aes128; 12]);
 
 impl std::fmt::Debug for ShownIds {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -140,8 +145,20 @@ impl ShownIds {
     }
 
     fn cipher(&self, kind: IdKind) -> &Aes128 {
-        let [open, union, user, department, custom, chat, group, member, permitted, mailbox, mailbox_member] =
-            &self.0;
+        let [
+            open,
+            union,
+            user,
+            department,
+            custom,
+            chat,
+            employee_type,
+            group,
+            member,
+            permitted,
+            mailbox,
+            mailbox_member,
+        ] = &self.0;
         match kind {
             IdKind::OpenId => open,
             IdKind::UnionId => union,
@@ -149,6 +166,7 @@ impl ShownIds {
             IdKind::OpenDepartmentId => department,
             IdKind::DepartmentId => custom,
             IdKind::ChatId => chat,
+            IdKind::EmployeeTypeId => employee_type,
             IdKind::MailGroupId => group,
             IdKind::MemberId => member,
             IdKind::PermissionMemberId => permitted,

@@ -27,9 +27,23 @@ pub fn is_custom_user_id(text: &str) -> bool {
         && !text.starts_with("on_")
 }
 
+/// Whether text is the id of a unit: 1 to 64 letters and digits (contract `contact.v3.unit.create`).
+#[must_use]
+pub fn is_unit_id(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.chars().all(|next| next.is_ascii_alphanumeric())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn unit_ids() {
+        assert!(is_unit_id("BU121") && is_unit_id("0") && is_unit_id(&"x".repeat(64)));
+        for bad in ["", "a b", "a-b", "事业部", "\u{ff11}", &"x".repeat(65)] {
+            assert!(!is_unit_id(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn custom_department_ids() {

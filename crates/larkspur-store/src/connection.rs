@@ -61,7 +61,7 @@ pub(crate) type EachRow<'a> = dyn FnMut(&Row<'_>) -> Result<(), StoreError> + 'a
 pub(crate) trait Connection: Send {
     /// Opens a transaction, and the session first if there is none.
     fn begin(&mut self, access: Access) -> Result<(), Fault>;
-    /// Marks the place to come back to. At most one mark stands at a time.
+    /// Marks the place to come back to. Marks stand inside each other; the other two verbs mean the innermost.
     fn savepoint(&mut self) -> Result<(), Fault>;
     /// Removes the mark and keeps what was done since.
     fn release(&mut self) -> Result<(), Fault>;

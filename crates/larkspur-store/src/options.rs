@@ -72,6 +72,9 @@ pub struct Options {
     pub queue: usize,
     /// Most jobs that share one commit; at least 1.
     pub batch: usize,
+    /// Memory that the writer of a SQLite file keeps pages in, in MiB. A transaction that changes more than that writes pages
+    /// to the log before its end, some of them several times.
+    pub writer_cache: u32,
     /// Largest size of a SQLite file in pages of 4,096 bytes; a write beyond it fails as on a full disk.
     pub page_limit: Option<u32>,
 }
@@ -86,6 +89,6 @@ impl Options {
             // and a longer transaction meets more conflicts.
             Engine::Postgres => 32,
         };
-        Self { location, readers: 4, writers: 4, queue: 1024, batch, page_limit: None }
+        Self { location, readers: 4, writers: 4, queue: 1024, batch, writer_cache: 64, page_limit: None }
     }
 }

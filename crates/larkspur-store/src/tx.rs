@@ -118,6 +118,33 @@ impl<'a> Tx<'a> {
         Ok(touched)
     }
 
+    /// Runs a part of the job that may be refused without taking the rest along: unless it gives `Ok`, what it wrote is
+    /// undone, and the job may go on. Parts may stand inside each other.
+    ///
+    /// For work of many parts, such as an import. A statement that the database itself refuses still ends the transaction.
+    ///
+    /// # Errors
+    /// What `part` returns; what the database reports.
+    pub fn attempt<T, E: From<StoreError>>(
+        &mut self,
+        part: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        static MARK: Statement = Statement { name: "larkspur_store::tx::MARK", sql: "SAVEPOINT" };
+        if self.guard == Guard::Due {
+            self.connection.savepoint().map_err(|fault| self.note(&MARK, fault))?;
+            self.guard = Guard::Set;
+        }
+        self.connection.savepoint().map_err(|fault| self.note(&MARK, fault))?;
+        let outcome = part(self);
+        // After a fault the transaction is over, and its marks with it.
+        if self.fault.is_none() {
+            let left =
+                if outcome.is_ok() { self.connection.release() } else { self.connection.rollback_to() };
+            left.map_err(|fault| self.note(&MARK, fault))?;
+        }
+        outcome
+    }
+
     /// Lets the database compile a statement without running it: for the test that prepares them all.
     ///
     /// # Errors

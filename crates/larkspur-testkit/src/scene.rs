@@ -2,8 +2,10 @@
 
 mod app;
 mod department;
+mod employee_type;
 mod mail_group;
 mod tenant;
+mod unit;
 mod user;
 
 use std::cell::{Cell, RefCell};
@@ -18,8 +20,10 @@ use larkspur_store::{Db, Engine, Lane, ManualClock, SeededRandom, Tx};
 
 pub use app::{AppBuilder, TestApp};
 pub use department::DepartmentBuilder;
+pub use employee_type::EmployeeTypeBuilder;
 pub use mail_group::MailGroupBuilder;
 pub use tenant::TestTenant;
+pub use unit::UnitBuilder;
 pub use user::UserBuilder;
 
 /// When every scene begins: 2026-01-01T00:00:00Z, milliseconds.
@@ -145,6 +149,18 @@ impl Scene {
     #[must_use]
     pub fn user(&self, name: &str) -> UserBuilder<'_> {
         UserBuilder::new(self, name)
+    }
+
+    /// A custom employee type to make, or to put in the place of another.
+    #[must_use]
+    pub fn employee_type(&self, content: &str) -> EmployeeTypeBuilder<'_> {
+        EmployeeTypeBuilder::new(self, content)
+    }
+
+    /// A unit to make.
+    #[must_use]
+    pub fn unit(&self, id: &str) -> UnitBuilder<'_> {
+        UnitBuilder::new(self, id)
     }
 
     /// A mail group to make.

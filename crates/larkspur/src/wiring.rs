@@ -51,6 +51,8 @@ pub(crate) fn policy(settings: &Settings) -> Policy {
             child_departments: number(limits.child_departments),
             direct_members: number(limits.direct_members),
             departments_of_unit: number(limits.departments_of_unit),
+            units: number(limits.units),
+            employee_types: number(limits.employee_types),
             department_id_changes: number(limits.department_id_changes),
             mail_groups: number(limits.mail_groups),
             mail_group_members: number(limits.mail_group_members),

@@ -1,14 +1,15 @@
 //! Group chats of departments: who owns one and who is in it.
 
+mod find;
 pub mod rows;
 
-use larkspur_model::{
-    Chat, ChatKey, Department, DepartmentKey, DepartmentPath, IdKind, TenantKey, User, UserKey,
-};
+pub use find::{ChatOrder, ListedChat, MemberPage, get, list, members};
+
+use larkspur_model::{Chat, ChatKey, Department, DepartmentKey, DepartmentPath, TenantKey, User, UserKey};
 use larkspur_store::Tx;
 
-use crate::department::{self, counts};
-use crate::{Caller, Error, Noun, RefKind, Reference, Result};
+use crate::department;
+use crate::{Caller, Result};
 
 /// Makes the chat of a department. The calling app's bot is in it, so that the app can read what it made; its name,
 /// owner and members come by [`follow`].
@@ -77,20 +78,12 @@ pub(crate) fn unsettled(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<ChatKe
     Ok(unsettled)
 }
 
-/// Lets a new user into the chats of the user's departments and of all above them.
-pub(crate) fn join_departments(
-    tx: &mut Tx<'_>,
-    who: &Caller,
-    user: &User,
-    places: &[counts::Place],
-) -> Result<()> {
-    let mut departments: Vec<i64> =
-        places.iter().flat_map(|place| counts::with_ancestors(&place.path)).collect();
-    departments.sort_unstable();
-    departments.dedup();
-    for (chat, types) in department::rows::chats(tx, who.tenant(), &departments)? {
-        if joins(&types, user.employee_type) {
-            rows::insert_member(tx, who.tenant(), chat, user.key)?;
+/// Lets a new user into these chats of the user's departments and of all above them, each with the employee types that
+/// join it (empty: all).
+pub(crate) fn join(tx: &mut Tx<'_>, who: &Caller, user: &User, chats: &[(ChatKey, Vec<i64>)]) -> Result<()> {
+    for (chat, types) in chats {
+        if joins(types, user.employee_type) {
+            rows::insert_member(tx, who.tenant(), *chat, user.key)?;
         }
     }
     Ok(())
@@ -104,18 +97,4 @@ pub(crate) fn leave_all(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Re
 /// Whether members of this employee type join a chat that is for `types`; empty means all.
 fn joins(types: &[i64], employee_type: i64) -> bool {
     types.is_empty() || types.contains(&employee_type)
-}
-
-/// The chat that `reference` (an `oc_…` id) means.
-///
-/// # Errors
-/// [`Error::BadId`] for another kind of id, [`Noun::Chat`] not found.
-pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Chat> {
-    let wanted = Reference::new(RefKind::ChatId, reference);
-    if who.ids.shown().open(IdKind::ChatId, reference).is_none() {
-        return Err(Error::BadId(wanted));
-    }
-    let key = who.ids.shown().open_in(IdKind::ChatId, 0, reference).map(ChatKey::new);
-    let chat = key.map(|key| rows::by_key(tx, who.tenant(), key)).transpose()?.flatten();
-    chat.ok_or(Error::NotFound(Noun::Chat, wanted))
 }

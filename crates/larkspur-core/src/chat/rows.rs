@@ -3,17 +3,16 @@
 use larkspur_model::{AppKey, Chat, ChatKey, DepartmentKey, TenantKey, UserKey};
 use larkspur_store::{Param, Tx, statements};
 
-use super::Belonging;
+use super::{Belonging, ChatOrder, ListedChat};
 use crate::Result;
 
 /// The users who belong to the chat of a department: tenant ?1, department ?2 with the bounds ?3 and ?4 of its subtree,
-/// employee types ?5, of which there are ?6, none meaning all.
+/// employee types ?5, of which there are ?6, none meaning all. CROSS JOIN keeps SQLite to this order, from the subtree on.
 macro_rules! belonging {
     () => {
         "FROM directory_user u WHERE u.tenant = ?1 AND (?6 = 0 OR u.employee_type IN {list ?5}) AND u.user_key IN
-            (SELECT m.user_key FROM department d
-                JOIN user_department m ON m.tenant = d.tenant AND m.department = d.department
-                WHERE d.tenant = ?1 AND d.path >= ?3 AND d.path < ?4 AND d.deleted_at IS NULL
+            (SELECT m.user_key FROM department d CROSS JOIN user_department m
+                WHERE m.tenant = d.tenant AND m.department = d.department AND d.tenant = ?1 AND d.path >= ?3 AND d.path < ?4 AND d.deleted_at IS NULL
             UNION SELECT p.user_key FROM department_person p
                 WHERE p.tenant = ?1 AND p.department = ?2 AND p.role <= 2)"
     };
@@ -49,6 +48,16 @@ statements! {
     BY_KEY = "SELECT c.chat, c.department, c.name, c.owner, c.app,
             (SELECT COUNT(*) FROM chat_member m WHERE m.tenant = c.tenant AND m.chat = c.chat)
         FROM chat c WHERE c.tenant = ?1 AND c.chat = ?2";
+    /// Chats of an app after one of them, the oldest first.
+    OLDEST_FIRST = "SELECT chat, name, owner FROM chat WHERE tenant = ?1 AND app = ?2 AND chat > ?3
+        ORDER BY chat LIMIT ?4";
+    /// Chats of an app after one of them, the youngest first.
+    YOUNGEST_FIRST = "SELECT chat, name, owner FROM chat WHERE tenant = ?1 AND app = ?2 AND chat < ?3
+        ORDER BY chat DESC LIMIT ?4";
+    /// Members of a chat with their names, after one of them.
+    MEMBER_PAGE = "SELECT m.user_key, u.name FROM chat_member m
+            JOIN directory_user u ON u.tenant = m.tenant AND u.user_key = m.user_key
+        WHERE m.tenant = ?1 AND m.chat = ?2 AND m.user_key > ?3 ORDER BY m.user_key LIMIT ?4";
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, chat: &Chat) -> Result<()> {
@@ -149,4 +158,42 @@ pub(super) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: ChatKey) -> Result
             member_count: row.int(5)?,
         })
     })?)
+}
+
+pub(super) fn page(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    app: AppKey,
+    order: ChatOrder,
+    after: Option<ChatKey>,
+    limit: usize,
+) -> Result<Vec<ListedChat>> {
+    let (statement, start) = match order {
+        ChatOrder::OldestFirst => (&OLDEST_FIRST, 0),
+        ChatOrder::LastActiveFirst => (&YOUNGEST_FIRST, i64::MAX),
+    };
+    let after = after.map_or(start, ChatKey::get);
+    let params = [tenant.get().into(), app.get().into(), after.into(), rows_wanted(limit)];
+    Ok(tx.all(statement, &params, |row| {
+        Ok(ListedChat {
+            key: ChatKey::new(row.int(0)?),
+            name: row.text(1)?.to_owned(),
+            owner: row.opt_int(2)?.map(UserKey::new),
+        })
+    })?)
+}
+
+pub(super) fn member_page(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    chat: ChatKey,
+    after: UserKey,
+    limit: usize,
+) -> Result<Vec<(UserKey, String)>> {
+    let params = [tenant.get().into(), chat.get().into(), after.get().into(), rows_wanted(limit)];
+    Ok(tx.all(&MEMBER_PAGE, &params, |row| Ok((UserKey::new(row.int(0)?), row.text(1)?.to_owned())))?)
+}
+
+fn rows_wanted(limit: usize) -> Param<'static> {
+    Param::Int(i64::try_from(limit).unwrap_or(i64::MAX))
 }

@@ -91,7 +91,7 @@ fn apply(
     name::check(&after.name, &after.i18n_name)?;
     let target = subtree::target(tx, who, before, change.parent.as_deref())?;
     if let Some(types) = &change.chat_employee_types {
-        after.chat_employee_types = chat_types::check(types)?;
+        after.chat_employee_types = chat_types::check(tx, who, types, &before.chat_employee_types)?;
     }
     after.leaders =
         people::changed_leaders(tx, who, before, change.leader.as_deref(), change.leaders.as_deref())?;

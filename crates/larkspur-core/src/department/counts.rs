@@ -1,7 +1,7 @@
 //! The one owner of the counts that departments keep: direct members, members here and below (each user once),
 //! and primary members here and below. `verify` recomputes them all.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use larkspur_model::{Department, DepartmentKey, DepartmentPath, TenantKey, UserKey};
 use larkspur_store::Tx;
@@ -25,16 +25,62 @@ pub struct Place {
 /// # Errors
 /// Whatever the store answers.
 pub fn count(tx: &mut Tx<'_>, tenant: TenantKey, places: &[Place], by: i64) -> Result<()> {
-    let mut direct: Vec<i64> = places.iter().map(|place| place.department.get()).collect();
-    sort_unique(&mut direct);
-    let mut members: Vec<i64> = places.iter().flat_map(|place| with_ancestors(&place.path)).collect();
-    sort_unique(&mut members);
-    let primary: Vec<i64> = places
-        .iter()
-        .filter(|place| place.is_primary)
-        .flat_map(|place| with_ancestors(&place.path))
-        .collect();
-    rows::add_counts(tx, tenant, (&direct, &members, &primary), by)
+    let mut tally = Tally::default();
+    tally.add(places, by);
+    tally.write(tx, tenant)
+}
+
+/// Counts of departments that are gathered and not written yet: of one user, or of a whole import, where one statement
+/// for each user and department on the way up would take longer than all the rest.
+#[derive(Debug, Default)]
+pub(crate) struct Tally(HashMap<i64, Change>);
+
+/// What is added to the counts of one department.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Change {
+    pub(super) direct_members: i64,
+    pub(super) members: i64,
+    pub(super) primary_members: i64,
+}
+
+impl Tally {
+    /// Counts a user in (`by` 1) or out (`by` -1) of these places.
+    pub(crate) fn add(&mut self, places: &[Place], by: i64) {
+        let mut above: Vec<i64> = places.iter().flat_map(|place| with_ancestors(&place.path)).collect();
+        // Who is in a subtree by several ways is in it once.
+        sort_unique(&mut above);
+        for department in above {
+            self.of(department).members += by;
+        }
+        for place in places {
+            self.of(place.department.get()).direct_members += by;
+            for department in with_ancestors(&place.path).filter(|_| place.is_primary) {
+                self.of(department).primary_members += by;
+            }
+        }
+    }
+
+    /// Direct members of a department that are not written yet.
+    pub(crate) fn direct_members(&self, department: DepartmentKey) -> i64 {
+        self.0.get(&department.get()).map_or(0, |change| change.direct_members)
+    }
+
+    /// Writes what was gathered, one statement for all departments that change alike, and begins anew.
+    pub(crate) fn write(&mut self, tx: &mut Tx<'_>, tenant: TenantKey) -> Result<()> {
+        let mut alike: BTreeMap<Change, Vec<i64>> = BTreeMap::new();
+        for (department, change) in self.0.drain() {
+            alike.entry(change).or_default().push(department);
+        }
+        for (change, mut departments) in alike {
+            departments.sort_unstable();
+            rows::add_counts(tx, tenant, &departments, change)?;
+        }
+        Ok(())
+    }
+
+    fn of(&mut self, department: i64) -> &mut Change {
+        self.0.entry(department).or_default()
+    }
 }
 
 /// A subtree on its way to another place.

@@ -62,7 +62,7 @@ pub fn create(
         custom_id::check(id)?;
     }
     let unit = unit::asked(tx, who, &new.units)?;
-    let chat_employee_types = chat_types::check(&new.chat_employee_types)?;
+    let chat_employee_types = chat_types::check(tx, who, &new.chat_employee_types, &[])?;
     let leaders = people::leaders(tx, who, new.leader.as_deref(), &new.leaders)?;
     let hrbps = people::hrbps(tx, who, &new.hrbps)?;
 

@@ -49,7 +49,7 @@ pub(crate) fn all_live<'a>(
 ///
 /// # Errors
 /// As [`get`]; [`Error::IsRoot`] for the root, whatever the range.
-pub(super) fn changeable(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Department> {
+pub(crate) fn changeable(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Department> {
     if who.ids.find_department(tx, reference)?.is_some_and(DepartmentKey::is_root) {
         return Err(Error::IsRoot);
     }

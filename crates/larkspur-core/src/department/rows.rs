@@ -5,6 +5,7 @@ use larkspur_model::{
 };
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
+use super::counts::Change;
 use super::siblings::Candidate;
 use crate::{Error, Result};
 
@@ -53,6 +54,11 @@ statements! {
         WHERE tenant = ?1 AND department = ?2 RETURNING custom_id_changes";
     /// Binds a department to a unit, or to none.
     SET_UNIT = "UPDATE department SET unit = ?3 WHERE tenant = ?1 AND department = ?2";
+    /// Departments bound to a unit, after one of them.
+    OF_UNIT = "SELECT department, path FROM department
+        WHERE tenant = ?1 AND unit = ?2 AND department > ?3 ORDER BY department LIMIT ?4";
+    /// Binds all departments of a unit to none.
+    CLEAR_UNIT = "UPDATE department SET unit = NULL WHERE tenant = ?1 AND unit = ?2";
     /// Takes its chat from a department.
     CLEAR_CHAT = "UPDATE department SET chat = NULL WHERE tenant = ?1 AND department = ?2";
     /// One department.
@@ -135,29 +141,30 @@ statements! {
     ADD_SUBTREE_COUNTS = "UPDATE department SET member_count = member_count + ?3,
             primary_member_count = primary_member_count + ?4
         WHERE tenant = ?1 AND department = ?2";
-    /// The places that the members of a subtree hold outside of it.
+    /// The places that the members of a subtree hold outside of it. CROSS JOIN keeps SQLite to this order, from the
+    /// subtree on: otherwise it would begin with every membership of the tenant.
     PLACES_ELSEWHERE = "SELECT DISTINCT o.user_key, e.path
-        FROM department d
-            JOIN user_department m ON m.tenant = d.tenant AND m.department = d.department
-            JOIN user_department o ON o.tenant = m.tenant AND o.user_key = m.user_key
-            JOIN department e ON e.tenant = o.tenant AND e.department = o.department
-        WHERE d.tenant = ?1 AND d.path >= ?2 AND d.path < ?3 AND d.deleted_at IS NULL
+        FROM department d CROSS JOIN user_department m CROSS JOIN user_department o CROSS JOIN department e
+        WHERE m.tenant = d.tenant AND m.department = d.department AND o.tenant = m.tenant AND o.user_key = m.user_key
+            AND e.tenant = o.tenant AND e.department = o.department
+            AND d.tenant = ?1 AND d.path >= ?2 AND d.path < ?3 AND d.deleted_at IS NULL
             AND NOT (e.path >= ?2 AND e.path < ?3)";
-    /// Counts direct members in or out.
-    ADD_DIRECT_MEMBERS = "UPDATE department SET direct_member_count = direct_member_count + ?3
-        WHERE tenant = ?1 AND department IN {list ?2}";
     /// Counts members in or out.
-    ADD_MEMBERS = "UPDATE department SET member_count = member_count + ?3
+    ADD_COUNTS = "UPDATE department SET direct_member_count = direct_member_count + ?3,
+            member_count = member_count + ?4, primary_member_count = primary_member_count + ?5
         WHERE tenant = ?1 AND department IN {list ?2}";
-    /// Counts primary members in or out.
-    ADD_PRIMARY_MEMBERS = "UPDATE department SET primary_member_count = primary_member_count + ?3
-        WHERE tenant = ?1 AND department IN {list ?2}";
+    /// Where some departments stand, and how full they are.
+    STANDINGS = "SELECT department, path, direct_member_count FROM department
+        WHERE tenant = ?1 AND department IN {list ?2} AND deleted_at IS NULL";
     /// The fullest of some departments.
     MOST_DIRECT_MEMBERS = "SELECT MAX(direct_member_count) FROM department
         WHERE tenant = ?1 AND department IN {list ?2}";
     /// The chats of some departments.
-    CHATS = "SELECT chat, chat_employee_types FROM department
+    CHATS = "SELECT department, chat, chat_employee_types FROM department
         WHERE tenant = ?1 AND department IN {list ?2} AND chat IS NOT NULL";
+    /// Every department of a tenant but the root.
+    EVERY = concat!("SELECT ", department_columns!(),
+        " WHERE d.tenant = ?1 AND d.parent IS NOT NULL AND d.deleted_at IS NULL");
     /// A leader or an HRBP.
     INSERT_PERSON = "INSERT INTO department_person (tenant, department, role, position, user_key)
         VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -315,6 +322,25 @@ pub(super) fn set_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentK
     let changes =
         tx.one(&SET_CUSTOM_ID, &[tenant.get().into(), key.get().into(), id.into()], |row| row.int(0))?;
     changes.ok_or_else(|| Error::broken("a department that was read is there"))
+}
+
+pub(crate) fn of_unit(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    unit: UnitKey,
+    after: DepartmentKey,
+    limit: usize,
+) -> Result<Vec<(DepartmentKey, DepartmentPath)>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let params = [tenant.get().into(), unit.get().into(), after.get().into(), limit.into()];
+    Ok(tx.all(&OF_UNIT, &params, |row| {
+        Ok((DepartmentKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?.to_owned())))
+    })?)
+}
+
+pub(crate) fn clear_unit(tx: &mut Tx<'_>, tenant: TenantKey, unit: UnitKey) -> Result<()> {
+    tx.run(&CLEAR_UNIT, &[tenant.get().into(), unit.get().into()])?;
+    Ok(())
 }
 
 pub(crate) fn set_unit(
@@ -559,30 +585,55 @@ pub(super) fn places_elsewhere(
 pub(super) fn add_counts(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
-    (direct, members, primary): (&[i64], &[i64], &[i64]),
-    by: i64,
+    departments: &[i64],
+    change: Change,
 ) -> Result<()> {
-    tx.run(&ADD_DIRECT_MEMBERS, &[tenant.get().into(), Param::Ints(direct), by.into()])?;
-    tx.run(&ADD_MEMBERS, &[tenant.get().into(), Param::Ints(members), by.into()])?;
-    tx.run(&ADD_PRIMARY_MEMBERS, &[tenant.get().into(), Param::Ints(primary), by.into()])?;
+    let Change { direct_members, members, primary_members } = change;
+    tx.run(
+        &ADD_COUNTS,
+        &[
+            tenant.get().into(),
+            Param::Ints(departments),
+            direct_members.into(),
+            members.into(),
+            primary_members.into(),
+        ],
+    )?;
     Ok(())
 }
 
-pub(crate) fn most_direct_members(tx: &mut Tx<'_>, tenant: TenantKey, departments: &[i64]) -> Result<i64> {
+pub(super) fn most_direct_members(tx: &mut Tx<'_>, tenant: TenantKey, departments: &[i64]) -> Result<i64> {
     let most =
         tx.one(&MOST_DIRECT_MEMBERS, &[tenant.get().into(), Param::Ints(departments)], |row| row.opt_int(0))?;
     Ok(most.flatten().unwrap_or(0))
 }
 
+/// Where each of these departments stands, and how many direct members it keeps.
+pub(super) fn standings(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[DepartmentKey],
+) -> Result<Vec<(DepartmentKey, DepartmentPath, i64)>> {
+    let keys = numbers(keys);
+    Ok(tx.all(&STANDINGS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        let path = DepartmentPath::from_stored(row.text(1)?.to_owned());
+        Ok((DepartmentKey::new(row.int(0)?), path, row.int(2)?))
+    })?)
+}
+
 /// The chats of these departments, with the employee types that join them (empty: all).
-pub(crate) fn chats(
+pub(super) fn chats(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
     departments: &[i64],
-) -> Result<Vec<(ChatKey, Vec<i64>)>> {
+) -> Result<Vec<(i64, ChatKey, Vec<i64>)>> {
     Ok(tx.all(&CHATS, &[tenant.get().into(), Param::Ints(departments)], |row| {
-        Ok((ChatKey::new(row.int(0)?), employee_types(row.text(1)?)?))
+        Ok((row.int(0)?, ChatKey::new(row.int(1)?), employee_types(row.text(2)?)?))
     })?)
+}
+
+pub(super) fn every(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<Department>> {
+    Ok(tx.all(&EVERY, &[tenant.get().into()], from_row)?)
 }
 
 fn numbers(keys: &[DepartmentKey]) -> Vec<i64> {

@@ -3,11 +3,11 @@
 use larkspur_model::{EmailAddress, Mobile, User, UserKey, UserStatus, text};
 use larkspur_store::Tx;
 
-use super::{check_employee_types, find, places, rows};
+use super::intake::Intake;
+use super::{find, leader, places, rows};
 use crate::client_token::{self, ClientToken};
-use crate::department::counts;
 use crate::mail_address::{self, Holder, Role};
-use crate::{Caller, Error, Field, Limit, Noun, Result, chat, department, mail_domain};
+use crate::{Caller, Error, Field, Noun, Result, chat, employee_type, mail_domain};
 
 /// Longest name, English name and nickname, characters.
 const LONGEST_NAME: usize = 255;
@@ -81,17 +81,29 @@ pub fn create(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, token: Option<&Clien
         let made = find::find(tx, who, UserKey::new(made))?;
         return made.ok_or_else(|| Error::broken("what a client token made is kept"));
     }
+    let mut intake = Intake::default();
+    let user = intake.take_in(tx, who, new)?;
+    intake.settle(tx, who)?;
+    client_token::keep(tx, who, token, user.key.get())?;
+    Ok(user)
+}
+
+/// The rule of [`create`], which owes to `intake` what it has to settle.
+pub(super) fn enrol(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, intake: &mut Intake) -> Result<User> {
     check_names(new)?;
     let contact = Contact::parse(new)?;
-    check_employee_types(&[new.employee_type], Field::EmployeeType)?;
-    let mut places = places::departments(tx, who, &new.departments)?;
-    let memberships = places::memberships(tx, who, &mut places, &new.orders)?;
-    let leader = leader(tx, who, new)?;
+    employee_type::need_for_user(tx, who, new.employee_type)?;
+    let mut places = places::departments(tx, who, &mut intake.standings, &new.departments)?;
+    let memberships = places::memberships(tx, who, &mut intake.standings, &mut places, &new.orders)?;
+    let leader = match new.leader.as_deref() {
+        Some(text) => Some(leader::find(tx, who, new.custom_id.as_deref(), text)?),
+        None => None,
+    };
     if let Some(field) = new.unknown.first() {
         return Err(Error::Invalid(*field, "this tenant has none"));
     }
     check_free(tx, who, new, &contact)?;
-    check_room(tx, who, &places)?;
+    intake.standings.check_room(who, &places, &intake.tally)?;
 
     let user = User {
         key: UserKey::new(tx.fresh_id()),
@@ -118,9 +130,9 @@ pub fn create(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, token: Option<&Clien
     };
     rows::insert(tx, who.tenant(), &user)?;
     contact.take(tx, who, user.key)?;
-    counts::count(tx, who.tenant(), &places, 1)?;
-    chat::join_departments(tx, who, &user, &places)?;
-    client_token::keep(tx, who, token, user.key.get())?;
+    intake.tally.add(&places, 1);
+    let chats = intake.standings.chats_above(tx, who, &places)?;
+    chat::join(tx, who, &user, &chats)?;
     Ok(user)
 }
 
@@ -193,17 +205,6 @@ impl Contact {
     }
 }
 
-fn leader(tx: &mut Tx<'_>, who: &Caller, new: &NewUser) -> Result<Option<UserKey>> {
-    let Some(text) = new.leader.as_deref() else { return Ok(None) };
-    if new.leader == new.custom_id {
-        return Err(Error::Invalid(Field::OwnLeader, "nobody leads oneself"));
-    }
-    let unknown = || Error::NotFound(Noun::Leader, who.ids.user_reference(text));
-    let key = who.ids.find_user(tx, text)?.ok_or_else(unknown)?;
-    let status = rows::status(tx, who.tenant(), key)?.ok_or_else(unknown)?;
-    if status.resigned { Err(Error::Resigned(Noun::Leader)) } else { Ok(Some(key)) }
-}
-
 /// Whether ids, numbers and addresses are nobody's yet.
 fn check_free(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, contact: &Contact) -> Result<()> {
     let tenant = who.tenant();
@@ -239,10 +240,4 @@ fn check_free(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, contact: &Contact) -
         Some((_, role)) if role.is_login() => Err(Error::Taken(Field::LoginEmail)),
         Some(_) => Err(Error::Taken(Field::EnterpriseEmail)),
     }
-}
-
-fn check_room(tx: &mut Tx<'_>, who: &Caller, places: &[counts::Place]) -> Result<()> {
-    let departments: Vec<i64> = places.iter().map(|place| place.department.get()).collect();
-    let most = department::rows::most_direct_members(tx, who.tenant(), &departments)?;
-    if most >= who.policy.limits.direct_members { Err(Error::Full(Limit::DirectMembers)) } else { Ok(()) }
 }

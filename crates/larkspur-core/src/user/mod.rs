@@ -2,7 +2,10 @@
 
 mod batch;
 mod create;
+mod every;
 mod find;
+mod intake;
+mod leader;
 mod list;
 mod lookup;
 mod places;
@@ -11,23 +14,12 @@ mod status;
 
 pub use batch::{batch, names};
 pub use create::{NewOrder, NewUser, create};
+pub use every::every;
 pub(crate) use find::all_at_work;
 pub use find::get;
+pub use intake::Intake;
+pub use leader::set_leader;
 pub(crate) use list::range_users;
 pub use list::{granted, of_department};
 pub use lookup::{Contact, lookup};
 pub use status::{Standing, set_standing};
-
-use crate::{Error, Field, Result};
-
-/// The employee types that every tenant has: regular, intern, outsourcing, labour, consultant.
-const BUILT_IN_EMPLOYEE_TYPES: std::ops::RangeInclusive<i64> = 1..=5;
-
-/// Checks that all these employee types exist and are active.
-///
-/// # Errors
-/// `field` invalid.
-pub(crate) fn check_employee_types(types: &[i64], field: Field) -> Result<()> {
-    let known = types.iter().all(|number| BUILT_IN_EMPLOYEE_TYPES.contains(number));
-    known.then_some(()).ok_or(Error::Invalid(field, "no such employee type"))
-}

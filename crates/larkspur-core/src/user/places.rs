@@ -6,14 +6,20 @@ use larkspur_model::{DepartmentKey, Membership};
 use larkspur_store::Tx;
 
 use super::NewOrder;
-use crate::department::{self, counts::Place};
+use crate::department::Standings;
+use crate::department::counts::Place;
 use crate::{Caller, Error, Field, Limit, Noun, Result};
 
 /// Most departments of one user (contract `contact.v3.user.create`, 41033).
 const MOST_DEPARTMENTS: usize = 50;
 
 /// The departments that a request names, each once and each within the range of the caller.
-pub(super) fn departments(tx: &mut Tx<'_>, who: &Caller, references: &[String]) -> Result<Vec<Place>> {
+pub(super) fn departments(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    standings: &mut Standings,
+    references: &[String],
+) -> Result<Vec<Place>> {
     if references.is_empty() {
         return Err(Error::Missing(Field::Departments));
     }
@@ -23,16 +29,16 @@ pub(super) fn departments(tx: &mut Tx<'_>, who: &Caller, references: &[String]) 
     let unknown = |text| Error::NotFound(Noun::Department, who.ids.department_reference(text));
     let mut wanted: Vec<(DepartmentKey, &str)> = Vec::with_capacity(references.len());
     for text in references {
-        let key = who.ids.find_department(tx, text)?.ok_or_else(|| unknown(text))?;
+        let key = standings.find(tx, who, text)?.ok_or_else(|| unknown(text))?;
         if wanted.iter().all(|(known, _)| *known != key) {
             wanted.push((key, text));
         }
     }
     let keys: Vec<DepartmentKey> = wanted.iter().map(|(key, _)| *key).collect();
-    let mut known = department::places(tx, who, &keys)?;
+    standings.meet(tx, who, &keys)?;
     let mut places = Vec::with_capacity(keys.len());
     for (department, text) in wanted {
-        let path = known.remove(&department).ok_or_else(|| unknown(text))?;
+        let path = standings.path(department).ok_or_else(|| unknown(text))?.clone();
         who.need_department(&path)?;
         places.push(Place { path, department, is_primary: false });
     }
@@ -44,6 +50,7 @@ pub(super) fn departments(tx: &mut Tx<'_>, who: &Caller, references: &[String]) 
 pub(super) fn memberships(
     tx: &mut Tx<'_>,
     who: &Caller,
+    standings: &mut Standings,
     places: &mut [Place],
     orders: &[NewOrder],
 ) -> Result<Vec<Membership>> {
@@ -61,7 +68,7 @@ pub(super) fn memberships(
     for order in orders {
         let elsewhere = Error::Invalid(Field::OrderDepartment, "not one of the user's departments");
         let text = order.department.as_deref().filter(|text| !text.is_empty());
-        let key = text.map(|text| who.ids.find_department(tx, text)).transpose()?.flatten();
+        let key = text.map(|text| standings.find(tx, who, text)).transpose()?.flatten();
         let Some(membership) = memberships.iter_mut().find(|membership| Some(membership.department) == key)
         else {
             return Err(elsewhere);

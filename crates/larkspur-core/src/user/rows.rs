@@ -33,6 +33,9 @@ statements! {
     /// The same as keys alone.
     KEYS_OF_DEPARTMENT = "SELECT user_key FROM user_department
         WHERE tenant = ?1 AND department = ?2 AND user_key > ?3 ORDER BY user_key LIMIT ?4";
+    /// Users at work after one of them.
+    AT_WORK_AFTER = concat!("SELECT ", user_columns!(), " FROM directory_user u
+        WHERE u.tenant = ?1 AND u.user_key > ?2 AND u.resigned_at IS NULL ORDER BY u.user_key LIMIT ?3");
     /// The state of an account.
     STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// The mailbox of a user.
@@ -43,24 +46,32 @@ statements! {
     /// The live user with a custom id.
     BY_CUSTOM_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL";
-    /// The live users with some custom ids.
-    BY_CUSTOM_IDS = "SELECT custom_id, user_key FROM directory_user
-        WHERE tenant = ?1 AND custom_id IN {texts ?2} AND resigned_at IS NULL";
+    /// The live users with some custom ids. Text by text, as the statements below: from a list SQLite would not conclude
+    /// that an index of some rows only is good, and read the whole tenant.
+    BY_CUSTOM_IDS = "WITH wanted (word) AS {texts ?2} SELECT word,
+            (SELECT user_key FROM directory_user WHERE tenant = ?1 AND custom_id = word AND resigned_at IS NULL)
+        FROM wanted";
     /// Which of some users go by their generated id.
     WITH_GENERATED_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NULL";
     /// Whose sign-in addresses these are.
-    BY_LOGIN = "SELECT address, holder_key FROM mail_address
-        WHERE tenant = ?1 AND address IN {texts ?2} AND holder = 1 AND role IN (1, 3)";
+    BY_LOGIN = "WITH wanted (word) AS {texts ?2} SELECT word, (SELECT holder_key FROM mail_address
+            WHERE tenant = ?1 AND address = word AND holder = 1 AND role IN (1, 3))
+        FROM wanted";
     /// The live users with some numbers.
-    BY_MOBILE = "SELECT mobile, user_key FROM directory_user
-        WHERE tenant = ?1 AND mobile IN {texts ?2} AND resigned_at IS NULL";
-    /// Who left with one of some sign-in addresses, the last one last.
-    LEFT_BY_LOGIN = "SELECT left_login, user_key FROM directory_user
-        WHERE tenant = ?1 AND left_login IN {texts ?2} AND resigned_at IS NOT NULL ORDER BY resigned_at, user_key";
-    /// Who left with one of some numbers, the last one last.
-    LEFT_BY_MOBILE = "SELECT mobile, user_key FROM directory_user
-        WHERE tenant = ?1 AND mobile IN {texts ?2} AND resigned_at IS NOT NULL ORDER BY resigned_at, user_key";
+    BY_MOBILE = "WITH wanted (word) AS {texts ?2} SELECT word,
+            (SELECT user_key FROM directory_user WHERE tenant = ?1 AND mobile = word AND resigned_at IS NULL)
+        FROM wanted";
+    /// Who left last with each of some sign-in addresses.
+    LEFT_BY_LOGIN = "WITH wanted (word) AS {texts ?2} SELECT word, (SELECT user_key FROM directory_user
+            WHERE tenant = ?1 AND left_login = word AND resigned_at IS NOT NULL
+            ORDER BY resigned_at DESC, user_key DESC LIMIT 1)
+        FROM wanted";
+    /// Who left last with each of some numbers.
+    LEFT_BY_MOBILE = "WITH wanted (word) AS {texts ?2} SELECT word, (SELECT user_key FROM directory_user
+            WHERE tenant = ?1 AND mobile = word AND resigned_at IS NOT NULL
+            ORDER BY resigned_at DESC, user_key DESC LIMIT 1)
+        FROM wanted";
     /// The custom ids of some users.
     CUSTOM_IDS = "SELECT user_key, custom_id FROM directory_user
         WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NOT NULL";
@@ -90,6 +101,8 @@ statements! {
     MEMBERSHIPS_OF = "SELECT department, user_order, department_order, is_primary, user_key FROM user_department
         WHERE tenant = ?1 AND user_key IN {list ?2}
         ORDER BY user_key, is_primary DESC, department_order DESC, department";
+    /// Sets the direct leader of a user.
+    SET_LEADER = "UPDATE directory_user SET leader = ?3 WHERE tenant = ?1 AND user_key = ?2";
     /// Takes a user out of every department.
     DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key = ?2";
 }
@@ -221,16 +234,18 @@ pub(crate) fn with_generated_id(
     })?)
 }
 
-/// What some texts, which `statement` takes as ?2, lead to.
+/// Whom each of some texts, which `statement` takes as ?2, leads to; those that lead to nobody are left out.
 pub(super) fn by_texts(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
     statement: &'static Statement,
     texts: &[String],
 ) -> Result<Vec<(String, UserKey)>> {
-    Ok(tx.all(statement, &[tenant.get().into(), Param::Texts(texts)], |row| {
-        Ok((row.text(0)?.to_owned(), UserKey::new(row.int(1)?)))
-    })?)
+    let found = tx.all(statement, &[tenant.get().into(), Param::Texts(texts)], |row| {
+        let text = row.text(0)?.to_owned();
+        Ok(row.opt_int(1)?.map(|key| (text, UserKey::new(key))))
+    })?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 pub(crate) fn status(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<UserStatus>> {
@@ -327,6 +342,20 @@ fn membership(row: &Row<'_>) -> Result<Membership, StoreError> {
 
 pub(super) fn delete_memberships(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
     tx.run(&DELETE_MEMBERSHIPS, &[tenant.get().into(), key.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn at_work_after(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    after: UserKey,
+    limit: usize,
+) -> Result<Vec<User>> {
+    Ok(tx.all(&AT_WORK_AFTER, &[tenant.get().into(), after.get().into(), rows_wanted(limit)], from_row)?)
+}
+
+pub(super) fn set_leader(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey, leader: UserKey) -> Result<()> {
+    tx.run(&SET_LEADER, &[tenant.get().into(), key.get().into(), leader.get().into()])?;
     Ok(())
 }
 

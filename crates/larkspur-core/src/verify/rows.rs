@@ -96,10 +96,18 @@ statements! {
     WRONG_PRIMARY = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1 AND u.resigned_at IS NULL AND 1 <>
             (SELECT COUNT(*) FROM user_department d WHERE d.tenant = u.tenant AND d.user_key = u.user_key
                 AND d.is_primary = 1)";
+    /// Users of an employee type that was never made; those of a deleted one keep it.
+    UNKNOWN_EMPLOYEE_TYPE = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1
+        AND u.employee_type NOT BETWEEN 1 AND 5 AND NOT EXISTS
+            (SELECT 1 FROM employee_type e WHERE e.tenant = u.tenant AND e.number = u.employee_type)";
     /// Units whose kept number of departments is wrong.
     WRONG_UNIT_COUNT = "SELECT COUNT(*) FROM unit u WHERE u.tenant = ?1 AND u.department_count <>
             (SELECT COUNT(*) FROM department d WHERE d.tenant = u.tenant AND d.unit = u.unit
                 AND d.deleted_at IS NULL)";
+    /// Departments that are bound to a unit which is gone, or bound though they are gone themselves.
+    STRAY_BINDINGS = "SELECT COUNT(*) FROM department d WHERE d.tenant = ?1 AND d.unit IS NOT NULL
+        AND (d.deleted_at IS NOT NULL OR NOT EXISTS
+            (SELECT 1 FROM unit u WHERE u.tenant = d.tenant AND u.unit = d.unit))";
     /// Chats that name a department which does not name them, and departments that name a chat which does not name
     /// them.
     WRONG_CHAT = "SELECT

@@ -1,8 +1,9 @@
 //! Chats of departments: who owns one, who is in it, who may find it.
 
+use larkspur_core::chat::{ChatOrder, MemberPage};
 use larkspur_core::user::Standing;
 use larkspur_core::{Caller, Result, chat};
-use larkspur_model::{Chat, Department, IdKind};
+use larkspur_model::{Chat, ChatKey, Department, IdKind, UserKey};
 use larkspur_testkit::{Scene, each_engine};
 
 use crate::told::told;
@@ -107,6 +108,75 @@ async fn a_chat_is_found_by_its_id_in_its_own_tenant_alone() {
         ] {
             assert_eq!(told(&get(scene, caller, reference).await), expected, "{reference}");
         }
+    })
+    .await;
+}
+
+/// All chats of a caller, by pages of this size.
+async fn all(scene: &Scene, who: &Caller, order: ChatOrder, page_size: usize) -> Vec<ChatKey> {
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let (page, end) =
+            scene.read_as(who, move |tx, who| chat::list(tx, who, order, page_size, after)).await.unwrap();
+        assert!(page.len() == page_size || end.is_none(), "only the last page may be short");
+        seen.extend(page.into_iter().map(|chat| chat.key));
+        after = end;
+        if end.is_none() {
+            return seen;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_app_lists_the_chats_it_made_in_either_order() {
+    each_engine(async |scene| {
+        let (who, other) = (scene.caller(), scene.app().caller().await);
+        let mut made = Vec::new();
+        for number in 0..5 {
+            let by = if number == 2 { &other } else { &who };
+            let new = scene.department(&format!("部{number}")).by(by).with(|new| new.create_chat = true);
+            made.push(new.create().await.chat.unwrap());
+            scene.department(&format!("没有{number}")).create().await;
+        }
+        let theirs = made.remove(2);
+        let youngest: Vec<ChatKey> = made.iter().rev().copied().collect();
+        for page_size in 1..6 {
+            assert_eq!(all(scene, &who, ChatOrder::OldestFirst, page_size).await, made);
+            assert_eq!(all(scene, &who, ChatOrder::LastActiveFirst, page_size).await, youngest);
+        }
+        assert_eq!(all(scene, &other, ChatOrder::OldestFirst, 9).await, [theirs]);
+        let stranger = scene.tenant("Elsewhere", "elsewhere.example").await.app.caller();
+        assert_eq!(all(scene, &stranger, ChatOrder::OldestFirst, 9).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_who_is_in_a_chat_sees_its_members() {
+    each_engine(async |scene| {
+        let who = scene.caller();
+        let made = scene.department("研发").with(|new| new.create_chat = true).create().await;
+        let id = who.ids.shown().show(IdKind::ChatId, 0, made.chat.unwrap().get());
+        let page = async |who: &Caller, size: usize, after: Option<UserKey>| {
+            let id = id.clone();
+            scene.read_as(who, move |tx, who| chat::members(tx, who, &id, size, after)).await
+        };
+        let empty = MemberPage { members: vec![], last: None, total: 0 };
+        assert_eq!(page(&who, 2, None).await.unwrap(), empty);
+        let mut names = Vec::new();
+        for name in ["张三", "李四", "王五"] {
+            let user = scene.user(name).in_departments(&[&made]).create().await;
+            names.push((user.key, name.to_owned()));
+        }
+        let last = Some(names[1].0);
+        let first = MemberPage { members: names[..2].to_vec(), last, total: 3 };
+        assert_eq!(page(&who, 2, None).await.unwrap(), first);
+        let rest = MemberPage { members: names[2..].to_vec(), last: None, total: 3 };
+        assert_eq!(page(&who, 2, last).await.unwrap(), rest);
+        let other = scene.app().caller().await;
+        assert_eq!(told(&page(&other, 2, None).await), "NotInChat");
+        let stranger = scene.tenant("Elsewhere", "elsewhere.example").await.app.caller();
+        assert_eq!(told(&page(&stranger, 2, None).await), "NotFound(Chat)");
     })
     .await;
 }

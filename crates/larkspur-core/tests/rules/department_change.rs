@@ -5,7 +5,6 @@ use larkspur_core::{Caller, Result, chat};
 use larkspur_model::{Chat, Department, I18nName, IdKind, LeaderKind, User};
 use larkspur_testkit::{Scene, each_engine};
 
-use crate::backdoor::insert_unit;
 use crate::told::told;
 
 pub(crate) async fn patch_as(
@@ -51,7 +50,7 @@ fn leader(scene: &Scene, kind: LeaderKind, user: &User) -> NewLeader {
 
 /// A department with everything.
 async fn full(scene: &Scene, head: &User) -> Department {
-    insert_unit(scene, "unit1").await;
+    scene.unit("unit1").create().await;
     let id = scene.caller().ids.open_id(head.key);
     let made = scene.department("研发").leader(head).order(7).custom_id("D1").with(|new| {
         new.i18n_name.en_us = Some("R&D".to_owned());

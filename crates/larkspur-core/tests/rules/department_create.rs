@@ -9,7 +9,7 @@ use larkspur_model::{
 };
 use larkspur_testkit::{Scene, each_engine};
 
-use crate::backdoor::{delete_department, insert_unit};
+use crate::backdoor::delete_department;
 use crate::told::told;
 
 type Change<'a> = &'a dyn Fn(&mut NewDepartment);
@@ -56,7 +56,7 @@ async fn every_refusal() {
         ];
         scene.set_standing(&left, Standing::Resigned).await;
         scene.set_standing(&invited, Standing::Unjoined).await;
-        insert_unit(scene, "unit1").await;
+        scene.unit("unit1").create().await;
         let stranger = scene.tenant("Elsewhere", "elsewhere.example").await;
         let foreign = stranger.app.caller();
 
@@ -199,7 +199,7 @@ async fn limits_are_those_of_the_policy() {
     each_engine(async |scene| {
         let top = scene.department("二级").create().await;
         let below = scene.department("三级").under(&top).create().await;
-        insert_unit(scene, "unit1").await;
+        scene.unit("unit1").create().await;
         let mut who = scene.caller();
 
         who.policy.limits.department_depth = 3;
@@ -266,7 +266,7 @@ async fn what_is_given_is_kept() {
             scene.user("副手").create().await,
             scene.user("人事").create().await,
         ];
-        insert_unit(scene, "unit1").await;
+        scene.unit("unit1").create().await;
         let parent = scene.department("上级").create().await;
         let ids = scene.caller().ids;
         let names = i18n("研发", "開発", "R&D");

@@ -5,7 +5,6 @@ use larkspur_core::{Caller, ContactRange, Result, app, department, mail_group};
 use larkspur_model::{Department, IdKind, MemberKind};
 use larkspur_testkit::{Scene, each_engine};
 
-use crate::backdoor::insert_unit;
 use crate::told::told;
 
 async fn delete(scene: &Scene, who: &Caller, department: &Department) -> Result<()> {
@@ -16,7 +15,7 @@ async fn delete(scene: &Scene, who: &Caller, department: &Department) -> Result<
 #[tokio::test]
 async fn everything_of_it_is_free_again() {
     each_engine(async |scene| {
-        insert_unit(scene, "unit1").await;
+        scene.unit("unit1").create().await;
         let leader = scene.user("负责人").create().await;
         let make = || {
             scene.department("研发").order(3).custom_id("D1").leader(&leader).with(|new| {

@@ -4,7 +4,7 @@
 //! `larkspur-testkit`; each is checked by `verify` when its test leaves it.
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get should stop it there")]
-#![expect(clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail loudly")]
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::string_slice, reason = "a test may fail loudly")]
 
 mod app;
 mod app_range;
@@ -19,6 +19,7 @@ mod department_delete;
 mod department_move;
 mod department_people;
 mod department_reads;
+mod employee_type;
 mod hostile_text;
 mod mail_address_query;
 mod mail_alias;
@@ -43,6 +44,7 @@ mod tree_twin;
 mod twin;
 mod unit;
 mod user_create;
+mod user_intake;
 mod user_mailbox;
 mod user_places;
 mod verify;

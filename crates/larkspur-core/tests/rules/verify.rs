@@ -5,7 +5,6 @@ use larkspur_core::{Error, verify};
 use larkspur_store::Statement;
 use larkspur_testkit::{Scene, each_engine};
 
-use crate::backdoor::insert_unit;
 use crate::department_change::patch;
 
 /// A statement that spoils one fact of the tenant `?1`, and words of the sentence that must tell it.
@@ -15,7 +14,7 @@ const fn spoil(sql: &'static str, words: &'static str) -> Spoiling {
     (Statement { name: "rules::verify", sql }, words)
 }
 
-static SPOILINGS: [Spoiling; 34] = [
+static SPOILINGS: [Spoiling; 36] = [
     spoil("UPDATE department SET child_count = child_count + 1 WHERE tenant = ?1 AND name = '下'", "keeps"),
     spoil("UPDATE department SET child_count = 0 WHERE tenant = ?1 AND department = 0", "keeps"),
     spoil("UPDATE department SET direct_member_count = 7 WHERE tenant = ?1 AND name = '下'", "keeps"),
@@ -57,6 +56,8 @@ static SPOILINGS: [Spoiling; 34] = [
     ),
     spoil("UPDATE chat SET owner = 77 WHERE tenant = ?1", "have left"),
     spoil("UPDATE unit SET department_count = 0 WHERE tenant = ?1", "wrong number of departments"),
+    spoil("UPDATE directory_user SET employee_type = 6 WHERE tenant = ?1", "employee type that never was"),
+    spoil("DELETE FROM unit WHERE tenant = ?1", "bound to a unit that is gone"),
     spoil("UPDATE chat SET department = 77 WHERE tenant = ?1", "not the chat of their department"),
     spoil(
         "UPDATE department SET chat = 77 WHERE tenant = ?1 AND name = '上'",
@@ -75,7 +76,7 @@ static SPOILINGS: [Spoiling; 34] = [
 
 /// A store in which every derived fact is something other than nothing.
 async fn fill(scene: &Scene) {
-    insert_unit(scene, "unit1").await;
+    scene.unit("unit1").create().await;
     let leader = scene.user("负责人").create().await;
     let top = scene.department("上").leader(&leader).with(|new| {
         new.create_chat = true;

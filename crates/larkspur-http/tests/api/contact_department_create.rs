@@ -114,7 +114,7 @@ async fn limits(server: &TestServer, codes: &mut Codes) {
     let below = |above: &Value| json!({"parent_department_id": above["open_department_id"]});
     let deep = app.make_department(with(json!({"name": "下"}), below(&third))).await;
     codes.met(43019, &app.post(DEPARTMENTS, new("底", below(&deep))).await);
-    server.insert_unit(app, "unit").await;
+    app.make_unit("unit").await;
     let of_unit = |name| with(new(name, json!({"unit_ids": ["unit"]})), below(&third));
     assert_eq!(app.make_department(of_unit("一")).await["unit_ids"], json!(["unit"]));
     codes.met(43017, &app.post(DEPARTMENTS, of_unit("二")).await);
@@ -191,8 +191,8 @@ async fn the_tenant_limit_of_departments() {
 }
 
 /// Every field, each in its kind.
-async fn make_full(server: &TestServer, app: &ServerApp) -> (Value, Value) {
-    server.insert_unit(app, "U1").await;
+async fn make_full(app: &ServerApp) -> (Value, Value) {
+    app.make_unit("U1").await;
     let parent = app.make_department(json!({"name": "上", "department_id": "P1"})).await;
     let user =
         app.make_user(json!({"user_id": "zhang", "department_ids": [parent["open_department_id"]]})).await;
@@ -224,7 +224,7 @@ async fn make_full(server: &TestServer, app: &ServerApp) -> (Value, Value) {
 async fn what_was_given_is_what_is_answered() {
     each_engine(async |server| {
         let app = server.app();
-        let (made, others) = make_full(server, app).await;
+        let (made, others) = make_full(app).await;
         let (leader, deputy) = (&others["user"]["open_id"], &others["deputy"]["open_id"]);
         let expected = json!({
             "name": "研发",
@@ -257,7 +257,7 @@ async fn what_was_given_is_what_is_answered() {
 async fn every_kind_of_id() {
     each_engine(async |server| {
         let app = server.app();
-        let (full, others) = make_full(server, app).await;
+        let (full, others) = make_full(app).await;
         let parents = [("open_department_id", text(&full, "open_department_id")), ("department_id", "D096")];
         for (kind, field) in [("open_id", "open_id"), ("union_id", "union_id"), ("user_id", "user_id")] {
             for (department_kind, parent) in parents {

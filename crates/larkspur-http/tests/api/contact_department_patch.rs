@@ -98,7 +98,7 @@ async fn places(server: &TestServer, codes: &mut Codes, [first, made]: [&Value; 
 async fn absent_null_and_empty() {
     each_engine(async |server| {
         let app = server.app();
-        server.insert_unit(app, "unit1").await;
+        app.make_unit("unit1").await;
         let leader = app.make_user(json!({})).await;
         let id = text(&leader, "open_id");
         let new = larkspur_testkit::server::with(full_department("研发"), json!({"leader_user_id": id, "department_hrbps": [id]}));

@@ -47,7 +47,7 @@ async fn every_documented_failure() {
 /// What the values of the request are refused for. Leaves one more department under the root.
 async fn values(server: &TestServer, codes: &mut Codes, id: &str) {
     let app = server.app();
-    server.insert_unit(app, "full").await;
+    app.make_unit("full").await;
     let taken = json!({"name": "甲", "order": "7", "i18n_name": {"en_us": "first"}, "unit_ids": ["full"]});
     app.make_department(taken).await;
     let user = app.make_user(json!({})).await;
@@ -99,7 +99,7 @@ async fn places(server: &TestServer, codes: &mut Codes, id: &str) {
 async fn what_is_absent_is_cleared_or_kept_as_documented() {
     each_engine(async |server| {
         let app = server.app();
-        server.insert_unit(app, "unit1").await;
+        app.make_unit("unit1").await;
         let leader = app.make_user(json!({})).await;
         let people = json!({"leader_user_id": leader["open_id"], "department_hrbps": [leader["open_id"]]});
         let made = app.make_department(with(full_department("研发"), people)).await;

@@ -19,7 +19,6 @@ const MISSING: &[(u32, &str)] = &[
     (41047, "there are no custom attributes yet; naming one is 41045"),
     (41048, "there are no custom attributes yet; naming one is 41045"),
     (41051, "nothing in the request asks for another user's ids"),
-    (41060, "only the built-in employee types are there, and those are always active"),
     (41069, "there are no public mailboxes, so there is no recycle bin yet"),
     (44054, "cities are kept as given; there is no list of them yet that could be full"),
     (44055, "job titles are kept as given; there is no list of them yet that could be full"),
@@ -86,6 +85,9 @@ async fn requests(server: &TestServer, codes: &mut Codes) {
     ] {
         codes.met(code, &app.post(USERS, body).await);
     }
+    let off = json!({"content": "专家", "enum_type": 2, "enum_status": 2});
+    app.post("/open-apis/contact/v3/employee_type_enums", off).await.must_succeed();
+    codes.met(41060, &app.post(USERS, new_user(json!({"employee_type": 6}))).await);
     let path = format!("{USERS}?user_id_type=user_id");
     codes.met(41030, &app.post(&path, new_user(json!({"user_id": "me", "leader_user_id": "me"}))).await);
     codes.met(40001, &app.post(&format!("{USERS}?user_id_type=name"), new_user(json!({}))).await);

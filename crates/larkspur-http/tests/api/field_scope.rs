@@ -46,7 +46,7 @@ const SHOWS_NOTHING_SPECIAL: [&str; 1] = ["mail.v1.public_mailbox.create"];
 #[tokio::test]
 async fn every_endpoint_shows_what_the_scopes_open() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let app = server.app();
     let hold = async |scopes: Value| {
         assert_eq!(server.admin().patch(&app.control_path(), json!({"scopes": scopes})).await.status(), 200);
@@ -80,7 +80,7 @@ async fn every_endpoint_shows_what_the_scopes_open() {
 #[tokio::test]
 async fn what_a_narrow_app_sees_of_a_department_and_a_user() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let department = format!("/open-apis/contact/v3/departments/{}", stage.department("open_department_id"));
     let user = format!("/open-apis/contact/v3/users/{}?user_id_type=union_id", stage.user("union_id"));
     let narrow = server.another_app().scopes(&["contact:contact.base:readonly"]).create().await;

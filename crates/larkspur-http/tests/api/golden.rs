@@ -53,6 +53,8 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
     ("contact.v3.department.children", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.list", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.parent", &[("page_token", OTHER_PAGE)]),
+    ("contact.v3.unit.list", &[("page_token", OTHER_PAGE)]),
+    ("contact.v3.unit.list_department", &[("page_token", OTHER_PAGE)]),
     ("mail.v1.mailgroup_manager.list", &[("page_token", OTHER_PAGE)]),
     ("mail.v1.public_mailbox.create", &[("geo", ONE_PLACE)]),
     ("mail.v1.public_mailbox.get", &[("geo", ONE_PLACE)]),
@@ -66,6 +68,11 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
     ("mail.v1.mailgroup_permission_member.get", &MEMBER),
     ("mail.v1.mailgroup_permission_member.batch_create", &MEMBERS),
     ("mail.v1.mailgroup_permission_member.list", &[MEMBERS[0], MEMBERS[1], ("page_token", OTHER_PAGE)]),
+    (
+        "im.v1.chat.list",
+        &[("items.avatar", NO_PICTURES), ("items.description", ONE_SETTING), ("page_token", OTHER_PAGE)],
+    ),
+    ("im.v1.chat_members.get", &[("page_token", OTHER_PAGE)]),
     (
         "im.v1.chat.get",
         &[
@@ -142,7 +149,7 @@ fn fields(value: &Value, place: &str, ours: Option<&Value>, found: &mut BTreeSet
 #[tokio::test]
 async fn a_full_answer_has_every_field_of_the_documented_sample() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     for served in SERVED {
         let endpoint = served.endpoint;
         let sample = examples::of(endpoint.id).unwrap().response;
@@ -167,7 +174,7 @@ async fn a_full_answer_has_every_field_of_the_documented_sample() {
 #[tokio::test]
 async fn the_documented_sample_request_is_taken() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     for endpoint in SERVED.iter().map(|served| served.endpoint) {
         let sample = examples::of(endpoint.id).unwrap().request;
         let Value::Object(mut body) = sample else { continue };
@@ -200,17 +207,19 @@ fn existing(
             | "app_secret"
             | "mailgroup_manager_list"
             | "member_id_list"
-            | "permission_member_id_list",
+            | "permission_member_id_list"
+            | "user_ids",
             _,
         ) => of_good(),
+        // The sample of create and that of update call two types the same.
+        ("content" | "i18n_content", _) if endpoint.id.ends_with("enum.update") => of_good(),
+        ("unit_id" | "department_id", _) if endpoint.id.ends_with("bind_department") => of_good(),
         ("department_id", _) if endpoint.id.ends_with("unbind_department_chat") => of_good(),
         ("email", _) if endpoint.id.starts_with("mail.v1.") => format!("{}@example.com", endpoint.id).into(),
         ("to_mail_address", _) => of_good(),
         ("email_alias", _) => format!("{}@example.com", endpoint.id).into(),
         ("items", Kind::ObjectList) => members(stage, sample),
         ("user_id", _) if endpoint.id.starts_with("mail.v1.") => user.into(),
-        ("user_ids", _) => of_good(),
-        ("user_id", _) if endpoint.family == "mail-mailgroup" => user.into(),
         ("department_id", _) if endpoint.family == "mail-mailgroup" => department.into(),
         ("enterprise_email", _) => "person@example.com".into(),
         ("unit_ids", _) => vec!["unit1"].into(),

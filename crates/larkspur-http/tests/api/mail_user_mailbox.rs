@@ -14,7 +14,7 @@ async fn every_documented_failure() {
         app.make_mail_group("team@example.com").await;
         app.make_user(json!({"email": "login@example.com", "enterprise_email": "live@example.com"})).await;
         let left = app.make_user(json!({"enterprise_email": "left@example.com"})).await;
-        server.set_standing(app, &left, "resigned").await;
+        app.set_standing(&left, "resigned").await;
         let mut codes = Codes::of(&MAIL_V1_USER_MAILBOX_DELETE);
         for other in ["x", "nobody@example.com", "live@example.com", "login@example.com", "team@example.com"]
         {
@@ -38,7 +38,7 @@ async fn what_is_released_is_free() {
         app.make_public_mailbox("desk@example.com").await;
         let alias = json!({"email_alias": "alias@example.com"});
         app.post(&format!("{USER_MAILBOXES}/left@example.com/aliases"), alias).await.must_succeed();
-        server.set_standing(app, &left, "resigned").await;
+        app.set_standing(&left, "resigned").await;
         let path = format!("{USER_MAILBOXES}/left@example.com?transfer_mailbox=desk@example.com");
         let released = app.delete(&path, json!({})).await;
         assert_eq!((released.msg(), released.data()), ("release mail address success", &json!({})));

@@ -39,7 +39,7 @@ async fn every_number_of_the_api() {
             let path = format!("/open-apis/mail/v1/user_mailboxes/{name}@example.com/aliases");
             let alias = json!({"email_alias": format!("alias-{name}@example.com")});
             app.post(&path, alias).await.must_succeed();
-            server.set_standing(app, &user, standing).await;
+            app.set_standing(&user, standing).await;
         }
         for (family, name) in
             [("public_mailboxes", "desk"), ("public_mailboxes", "bin"), ("mailgroups", "team")]

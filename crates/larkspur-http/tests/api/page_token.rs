@@ -7,7 +7,9 @@ use larkspur_testkit::server::{Client, each_engine, new_user};
 use serde_json::{Value, json};
 
 use crate::asked::Asked;
-use crate::stage::{DEPARTMENTS, MAIL_GROUPS, PUBLIC_MAILBOXES, RANGE, USERS, text};
+use crate::stage::{
+    CHATS, DEPARTMENTS, EMPLOYEE_TYPES, MAIL_GROUPS, PUBLIC_MAILBOXES, RANGE, UNITS, USERS, text,
+};
 
 /// How many things each list has.
 const THINGS: usize = 7;
@@ -20,7 +22,7 @@ fn is_paged(endpoint: &Endpoint) -> bool {
 }
 
 /// The requests for lists of [`THINGS`] by one endpoint, and the code for a token that is not theirs.
-fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
+async fn lists(client: &Client, endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
     let flat_and_deep =
         |path: &str| vec![Asked::get(path), Asked::get(path).with_query("fetch_child", "true")];
     let of_group = |list: &str| (vec![Asked::get(format!("{MAIL_GROUPS}/g0@{domain}/{list}"))], 99_992_402);
@@ -34,6 +36,19 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
             let path =
                 format!("{DEPARTMENTS}/parent?department_id=deep{THINGS}&department_id_type=department_id");
             (vec![Asked::get(path)], 40012)
+        }
+        "contact.v3.employee_type_enum.list" => (vec![Asked::get(EMPLOYEE_TYPES)], 99_992_402),
+        "contact.v3.unit.list" => (vec![Asked::get(UNITS)], 40012),
+        "contact.v3.unit.list_department" => {
+            (vec![Asked::get(format!("{UNITS}/list_department?unit_id=u0"))], 40012)
+        }
+        "im.v1.chat.list" => {
+            (vec![Asked::get(CHATS), Asked::get(CHATS).with_query("sort_type", "ByActiveTimeDesc")], 232_001)
+        }
+        "im.v1.chat_members.get" => {
+            let wide = client.get(&format!("{DEPARTMENTS}/wide?department_id_type=department_id")).await;
+            let chat = text(&wide.data()["department"], "chat_id").to_owned();
+            (vec![Asked::get(format!("{CHATS}/{chat}/members"))], 232_001)
         }
         "contact.v3.user.find_by_department" => {
             let path =
@@ -57,12 +72,28 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
     }
 }
 
-/// Seven departments side by side in one, seven users in the same one, seven departments one in the other above an
-/// eighth, seven users and departments at the top, seven mail groups and public mailboxes, and seven of everything in
+/// Seven departments side by side in one, seven users in the same one and its chat, seven chats, seven units and the first
+/// of them bound to those departments, two employee types beside the five built-in ones, seven departments one in the other
+/// above an eighth, seven users and departments at the top, seven mail groups and public mailboxes, and seven of everything in
 /// the first of these.
 async fn fill(client: &Client, domain: &str) {
+    for number in 0..THINGS {
+        client.make_unit(&format!("u{number}")).await;
+    }
+    for content in ["专家", "院士"] {
+        client.make_employee_type(content).await;
+    }
     let department = async |id: &str, parent: &str| {
-        let new = json!({"name": id, "department_id": id, "parent_department_id": parent});
+        let units = if parent == "wide" { vec!["u0"] } else { vec![] };
+        // Seven chats: that of the wide one and those of six of the seven in it.
+        let has_chat = id.starts_with("wide") && id != "wide0";
+        let new = json!({
+            "name": id,
+            "department_id": id,
+            "parent_department_id": parent,
+            "unit_ids": units,
+            "create_group_chat": has_chat,
+        });
         client.post(&format!("{DEPARTMENTS}?department_id_type=department_id"), new).await.must_succeed();
     };
     department("wide", "0").await;
@@ -110,7 +141,7 @@ async fn each_list(test: impl AsyncFn(&TestServer, Asked, u64)) {
     each_engine(async |server| {
         fill(server.app(), "example.com").await;
         for endpoint in SERVED.iter().map(|served| served.endpoint).filter(|endpoint| is_paged(endpoint)) {
-            let (lists, code) = lists(endpoint, "example.com");
+            let (lists, code) = lists(server.app(), endpoint, "example.com").await;
             for list in lists {
                 test(server, list, code).await;
             }
@@ -119,9 +150,9 @@ async fn each_list(test: impl AsyncFn(&TestServer, Asked, u64)) {
     .await;
 }
 
-/// The rows of a page; those of a contact range stand in several lists.
+/// The rows of a page; those of a contact range stand in several lists, and some lists have names of their own.
 fn items(page: &Value) -> Vec<Value> {
-    let lists = ["items", "user_ids", "department_ids", "group_ids"];
+    let lists = ["items", "unitlist", "departmentlist", "user_ids", "department_ids", "group_ids"];
     let rows = lists.iter().filter_map(|name| page.get(name)).flat_map(|list| list.as_array().unwrap());
     rows.cloned().collect()
 }
@@ -190,8 +221,9 @@ async fn a_token_of_another_question_app_or_tenant_is_refused() {
         fill(server.app(), "example.com").await;
         fill(&away, "elsewhere.example").await;
         for endpoint in SERVED.iter().map(|served| served.endpoint).filter(|endpoint| is_paged(endpoint)) {
-            let (home, code) = lists(endpoint, "example.com");
-            for (list, theirs) in home.into_iter().zip(lists(endpoint, "elsewhere.example").0) {
+            let (home, code) = lists(server.app(), endpoint, "example.com").await;
+            let (away_lists, _) = lists(&away, endpoint, "elsewhere.example").await;
+            for (list, theirs) in home.into_iter().zip(away_lists) {
                 let token = first_token(server, &list).await;
                 assert_eq!(
                     theirs.with_query("page_token", &token).by(&away).await.code(),

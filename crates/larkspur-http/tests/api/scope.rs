@@ -30,7 +30,7 @@ fn all_of(kind: &str, scopes: impl Iterator<Item = &'static str>) -> Vec<(String
 #[tokio::test]
 async fn every_endpoint_opens_to_one_of_its_scopes_and_to_nothing_else() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let app = server.another_app().create().await;
     let hold = async |scopes: Vec<&str>| {
         assert_eq!(server.admin().patch(&app.control_path(), json!({"scopes": scopes})).await.status(), 200);
@@ -59,8 +59,9 @@ async fn every_endpoint_opens_to_one_of_its_scopes_and_to_nothing_else() {
             hold(vec![scope]).await;
             let answer = stage.good(endpoint).by(&app).await;
             // The app is another one than the stage's, so its own open_ids are refused later than any scope is.
-            let is_past_the_gate =
-                answer.code() == 0 || answer.code() == u64::from(gateway::FOREIGN_OPEN_ID.code);
+            // And it is in none of the stage's chats, which is a matter of the chat.
+            let beyond = [0, u64::from(gateway::FOREIGN_OPEN_ID.code), 232_011];
+            let is_past_the_gate = beyond.contains(&answer.code());
             assert!(is_past_the_gate, "{} with {scope}: {}", endpoint.id, answer.text());
         }
     }
@@ -70,7 +71,7 @@ async fn every_endpoint_opens_to_one_of_its_scopes_and_to_nothing_else() {
 #[tokio::test]
 async fn the_value_user_id_needs_a_scope_of_its_own_wherever_it_can_be_asked_for() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let scopes: Vec<&str> = SCOPES.iter().copied().filter(|scope| *scope != USER_ID).collect();
     let app = server.another_app().scopes(&scopes).create().await;
     let mut asked = 0;

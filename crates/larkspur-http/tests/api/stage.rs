@@ -1,19 +1,22 @@
 //! One of everything in a tenant, and a good request to every endpoint.
 
+mod employee_type;
 mod mail;
 mod mailbox;
+mod unit;
 
 use http::Method;
 use larkspur_contract::Endpoint;
-use larkspur_testkit::TestServer;
 use larkspur_testkit::server::{Client, ServerApp, new_user, with};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 
 use crate::asked::Asked;
 
+pub(crate) use employee_type::{EMPLOYEE_TYPES, EmployeeTypeStage};
 pub(crate) use mail::{MailStage, noun_and_verb};
 pub(crate) use mailbox::MailboxStage;
+pub(crate) use unit::{UNIT, UNITS, UnitStage};
 
 pub(crate) const DEPARTMENTS: &str = "/open-apis/contact/v3/departments";
 pub(crate) const USERS: &str = "/open-apis/contact/v3/users";
@@ -50,6 +53,8 @@ pub(crate) struct Stage {
     pub(crate) department: Value,
     pub(crate) mail: MailStage,
     pub(crate) mailboxes: MailboxStage,
+    pub(crate) employee_types: EmployeeTypeStage,
+    units: UnitStage,
     above: String,
     below: String,
     domain: String,
@@ -59,8 +64,8 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// Sets it in the tenant of `app`, whose mail domain is `domain`.
-    pub(crate) async fn set(server: &TestServer, app: &ServerApp, domain: &str) -> Self {
-        server.insert_unit(app, "unit1").await;
+    pub(crate) async fn set(app: &ServerApp, domain: &str) -> Self {
+        UnitStage::make(app).await;
         let above = app.make_department(json!({"name": "上"})).await;
         let under = json!({"parent_department_id": above["open_department_id"]});
         let more = json!({
@@ -72,7 +77,7 @@ impl Stage {
         app.make_user(json!({"department_ids": [above["open_department_id"]]})).await;
         let new = with(full_department("研发"), with(people(leader), under.clone()));
         let department = app.make_department(new).await;
-        app.make_department(with(json!({"name": "旁"}), under)).await;
+        app.make_department(with(json!({"name": "旁", "unit_ids": [UNIT]}), under)).await;
         app.make_user(json!({"department_ids": [department["open_department_id"]], "employee_type": 1}))
             .await;
         let below = json!({"name": "内", "parent_department_id": department["open_department_id"]});
@@ -82,7 +87,11 @@ impl Stage {
                 .await;
         let user = read(app, &format!("{USERS}/{leader}"), "user").await;
         let mail = MailStage::set(app, domain, leader, text(&department, "open_department_id")).await;
-        let mailboxes = MailboxStage::set(server, app, domain, leader).await;
+        let mailboxes = MailboxStage::set(app, domain, leader).await;
+        let employee_types = EmployeeTypeStage::set(app).await;
+        let units =
+            UnitStage::set(app, text(&department, "open_department_id"), text(&below, "open_department_id"))
+                .await;
         let [above, below] = [above, below].map(|it| text(&it, "open_department_id").to_owned());
         let mut spare = Vec::new();
         for number in 0..SPARE {
@@ -91,7 +100,20 @@ impl Stage {
         }
         let (numbers, spare) = (Cell::new(1), RefCell::new(spare));
         let (app, domain) = (app.clone(), domain.to_owned());
-        Self { app, user, department, mail, mailboxes, above, below, domain, numbers, spare }
+        Self {
+            app,
+            user,
+            department,
+            mail,
+            mailboxes,
+            employee_types,
+            units,
+            above,
+            below,
+            domain,
+            numbers,
+            spare,
+        }
     }
 
     /// A request to this endpoint that succeeds, time and again.
@@ -158,6 +180,12 @@ impl Stage {
             }
             "contact.v3.user.list" => Asked::get(format!("{USERS}?department_id={}", self.above)),
             "contact.v3.scope.list" => Asked::get(RANGE),
+            kind if kind.starts_with("contact.v3.employee_type_enum.") => {
+                self.employee_types.good(endpoint, number)
+            }
+            unit if unit.starts_with("contact.v3.unit.") => self.units.good(endpoint, number),
+            "im.v1.chat.list" => Asked::get(format!("{CHATS}?page_size=100")),
+            "im.v1.chat_members.get" => Asked::get(format!("{CHATS}/{}/members", self.department("chat_id"))),
             "im.v1.chat.get" => Asked::get(format!("{CHATS}/{}", self.department("chat_id"))),
             mail if mail.starts_with("mail.v1.mailgroup") => self.mail.good(endpoint, number),
             mail if mail.starts_with("mail.v1.") => self.mailboxes.good(endpoint, number),

@@ -2,6 +2,7 @@
 
 mod mail;
 mod mailbox;
+mod unit;
 
 use larkspur_contract::{Endpoint, ErrorRow, gateway};
 use larkspur_http::router::SERVED;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    APP_TOKEN, CHATS, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_OPEN_ID, NO_UNION_ID, Stage, TENANT_TOKEN,
+    APP_TOKEN, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage, TENANT_TOKEN,
     USERS,
 };
 
@@ -47,6 +48,15 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
         "contact.v3.department.batch" => vec![],
         "contact.v3.user.create" => user_create(alien),
         "contact.v3.user.get" => user_get(id, alien),
+        kind if kind.starts_with("contact.v3.employee_type_enum.") => {
+            let takes_one = !endpoint.path_params.is_empty();
+            let named = |text: &str| -> Row {
+                let asked = stage.good(endpoint).with_param(endpoint, "enum_id", text);
+                (asked, text.to_owned(), &gateway::INVALID_FIELDS)
+            };
+            if takes_one { [NO_HEX_ID, NO_OPEN_ID, "6"].map(named).into() } else { vec![] }
+        }
+        unit if unit.starts_with("contact.v3.unit.") => unit::rows(stage, endpoint),
         // They leave out whom they cannot find, which their own tests show, but for a mistake about the app.
         "contact.v3.user.batch" | "contact.v3.user.basic_batch" => {
             let good = stage.good(endpoint).with_query("user_id_type", "open_id");
@@ -56,12 +66,13 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
             };
             vec![(asked, alien.to_owned(), &gateway::FOREIGN_OPEN_ID)]
         }
-        // It takes no ids, and shows a row without one for whom it cannot find.
-        "contact.v3.user.batch_get_id" | "contact.v3.scope.list" => vec![],
+        // They take no ids; the first shows a row without one for whom it cannot find.
+        "contact.v3.user.batch_get_id" | "contact.v3.scope.list" | "im.v1.chat.list" => vec![],
         "contact.v3.user.find_by_department" | "contact.v3.user.list" => department("department_id", None),
-        "im.v1.chat.get" => {
+        "im.v1.chat.get" | "im.v1.chat_members.get" => {
             let row = |text: &str| {
-                (Asked::get(format!("{CHATS}/{text}")), text.to_owned(), documented(id, 232_006))
+                let asked = stage.good(endpoint).with_param(endpoint, "chat_id", text);
+                (asked, text.to_owned(), code(232_006))
             };
             [NO_CHAT, NO_OPEN_ID, "nothing"].map(row).into()
         }
@@ -198,7 +209,7 @@ fn user_get(id: &str, alien: &str) -> Vec<Row> {
 #[tokio::test]
 async fn every_endpoint() {
     larkspur_testkit::server::each_engine(async |server: &TestServer| {
-        let stage = Stage::set(server, server.app(), "example.com").await;
+        let stage = Stage::set(server.app(), "example.com").await;
         let other = server.another_app().create().await;
         let path = format!("{USERS}/{}?user_id_type=union_id", stage.user("union_id"));
         let alien = other.get(&path).await.data()["user"]["open_id"].as_str().unwrap().to_owned();

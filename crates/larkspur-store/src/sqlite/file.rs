@@ -19,7 +19,7 @@ const CACHED_STATEMENTS: usize = 2048;
 const CHECKPOINT_PAGES: i64 = 1000;
 const WAL_KEPT_BYTES: i64 = 64 << 20;
 const MMAP_BYTES: i64 = 256 << 20;
-const WRITER_CACHE_KIB: i64 = 64 << 10;
+const DRAFT_CACHE_KIB: i64 = 64 << 10;
 const READER_CACHE_KIB: i64 = 16 << 10;
 /// Only another process (a backup, a second server by mistake) can make us wait.
 const BUSY: Duration = Duration::from_secs(5);
@@ -36,9 +36,9 @@ pub(crate) fn own_file(path: &Path) -> Result<(), Fault> {
     }
 }
 
-/// The connection that writes.
-pub(crate) fn open_writer(path: &Path, page_limit: Option<u32>) -> Result<Session, Fault> {
-    let connection = open(path, WRITER_CACHE_KIB).map_err(|error| fault(&error))?;
+/// The connection that writes, with a cache of so many MiB.
+pub(crate) fn open_writer(path: &Path, cache: u32, page_limit: Option<u32>) -> Result<Session, Fault> {
+    let connection = open(path, i64::from(cache) << 10).map_err(|error| fault(&error))?;
     let settle = || {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // An answered write survives a power cut: the WAL is synced at every commit.
@@ -81,7 +81,7 @@ fn open(path: &Path, cache_kib: i64) -> rusqlite::Result<Connection> {
 
 /// A connection to a file that nobody else uses and that is thrown away if the machine stops: a backup being made.
 pub(crate) fn open_draft(path: &Path) -> Result<Session, Fault> {
-    let connection = open(path, WRITER_CACHE_KIB).map_err(|error| fault(&error))?;
+    let connection = open(path, DRAFT_CACHE_KIB).map_err(|error| fault(&error))?;
     let settle = || {
         connection.pragma_update(None, "journal_mode", "MEMORY")?;
         connection.pragma_update(None, "synchronous", "OFF")?;
@@ -103,7 +103,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.db");
         own_file(&path).unwrap();
-        let connection = open(&path, WRITER_CACHE_KIB).unwrap();
+        let connection = open(&path, DRAFT_CACHE_KIB).unwrap();
         let schema = "CREATE TABLE box (owner BIGINT, box BIGINT, PRIMARY KEY (owner, box)) WITHOUT ROWID;
             CREATE TABLE note (owner BIGINT, note BIGINT, box BIGINT, gone BIGINT, PRIMARY KEY (owner, note))
                 WITHOUT ROWID;

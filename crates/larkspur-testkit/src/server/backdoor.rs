@@ -4,11 +4,6 @@ use larkspur_store::{Lane, Statement, StoreError, Tx};
 
 use super::{ServerApp, TestServer};
 
-static INSERT_UNIT: Statement = Statement {
-    name: "server::INSERT_UNIT",
-    sql: "INSERT INTO unit (tenant, unit, unit_id, name, unit_type, department_count, created_at)
-        SELECT tenant, ?2, ?3, ?3, 'subsidiary', 0, 1 FROM tenant WHERE tenant_key = ?1",
-};
 static INSERT_MANAGER: Statement = Statement {
     name: "server::INSERT_MANAGER",
     sql: "INSERT INTO mail_group_manager (tenant, mail_group, user_key)
@@ -24,7 +19,7 @@ macro_rules! counts {
     };
 }
 
-static COUNTS: [Statement; 18] = counts!(
+static COUNTS: [Statement; 19] = counts!(
     "tenant",
     "app",
     "app_range",
@@ -32,6 +27,7 @@ static COUNTS: [Statement; 18] = counts!(
     "unit",
     "department",
     "department_person",
+    "employee_type",
     "directory_user",
     "user_department",
     "chat",
@@ -46,16 +42,6 @@ static COUNTS: [Statement; 18] = counts!(
 );
 
 impl TestServer {
-    /// Makes a unit in the tenant of `app` that no department is bound to yet.
-    pub async fn insert_unit(&self, app: &ServerApp, unit_id: &str) {
-        let (tenant_key, unit_id) = (app.tenant_key.clone(), unit_id.to_owned());
-        self.touch_one(move |tx| {
-            let key = tx.fresh_id();
-            tx.run(&INSERT_UNIT, &[tenant_key.as_str().into(), key.into(), unit_id.as_str().into()])
-        })
-        .await;
-    }
-
     /// Makes the user with this mobile number a manager of the mail group with this address.
     pub async fn insert_manager(&self, app: &ServerApp, email: &str, mobile: &str) {
         let (tenant_key, email, mobile) = (app.tenant_key.clone(), email.to_owned(), mobile.to_owned());

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Map, Value, json};
 
-use super::{Client, ServerApp, TestServer, text};
+use super::Client;
 
 /// Mobile numbers given so far, in all tests of the process: none is given twice.
 static NUMBERS: AtomicU32 = AtomicU32::new(1);
@@ -15,6 +15,19 @@ impl Client {
         let new = with(json!({"name": "部门", "parent_department_id": "0"}), more);
         let answer = self.post("/open-apis/contact/v3/departments", new).await;
         member(answer.data(), "department")
+    }
+
+    /// Makes a unit with this id, named like it.
+    pub async fn make_unit(&self, unit_id: &str) {
+        let new = json!({"unit_id": unit_id, "name": unit_id, "unit_type": "事业部"});
+        self.post("/open-apis/contact/v3/unit", new).await.must_succeed();
+    }
+
+    /// Makes an active employee type called so.
+    pub async fn make_employee_type(&self, content: &str) -> Value {
+        let new = json!({"content": content, "enum_type": 2, "enum_status": 1});
+        let answer = self.post("/open-apis/contact/v3/employee_type_enums", new).await;
+        member(answer.data(), "employee_type_enum")
     }
 
     /// Makes a user in the root with a number of its own, with what `more` says besides or instead.
@@ -31,16 +44,6 @@ impl Client {
     /// Makes a mail group with this address.
     pub async fn make_mail_group(&self, email: &str) -> Value {
         self.post("/open-apis/mail/v1/mailgroups", json!({"email": email})).await.data().clone()
-    }
-}
-
-impl TestServer {
-    /// Lets an administrator set the standing of a user of the tenant of `app`.
-    pub async fn set_standing(&self, app: &ServerApp, user: &Value, standing: &str) {
-        let path = format!("/_larkspur/v1/users/{}", text(user, "user_id"));
-        let change = json!({"tenant_key": app.tenant_key, "standing": standing});
-        let answer = self.admin().patch(&path, change).await;
-        assert_eq!(answer.status(), 200, "{answer:?}");
     }
 }
 

@@ -9,8 +9,13 @@ mod context;
 mod control;
 mod documents;
 mod domain;
+mod exchange;
+mod export;
 mod flags;
+mod generate;
+mod import;
 mod offline;
+mod progress;
 mod table;
 mod tenant;
 mod user;
@@ -28,6 +33,7 @@ const EXAMPLES: &str = "Examples:
   larkspur serve                                      a whole server, in ./larkspur-data
   larkspur serve --listen 127.0.0.1:0 --rate-limits off
   larkspur app create \"HR sync\" --scope contact:contact --range all
+  larkspur generate company.ndjson --users 2000 && larkspur import company.ndjson
   larkspur backup monday.db && larkspur restore monday.db --data ./copy
 
 Settings come from flags, then LARKSPUR_ variables, then larkspur.toml, then defaults: see larkspur config.
@@ -68,6 +74,15 @@ enum Command {
     Backup(backup::Backup),
     /// Fill an empty store from a backup
     Restore(backup::Backup),
+    /// Take an organisation in from files: departments, users, mail groups
+    ///
+    /// Every record goes through the rules of the API, in one transaction. The limits are those of larkspur.toml and
+    /// of LARKSPUR_ variables. On SQLite no server may run. docs/import.md has the format.
+    Import(import::Import),
+    /// Write an organisation to files that an import takes back, also while the server runs
+    Export(export::Export),
+    /// Make up an organisation of any size, as files for an import
+    Generate(generate::Generate),
     /// Recompute the derived facts of a store and report every difference, also while the server runs
     Verify,
     /// Print the OpenAPI document of the API
@@ -93,6 +108,9 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::AdminToken(command) => admin_token::run(&command, context),
         Command::Backup(command) => backup::backup(&command, context),
         Command::Restore(command) => backup::restore(&command, context),
+        Command::Import(command) => import::run(&command, context),
+        Command::Export(command) => export::run(&command, context),
+        Command::Generate(command) => generate::run(&command),
         Command::Verify => verify::run(context),
         Command::Openapi(command) => documents::openapi(&command),
         Command::Parity(command) => documents::parity(&command),

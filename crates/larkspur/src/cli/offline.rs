@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::num::NonZeroU32;
 
-use larkspur_store::{Db, Location};
+use larkspur_store::{Db, Location, Options};
 
 use crate::config::Settings;
 use crate::data_dir::DataDir;
@@ -22,12 +22,17 @@ pub(super) fn must_exist(location: &Location) -> Result<(), Failure> {
 
 /// Opens the store of these settings with as few connections as can be.
 pub(super) fn open_existing(settings: &Settings, data: &DataDir) -> Result<Db, Failure> {
+    store::open(options(settings, data)?)
+}
+
+/// How it is opened; it must be there.
+pub(super) fn options(settings: &Settings, data: &DataDir) -> Result<Options, Failure> {
     let mut small = settings.clone();
     small.store.readers = NonZeroU32::MIN;
     small.store.writers = NonZeroU32::MIN;
     let location = data.location(settings);
     must_exist(&location)?;
-    store::open(wiring::store(&small, location))
+    Ok(wiring::store(&small, location))
 }
 
 /// Runs `work` to its end.

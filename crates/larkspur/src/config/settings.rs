@@ -196,6 +196,10 @@ settings! {
         direct_members: NonZeroU32 = count(10_000),
         /// Departments that share one unit. Default: 1000.
         departments_of_unit: NonZeroU32 = count(1_000),
+        /// Units. Default: 1000.
+        units: NonZeroU32 = count(1_000),
+        /// Employee types beside the built-in ones, deleted ones included. Default: 255.
+        employee_types: NonZeroU32 = count(255),
         /// Changes of the custom id of one department. Default: 1.
         department_id_changes: NonZeroU32 = count(1),
         /// Mail groups. Default: 10000.

@@ -7,6 +7,7 @@
 mod configuration;
 mod control;
 mod documents;
+mod exchange;
 mod offline;
 mod postgres;
 mod scene;

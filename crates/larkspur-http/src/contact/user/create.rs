@@ -38,6 +38,7 @@ pub static SERVED: Served = Served {
             (Cause::Taken(Field::LoginEmail), 44024),
             (Cause::Taken(Field::EmployeeNo), 44051),
             (Cause::Invalid(Field::EmployeeType), 41059),
+            (Cause::Invalid(Field::InactiveEmployeeType), 41060),
             (Cause::Invalid(Field::JoinTime), 41042),
             (Cause::Missing(Field::Departments), 41017),
             (Cause::Full(Limit::DepartmentsOfUser), 41033),
@@ -75,7 +76,7 @@ pub static SERVED: Served = Served {
         proved_by: &["Python", "Node", "Go", "Java"],
         notes: &[
             "a created user has joined at once, unless the setting asks for invitations",
-            "no custom attributes, custom employee types, job levels or job families yet: naming one is refused",
+            "no custom attributes, job levels or job families yet: naming one is refused",
             "subscription_ids and geo are ignored; avatar_key is kept as given",
         ],
     },

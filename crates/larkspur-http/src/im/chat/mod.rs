@@ -1,3 +1,5 @@
 //! Chats: `/open-apis/im/v1/chats`.
 
 pub mod get;
+pub mod list;
+pub mod member;

@@ -5,7 +5,6 @@ use std::cell::RefCell;
 
 use http::Method;
 use larkspur_contract::Endpoint;
-use larkspur_testkit::TestServer;
 use larkspur_testkit::server::{Client, ServerApp};
 use serde_json::{Value, json};
 
@@ -36,7 +35,7 @@ pub(crate) struct MailboxStage {
 
 impl MailboxStage {
     /// Sets it in the tenant of `app`, whose mail domain is `domain`, with this user.
-    pub(super) async fn set(server: &TestServer, app: &ServerApp, domain: &str, user: &str) -> Self {
+    pub(super) async fn set(app: &ServerApp, domain: &str, user: &str) -> Self {
         let mailbox = app.make_public_mailbox(&format!("desk@{domain}")).await;
         app.make_public_mailbox(&format!("other-desk@{domain}")).await;
         let path = format!("{PUBLIC_MAILBOXES}/{}", text(&mailbox, "public_mailbox_id"));
@@ -51,7 +50,7 @@ impl MailboxStage {
             members.push(text(&app.make_user(json!({})).await, "open_id").to_owned());
             recycled.push(format!("left{number}@{domain}"));
             let left = app.make_user(json!({"enterprise_email": recycled[number]})).await;
-            server.set_standing(app, &left, "resigned").await;
+            app.set_standing(&left, "resigned").await;
         }
         let members = add(app, &path, &members).await;
         let ids = members.iter().map(|it| text(it, "member_id").to_owned()).collect::<Vec<_>>();

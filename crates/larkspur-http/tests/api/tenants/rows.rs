@@ -2,6 +2,7 @@
 
 mod mail;
 mod mailbox;
+mod unit;
 
 use larkspur_contract::Endpoint;
 use larkspur_testkit::server::{new_user, with};
@@ -9,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    APP_TOKEN, CHATS, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage,
-    TENANT_TOKEN, USERS,
+    APP_TOKEN, DEPARTMENTS, NO_CHAT, NO_DEPARTMENT, NO_HEX_ID, NO_OPEN_ID, NO_UNION_ID, Stage, TENANT_TOKEN,
+    USERS,
 };
 
 /// The mail domain of the other tenant.
@@ -58,6 +59,16 @@ impl Tenants<'_> {
             department if department.starts_with("contact.v3.department.") => {
                 self.department_in(endpoint, "department_id")
             }
+            kind if kind.starts_with("contact.v3.employee_type_enum.") => {
+                let good = self.home.good(endpoint);
+                let named = || {
+                    row("enum_id", self.away.employee_types.custom(), NO_HEX_ID, move |id| {
+                        good.clone().with_param(endpoint, "enum_id", id)
+                    })
+                };
+                (!endpoint.path_params.is_empty()).then(named).into_iter().collect()
+            }
+            unit if unit.starts_with("contact.v3.unit.") => self.unit(endpoint),
             "contact.v3.user.create" => self.user_create(),
             "contact.v3.user.get" => {
                 self.users(|kind, id| Asked::get(format!("{USERS}/{id}")).with_query("user_id_type", kind))
@@ -76,11 +87,12 @@ impl Tenants<'_> {
             "contact.v3.user.find_by_department" | "contact.v3.user.list" => {
                 self.department_in(endpoint, "department_id")
             }
-            // It names nothing; its page tokens are tried below.
-            "contact.v3.scope.list" => vec![],
-            "im.v1.chat.get" => {
-                let chat = self.away.department("chat_id");
-                vec![row("chat_id", chat, NO_CHAT, |id| Asked::get(format!("{CHATS}/{id}")))]
+            // They name nothing; their page tokens are tried below.
+            "contact.v3.scope.list" | "im.v1.chat.list" => vec![],
+            "im.v1.chat.get" | "im.v1.chat_members.get" => {
+                let good = self.home.good(endpoint);
+                let asked = move |id: &str| good.clone().with_param(endpoint, "chat_id", id);
+                vec![row("chat_id", self.away.department("chat_id"), NO_CHAT, asked)]
             }
             _ if endpoint.family == "mail-mailgroup" => self.mail(endpoint),
             _ if endpoint.id.starts_with("mail.v1.") => self.mailbox(endpoint),

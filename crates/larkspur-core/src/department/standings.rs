@@ -1,0 +1,90 @@
+//! What users who come need to know of departments, remembered as long as nothing else happens to them.
+
+use std::collections::HashMap;
+
+use larkspur_model::{ChatKey, DepartmentKey, DepartmentPath};
+use larkspur_store::Tx;
+
+use super::counts::{self, Place, Tally};
+use super::rows;
+use crate::{Caller, Error, Limit, Result};
+
+/// Departments as they were first met in a transaction. It holds while that transaction moves, deletes and renames none
+/// of them, and while every member comes through the same [`Tally`].
+#[derive(Debug, Default)]
+pub(crate) struct Standings {
+    references: HashMap<String, DepartmentKey>,
+    departments: HashMap<DepartmentKey, (DepartmentPath, i64)>,
+    chats: HashMap<i64, Option<(ChatKey, Vec<i64>)>>,
+}
+
+impl Standings {
+    /// The department that `reference` means, as [`find_department`](crate::ids::IdView::find_department) finds it.
+    pub(crate) fn find(
+        &mut self,
+        tx: &mut Tx<'_>,
+        who: &Caller,
+        reference: &str,
+    ) -> Result<Option<DepartmentKey>> {
+        if let Some(key) = self.references.get(reference) {
+            return Ok(Some(*key));
+        }
+        let found = who.ids.find_department(tx, reference)?;
+        if let Some(key) = found {
+            self.references.insert(reference.to_owned(), key);
+        }
+        Ok(found)
+    }
+
+    /// Reads those of these departments that were not met before, in one statement.
+    pub(crate) fn meet(&mut self, tx: &mut Tx<'_>, who: &Caller, keys: &[DepartmentKey]) -> Result<()> {
+        let new: Vec<DepartmentKey> =
+            keys.iter().copied().filter(|key| !self.departments.contains_key(key)).collect();
+        if !new.is_empty() {
+            for (key, path, members) in rows::standings(tx, who.tenant(), &new)? {
+                self.departments.insert(key, (path, members));
+            }
+        }
+        Ok(())
+    }
+
+    /// Where a department that was met stands; `None` for one that is not there or is deleted.
+    pub(crate) fn path(&self, key: DepartmentKey) -> Option<&DepartmentPath> {
+        self.departments.get(&key).map(|(path, _)| path)
+    }
+
+    /// Checks that one more direct member fits into each of these departments.
+    ///
+    /// # Errors
+    /// [`Limit::DirectMembers`].
+    pub(crate) fn check_room(&self, who: &Caller, places: &[Place], tally: &Tally) -> Result<()> {
+        let members = |place: &Place| {
+            let kept = self.departments.get(&place.department).map_or(0, |(_, members)| *members);
+            kept + tally.direct_members(place.department)
+        };
+        let most = places.iter().map(members).max().unwrap_or(0);
+        if most >= who.policy.limits.direct_members { Err(Error::Full(Limit::DirectMembers)) } else { Ok(()) }
+    }
+
+    /// The chats of the departments at these places and of all above them, each once, with the employee types that join
+    /// them (empty: all).
+    pub(crate) fn chats_above(
+        &mut self,
+        tx: &mut Tx<'_>,
+        who: &Caller,
+        places: &[Place],
+    ) -> Result<Vec<(ChatKey, Vec<i64>)>> {
+        let mut above: Vec<i64> =
+            places.iter().flat_map(|place| counts::with_ancestors(&place.path)).collect();
+        above.sort_unstable();
+        above.dedup();
+        let new: Vec<i64> = above.iter().copied().filter(|key| !self.chats.contains_key(key)).collect();
+        if !new.is_empty() {
+            self.chats.extend(new.iter().map(|key| (*key, None)));
+            for (department, chat, types) in rows::chats(tx, who.tenant(), &new)? {
+                self.chats.insert(department, Some((chat, types)));
+            }
+        }
+        Ok(above.iter().filter_map(|key| self.chats.get(key).cloned().flatten()).collect())
+    }
+}

@@ -1,0 +1,37 @@
+//! Users who come in one transaction: one by a call, or a whole organisation by an import. The rule is the same
+//! ([`create`](super::create())); only what it has read of departments is remembered, and their counts are written once.
+
+use larkspur_model::User;
+use larkspur_store::Tx;
+
+use super::NewUser;
+use super::create::enrol;
+use crate::department::Standings;
+use crate::department::counts::Tally;
+use crate::{Caller, Result};
+
+/// An intake of users. While it is open, nothing else in its transaction may change departments or who is in them; it
+/// ends with [`settle`](Self::settle), without which the counts of departments would be wrong.
+#[derive(Debug, Default)]
+pub struct Intake {
+    pub(super) standings: Standings,
+    pub(super) tally: Tally,
+}
+
+impl Intake {
+    /// Makes a user. One who is refused leaves nothing behind, so that an import may go on.
+    ///
+    /// # Errors
+    /// As [`create`](super::create()).
+    pub fn take_in(&mut self, tx: &mut Tx<'_>, who: &Caller, new: &NewUser) -> Result<User> {
+        enrol(tx, who, new, self)
+    }
+
+    /// Writes what departments have gained.
+    ///
+    /// # Errors
+    /// Whatever the store answers.
+    pub fn settle(mut self, tx: &mut Tx<'_>, who: &Caller) -> Result<()> {
+        self.tally.write(tx, who.tenant())
+    }
+}

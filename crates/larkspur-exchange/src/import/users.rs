@@ -1,0 +1,152 @@
+//! Users, in the order of the files.
+
+use larkspur_core::user::{self, Intake, NewOrder, NewUser, Standing};
+use larkspur_core::{Error, Noun};
+use larkspur_model::UserKey;
+use larkspur_store::Tx;
+
+use super::Import;
+use crate::error::ExchangeError;
+use crate::record::User;
+use crate::source::Line;
+
+/// A user whose leader comes later.
+struct Led {
+    line: Line,
+    user: UserKey,
+    leader: String,
+}
+
+/// Makes the users.
+pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<(), ExchangeError> {
+    let mut intake = Intake::default();
+    let mut led = Vec::new();
+    let source = import.source;
+    source.each(|line, record: Result<User, String>| {
+        import.advance();
+        let parsed = record.and_then(|record| Ok((new_user(&record)?, record)));
+        let (new, record) = match parsed {
+            Ok(parsed) => parsed,
+            Err(why) => return import.refuse(line, why),
+        };
+        let outcome = take_in(import, tx, &mut intake, new);
+        let called = record.user_id.as_deref().or(record.name.as_deref());
+        let Some((user, leader)) = import.settle(&line, called, outcome)? else { return Ok(()) };
+        import.report.users += 1;
+        set_standing(import, tx, user, &record)?;
+        led.extend(leader.map(|leader| Led { line, user, leader }));
+        Ok(())
+    })?;
+    intake.settle(tx, import.who)?;
+    for Led { line, user, leader } in led {
+        let outcome = user::set_leader(tx, import.who, user, &leader);
+        import.settle(&line, None, outcome)?;
+    }
+    Ok(())
+}
+
+/// Makes a user, and returns the leader if that one is not there yet.
+fn take_in(
+    import: &Import<'_>,
+    tx: &mut Tx<'_>,
+    intake: &mut Intake,
+    mut new: NewUser,
+) -> larkspur_core::Result<(UserKey, Option<String>)> {
+    match intake.take_in(tx, import.who, &new) {
+        Err(Error::NotFound(Noun::Leader, _)) => {
+            let leader = new.leader.take();
+            Ok((intake.take_in(tx, import.who, &new)?.key, leader))
+        }
+        outcome => Ok((outcome?.key, None)),
+    }
+}
+
+fn new_user(record: &User) -> Result<NewUser, String> {
+    let orders: Vec<NewOrder> =
+        record.departments.iter().map(|text| place(text)).collect::<Result<_, _>>()?;
+    let record = record.clone();
+    Ok(NewUser {
+        custom_id: record.user_id,
+        name: record.name.unwrap_or_default(),
+        en_name: record.en_name,
+        nickname: record.nickname,
+        email: record.email,
+        enterprise_email: record.enterprise_email,
+        mobile: record.mobile,
+        mobile_visible: record.mobile_visible.unwrap_or(true),
+        gender: known(record.gender.unwrap_or(0), "gender", 0..=3)?,
+        avatar_key: record.avatar_key,
+        departments: orders.iter().filter_map(|order| order.department.clone()).collect(),
+        orders,
+        leader: record.leader,
+        city: record.city,
+        country: record.country,
+        work_station: record.work_station,
+        job_title: record.job_title,
+        join_time: record.join_time,
+        employee_no: record.employee_no,
+        employee_type: record.employee_type.unwrap_or(1),
+        unknown: Vec::new(),
+    })
+}
+
+fn known(number: i64, field: &str, of: std::ops::RangeInclusive<i64>) -> Result<i64, String> {
+    if of.contains(&number) {
+        return Ok(number);
+    }
+    Err(format!("{field}: {number} is not one of {} to {}", of.start(), of.end()))
+}
+
+/// `department[:user_order[:department_order]]`.
+fn place(text: &str) -> Result<NewOrder, String> {
+    let mut parts = text.split(':');
+    let department = parts.next().map(str::to_owned);
+    let mut order = || match parts.next() {
+        None => Ok(0),
+        Some(digits) => {
+            digits.parse().map_err(|_| format!("departments: {text:?} has no number after its :"))
+        }
+    };
+    let new = NewOrder { department, user_order: order()?, department_order: order()?, is_primary: false };
+    match parts.next() {
+        None => Ok(new),
+        Some(_) => Err(format!("departments: {text:?} has more than two orders")),
+    }
+}
+
+/// Sets how an account stands, where that is another way than new ones do.
+fn set_standing(
+    import: &Import<'_>,
+    tx: &mut Tx<'_>,
+    user: UserKey,
+    record: &User,
+) -> Result<(), ExchangeError> {
+    let joins = import.who.policy.users_join_at_once;
+    let joined = match record.joined {
+        Some(true) if !joins => Some(Standing::Joined),
+        Some(false) if joins => Some(Standing::Unjoined),
+        _ => None,
+    };
+    let frozen = (record.frozen == Some(true)).then_some(Standing::Frozen);
+    for standing in joined.into_iter().chain(frozen) {
+        user::set_standing(tx, import.who.tenant(), user, standing)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places() {
+        let parsed =
+            |text| place(text).map(|it| (it.department.unwrap(), it.user_order, it.department_order));
+        assert_eq!(parsed("hr"), Ok(("hr".to_owned(), 0, 0)));
+        assert_eq!(parsed("hr:7"), Ok(("hr".to_owned(), 7, 0)));
+        assert_eq!(parsed("hr:-1:7"), Ok(("hr".to_owned(), -1, 7)));
+        for wrong in ["hr:", "hr:x", "hr:1:2:3", "hr:1:"] {
+            assert!(parsed(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! The records of an organisation: one kind for each noun, with the same fields in both formats. Their meaning stands in
+//! `docs/import.md`; whether a value is right is for the rules to say.
+
+use serde::Serialize;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny};
+
+/// The kinds of record, in the order in which they are read and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A department.
+    Department,
+    /// A user.
+    User,
+    /// A mail group with its managers and aliases.
+    MailGroup,
+    /// A member of a mail group, or somebody who may send to it.
+    MailGroupMember,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Department, Self::User, Self::MailGroup, Self::MailGroupMember];
+
+    /// The `type` of its lines in NDJSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Department => "department",
+            Self::User => "user",
+            Self::MailGroup => "mail_group",
+            Self::MailGroupMember => "mail_group_member",
+        }
+    }
+
+    /// The name of its file in CSV.
+    #[must_use]
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Department => "departments.csv",
+            Self::User => "users.csv",
+            Self::MailGroup => "mail_groups.csv",
+            Self::MailGroupMember => "mail_group_members.csv",
+        }
+    }
+
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// How a field looks in one cell of CSV.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// As it is.
+    Text,
+    /// Decimal digits.
+    Number,
+    /// `true` or `false`.
+    Flag,
+    /// Texts without blanks in them, with blanks between them.
+    Texts,
+    /// Numbers with blanks between them.
+    Numbers,
+}
+
+/// A field of a record, and column of a CSV file.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// How it looks in a cell.
+    pub shape: Shape,
+}
+
+/// A record of one kind.
+pub trait Record: Serialize + DeserializeOwned {
+    /// Its kind.
+    const KIND: Kind;
+    /// Its fields, in the order in which they are written.
+    const COLUMNS: &'static [Column];
+
+    /// Takes an empty text for an absent one.
+    ///
+    /// # Errors
+    /// A sentence about a text that no store could keep.
+    fn tidy(&mut self) -> Result<(), String>;
+}
+
+/// What a field may be.
+trait Value {
+    const SHAPE: Shape;
+    fn is_absent(&self) -> bool;
+    /// Whether it can be kept: PostgreSQL has no U+0000 in texts.
+    fn tidy(&mut self) -> bool {
+        true
+    }
+}
+
+impl Value for Option<String> {
+    const SHAPE: Shape = Shape::Text;
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+    fn tidy(&mut self) -> bool {
+        self.take_if(|text| text.is_empty());
+        self.as_deref().is_none_or(|text| !text.contains('\0'))
+    }
+}
+
+impl Value for Option<i64> {
+    const SHAPE: Shape = Shape::Number;
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl Value for Option<bool> {
+    const SHAPE: Shape = Shape::Flag;
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl Value for Vec<String> {
+    const SHAPE: Shape = Shape::Texts;
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+    fn tidy(&mut self) -> bool {
+        self.iter().all(|text| !text.contains('\0'))
+    }
+}
+
+impl Value for Vec<i64> {
+    const SHAPE: Shape = Shape::Numbers;
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+/// The `type` of a line in NDJSON, which was looked at before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tag;
+
+impl<'de> Deserialize<'de> for Tag {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(from).map(|_| Self)
+    }
+}
+
+macro_rules! records {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$note:meta])* $field:ident: $value:ty,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct $name {
+            #[serde(rename = "type", skip_serializing)]
+            pub(crate) tag: Tag,
+            $($(#[$note])* #[serde(skip_serializing_if = "Value::is_absent")] pub $field: $value,)+
+        }
+
+        impl Record for $name {
+            const KIND: Kind = Kind::$name;
+            const COLUMNS: &'static [Column] =
+                &[$(Column { name: stringify!($field), shape: <$value as Value>::SHAPE }),+];
+
+            fn tidy(&mut self) -> Result<(), String> {
+                $(if !self.$field.tidy() {
+                    return Err(concat!(stringify!($field), ": a text holds U+0000").to_owned());
+                })+
+                Ok(())
+            }
+        }
+    )+};
+}
+
+records! {
+    /// A department. What is absent is for the rules to fill in.
+    Department {
+        /// Its id; one is generated when there is none.
+        department_id: Option<String>,
+        /// The department above it, by id; the root when absent.
+        parent: Option<String>,
+        /// Its name.
+        name: Option<String>,
+        /// Its Chinese name.
+        name_zh_cn: Option<String>,
+        /// Its Japanese name.
+        name_ja_jp: Option<String>,
+        /// Its English name.
+        name_en_us: Option<String>,
+        /// Its place among its siblings, ascending; after the last one when absent.
+        order: Option<i64>,
+        /// The unit it is bound to, which must be there.
+        unit: Option<String>,
+        /// The main leader, by `user_id`.
+        leader: Option<String>,
+        /// The deputies, by `user_id`.
+        deputies: Vec<String>,
+        /// The HR business partners, by `user_id`.
+        hrbps: Vec<String>,
+        /// Whether it has a group chat.
+        chat: Option<bool>,
+        /// Whose members join the chat; all when empty.
+        chat_employee_types: Vec<i64>,
+    }
+
+    /// A user.
+    User {
+        /// The id; one is generated when there is none.
+        user_id: Option<String>,
+        /// Full name.
+        name: Option<String>,
+        /// English name.
+        en_name: Option<String>,
+        /// Also known as.
+        nickname: Option<String>,
+        /// Sign-in address.
+        email: Option<String>,
+        /// Address within the organisation's mail domains.
+        enterprise_email: Option<String>,
+        /// Mobile number.
+        mobile: Option<String>,
+        /// Whether colleagues see the number; they do when absent.
+        mobile_visible: Option<bool>,
+        /// 0 kept private, 1 male, 2 female, 3 other.
+        gender: Option<i64>,
+        /// Key of the picture.
+        avatar_key: Option<String>,
+        /// `department`, `department:user_order` or `department:user_order:department_order`.
+        departments: Vec<String>,
+        /// The direct leader, by `user_id`.
+        leader: Option<String>,
+        /// City of work.
+        city: Option<String>,
+        /// Country or region code.
+        country: Option<String>,
+        /// Desk.
+        work_station: Option<String>,
+        /// Job title.
+        job_title: Option<String>,
+        /// When the person joined, seconds since 1970; now when absent.
+        join_time: Option<i64>,
+        /// Number of the employee.
+        employee_no: Option<String>,
+        /// Employee type; 1, regular, when absent.
+        employee_type: Option<i64>,
+        /// Whether the invitation was accepted; as the server is set up when absent.
+        joined: Option<bool>,
+        /// Whether the account is suspended.
+        frozen: Option<bool>,
+    }
+
+    /// A mail group.
+    MailGroup {
+        /// Its address.
+        email: Option<String>,
+        /// Its name.
+        name: Option<String>,
+        /// Free text.
+        description: Option<String>,
+        /// Who may send to it, in the words of the API.
+        who_can_send: Option<String>,
+        /// Who looks after it, by `user_id`.
+        managers: Vec<String>,
+        /// Its further addresses.
+        aliases: Vec<String>,
+    }
+
+    /// Somebody on a roll of a mail group.
+    MailGroupMember {
+        /// The group, by address.
+        mail_group: Option<String>,
+        /// `member`, who gets its mail, or `sender`, who may send to it; the former when absent.
+        roll: Option<String>,
+        /// The kind of member, in the words of the API.
+        kind: Option<String>,
+        /// A `user_id`, a department by id, or an address, as the kind has it.
+        member: Option<String>,
+    }
+}

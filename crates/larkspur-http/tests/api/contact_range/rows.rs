@@ -1,0 +1,73 @@
+//! The table.
+
+mod department;
+mod user;
+
+use larkspur_contract::Endpoint;
+
+/// A contact range that the table has a column for.
+pub(super) struct Range {
+    /// As the page calls it.
+    pub(super) name: &'static str,
+    /// As the control API spells it.
+    pub(super) value: &'static str,
+}
+
+/// The columns.
+pub(super) const RANGES: [Range; 6] = [
+    Range { name: "all members", value: r#"{"all":true}"# },
+    Range { name: "A", value: r#"{"departments":["A"]}"# },
+    Range { name: "B", value: r#"{"departments":["B"]}"# },
+    Range { name: "B, users b and d", value: r#"{"departments":["B"],"users":["b","d"]}"# },
+    Range { name: "user d", value: r#"{"users":["d"]}"# },
+    Range { name: "nothing", value: "{}" },
+];
+
+/// What the table says of one endpoint.
+pub(super) struct Section {
+    pub(super) endpoint: &'static Endpoint,
+    /// Which right it needs, in a sentence.
+    pub(super) right: &'static str,
+    pub(super) rows: &'static [Row],
+}
+
+/// One request, and the answer to it in each range.
+pub(super) struct Row {
+    /// What is asked for, in words.
+    pub(super) asks: &'static str,
+    /// The path below `/open-apis`. Here and in the body `{leaf}` is a department made for this request, `{chat}` the
+    /// chat of B.
+    pub(super) path: &'static str,
+    pub(super) body: Option<&'static str>,
+    /// Where the department made for this request stands.
+    pub(super) leaf_under: Option<&'static str>,
+    /// A code, or `ok`, or the names of what is listed.
+    pub(super) answers: [&'static str; 6],
+}
+
+/// A request without a body.
+const fn read(asks: &'static str, path: &'static str, answers: [&'static str; 6]) -> Row {
+    Row { asks, path, body: None, leaf_under: None, answers }
+}
+
+/// A request with a body.
+const fn write(
+    asks: &'static str,
+    path: &'static str,
+    body: &'static str,
+    answers: [&'static str; 6],
+) -> Row {
+    Row { asks, path, body: Some(body), leaf_under: None, answers }
+}
+
+impl Row {
+    /// About a department that is made for it under this one.
+    const fn with_leaf_under(self, parent: &'static str) -> Self {
+        Self { leaf_under: Some(parent), ..self }
+    }
+}
+
+/// All sections: what reads comes before what writes.
+pub(super) fn table() -> Vec<Section> {
+    [department::reads(), user::reads(), department::writes(), user::writes()].into_iter().flatten().collect()
+}
