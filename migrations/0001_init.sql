@@ -51,6 +51,8 @@ CREATE TABLE app (
     enabled BIGINT NOT NULL,
     -- JSON list of scope names.
     scopes TEXT NOT NULL,
+    -- JSON list of the addresses to which a person's browser may be sent back with an authorization code.
+    redirect_uris TEXT NOT NULL,
     -- 1 when the contact range is "all members"; otherwise app_range holds it.
     range_all BIGINT NOT NULL,
     -- Bumped by every change of this row or its range; what a process remembers is proved against it.
@@ -68,6 +70,79 @@ CREATE TABLE app_range (
     PRIMARY KEY (tenant, app, kind, member)
 ) {clustered};
 CREATE INDEX app_range_by_member ON app_range (tenant, kind, member);
+
+-- Sets of scope names, never changed and never deleted: user tokens name one by its key. Sorted, parted by blanks.
+CREATE TABLE scope_set (
+    tenant BIGINT NOT NULL,
+    scope_set BIGINT NOT NULL,
+    -- SHA-256 of the names in hex: a text of any length cannot be unique on PostgreSQL.
+    digest TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    PRIMARY KEY (tenant, scope_set)
+) {clustered};
+CREATE UNIQUE INDEX scope_set_by_digest ON scope_set (tenant, digest);
+
+-- What a person has granted to an app so far: grants add up.
+CREATE TABLE user_grant (
+    tenant BIGINT NOT NULL,
+    app BIGINT NOT NULL,
+    user_key BIGINT NOT NULL,
+    scope_set BIGINT NOT NULL,
+    granted_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, app, user_key)
+) {clustered};
+
+-- Everything that was issued to act for this person until then is void: tokens, codes, grants.
+CREATE TABLE user_token_void (
+    tenant BIGINT NOT NULL,
+    user_key BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    PRIMARY KEY (tenant, user_key)
+) {clustered};
+
+-- Authorization codes, by their hash. A used one is remembered for a day, to tell "used" from "never was".
+CREATE TABLE oauth_code (
+    tenant BIGINT NOT NULL,
+    code_hash {bytes} NOT NULL,
+    app BIGINT NOT NULL,
+    -- The generation of the app: a code of an earlier one is void.
+    generation BIGINT NOT NULL,
+    user_key BIGINT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    -- Method, a colon, challenge; NULL without PKCE.
+    challenge TEXT,
+    -- What this authorization asked for, and what the person has granted in all.
+    asked_set BIGINT NOT NULL,
+    granted_set BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    used_at BIGINT,
+    PRIMARY KEY (tenant, code_hash)
+) {clustered};
+CREATE INDEX oauth_code_by_age ON oauth_code (tenant, created_at);
+
+-- Refresh tokens, by their hash; each is good for one use. Those that follow from one code are of one session.
+CREATE TABLE refresh_token (
+    tenant BIGINT NOT NULL,
+    token_hash {bytes} NOT NULL,
+    -- The hash of the code in which the session began.
+    session {bytes} NOT NULL,
+    app BIGINT NOT NULL,
+    generation BIGINT NOT NULL,
+    user_key BIGINT NOT NULL,
+    -- 1: of the older token endpoints, 2: of the newer one. Neither takes what the other gave.
+    version BIGINT NOT NULL,
+    asked_set BIGINT NOT NULL,
+    granted_set BIGINT NOT NULL,
+    -- When the person agreed: a session ends a year after that.
+    authorized_at BIGINT NOT NULL,
+    issued_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    revoked_at BIGINT,
+    PRIMARY KEY (tenant, token_hash)
+) {clustered};
+CREATE INDEX refresh_token_by_session ON refresh_token (tenant, session);
+CREATE INDEX refresh_token_by_age ON refresh_token (tenant, expires_at);
 
 CREATE TABLE mail_domain (
     domain {text} NOT NULL PRIMARY KEY,
@@ -235,6 +310,18 @@ CREATE TABLE user_department (
 -- Members are listed by age: that place never changes under a walk.
 CREATE INDEX user_department_by_department ON user_department (tenant, department, user_key);
 
+-- What can be searched: one short row for each live department but the root and each user at work, so that a scan
+-- of all of them reads little. Derived, kept by core::search and checked by verify.
+CREATE TABLE search_name (
+    tenant BIGINT NOT NULL,
+    -- 1 department, 2 user.
+    kind BIGINT NOT NULL,
+    item BIGINT NOT NULL,
+    -- The name in lower case.
+    folded {text} NOT NULL,
+    PRIMARY KEY (tenant, kind, item)
+) {clustered};
+
 CREATE TABLE chat (
     tenant BIGINT NOT NULL,
     chat BIGINT NOT NULL,
@@ -273,6 +360,7 @@ CREATE TABLE mail_address (
     role BIGINT NOT NULL,
     PRIMARY KEY (tenant, address)
 ) {clustered};
+-- Has every column that is read by it: SQLite would rather read all addresses of the tenant than look one up twice.
 CREATE INDEX mail_address_by_holder ON mail_address (tenant, holder, holder_key, role, address, given);
 
 CREATE TABLE mail_group (
@@ -310,6 +398,9 @@ CREATE TABLE mail_group_member (
 -- Nobody stands twice in one roll of a group; and the reverse question: in which groups does someone stand?
 CREATE UNIQUE INDEX mail_group_member_by_target
     ON mail_group_member (tenant, kind, target, address, roll, mail_group);
+-- The few members that bring in others, among very many users.
+CREATE INDEX mail_group_member_by_kind ON mail_group_member (tenant, mail_group, roll, kind, target, address)
+    WHERE kind <> 1;
 
 CREATE TABLE mail_group_manager (
     tenant BIGINT NOT NULL,

@@ -6,6 +6,7 @@
 
 mod bare;
 mod load;
+mod mail;
 mod report;
 mod scenario;
 mod server;
@@ -42,6 +43,16 @@ struct Arguments {
 enum Command {
     /// Serves the bare handlers; started by the measurement itself.
     Bare,
+    /// Measures the rules of mail groups in this process, on a store of its own: one group with very many direct
+    /// members and a department of very many people.
+    Mail {
+        /// People below the department.
+        #[arg(long, default_value_t = 500_000)]
+        people: usize,
+        /// Direct members besides.
+        #[arg(long, default_value_t = 50_000)]
+        members: usize,
+    },
 }
 
 fn main() -> ExitCode {
@@ -53,6 +64,9 @@ fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match arguments.command {
             Some(Command::Bare) => bare::serve().await,
+            Some(Command::Mail { people, members }) => {
+                mail::run(arguments.database_url.as_deref(), people, members).await
+            }
             None => {
                 let time = Duration::from_secs(arguments.seconds);
                 let database = arguments.database_url.as_deref();

@@ -27,6 +27,7 @@ pub(crate) struct Endpoint {
     pub(crate) cannot_occur: Vec<CannotOccur>,
     pub(crate) limits: Vec<String>,
     pub(crate) deprecated: bool,
+    pub(crate) speaks_oauth: bool,
 }
 
 /// A documented failure.
@@ -111,6 +112,7 @@ impl Endpoint {
             cannot_occur: Vec::new(),
             limits: Vec::new(),
             deprecated: false,
+            speaks_oauth: false,
         }
     }
 
@@ -120,7 +122,7 @@ impl Endpoint {
             "page" => self.page = node.word("page")?,
             "rate" => self.rate = rate(&mut node)?,
             "apps" => self.apps = known(&mut node, &["custom", "store"])?,
-            "tokens" => self.tokens = known(&mut node, &["tenant", "user"])?,
+            "tokens" => self.tokens = known(&mut node, &["tenant", "user", "app"])?,
             "scopes" => self.scopes = node.words("scope")?,
             "field-scopes" => self.field_scopes = node.words("scope")?,
             "path-params" => self.path_params = lines(node.block()?)?,
@@ -133,6 +135,7 @@ impl Endpoint {
             "cannot-occur" => return self.cannot(node),
             "limit" => self.limits.push(node.word("text")?),
             "deprecated" => self.deprecated = true,
+            "speaks" => self.speaks_oauth = !known(&mut node, &["oauth"])?.is_empty(),
             other => return Err(node.place.fault(format!("{other:?} is no part of an endpoint"))),
         }
         node.finish()

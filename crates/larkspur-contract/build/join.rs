@@ -93,8 +93,9 @@ impl<'a> Joiner<'a> {
         found: &mut BTreeSet<String>,
     ) -> Result<(), Fault> {
         for word in words {
-            if word.contains(':') {
-                found.insert(word.clone());
+            // The few scopes whose names have no colon are written with an equals sign.
+            if word.contains(':') || word.starts_with('=') {
+                found.insert(word.trim_start_matches('=').to_owned());
                 continue;
             }
             let depth = depth.checked_sub(1).ok_or_else(|| place.fault(format!("{word} contains itself")))?;

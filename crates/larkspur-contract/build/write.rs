@@ -90,7 +90,7 @@ fn one(out: &mut String, index: usize, endpoint: &Resolved, printer: &Printer<'_
         ("path", format!("{:?}", written.path)),
         ("rate", rate(&written.rate)),
         ("apps", flags("AppKinds", &["custom", "store"], &written.apps)),
-        ("tokens", flags("TokenKinds", &["tenant", "user"], &written.tokens)),
+        ("tokens", flags("TokenKinds", &["tenant", "user", "app"], &written.tokens)),
         ("scopes_any", printer.scope_set(&endpoint.scopes)),
         ("field_scopes", printer.scope_set(&endpoint.field_scopes)),
         ("path_params", printer.fields(&endpoint.path_params)),
@@ -103,6 +103,7 @@ fn one(out: &mut String, index: usize, endpoint: &Resolved, printer: &Printer<'_
         ("cannot_occur", slice(cannot.collect())),
         ("limits", slice(texts(&written.limits).collect())),
         ("deprecated", written.deprecated.to_string()),
+        ("speaks_oauth", written.speaks_oauth.to_string()),
         ("page", format!("{:?}", written.page)),
         ("index", index.to_string()),
     ];

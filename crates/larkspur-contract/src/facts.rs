@@ -45,6 +45,9 @@ pub struct Endpoint {
     pub cannot_occur: &'static [(u32, &'static str)],
     /// Rules and limits in our words, for readers; what enforces them lives in the rules.
     pub limits: &'static [&'static str],
+    /// The endpoint keeps to RFC 6749: it takes forms and basic authentication beside JSON, and its failures are an
+    /// error word and a description beside the code.
+    pub speaks_oauth: bool,
     /// The platform advises against new use, yet its clients still have it.
     pub deprecated: bool,
     /// The page of the platform's documentation, as a path inside it; empty = known from the clients only.
@@ -128,6 +131,8 @@ pub struct TokenKinds {
     pub tenant: bool,
     /// The app acts for a person.
     pub user: bool,
+    /// The app proves who it is, for token endpoints. An app's own token is its tenant token under another name.
+    pub app: bool,
 }
 
 /// One documented failure. The same code may carry another status and another text on another page.

@@ -68,6 +68,13 @@ impl ScopeSet {
         Self([a | e, b | f, c | g, d | h])
     }
 
+    /// The scopes that are in both sets.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        Self([a & e, b & f, c & g, d & h])
+    }
+
     /// Whether a holder of `held` meets this demand: nothing is demanded, or one of the demanded scopes is held.
     #[must_use]
     pub const fn is_met_by(self, held: Self) -> bool {

@@ -9,6 +9,7 @@ use larkspur_store::Tx;
 use crate::app::{self, App};
 use crate::ids::{DepartmentIdType, IdView, UserIdType};
 use crate::tenant::Tenant;
+use crate::user_token::{self, Person};
 use crate::{Error, Noun, Policy, Result};
 
 /// The contact range of an app: which part of the organisation it sees (behaviour section 5).
@@ -72,6 +73,7 @@ impl ContactRange {
 #[derive(Clone, Debug)]
 pub struct Caller {
     app: Arc<App>,
+    person: Option<Person>,
     /// The id kinds this request speaks, and the ids of the tenant.
     pub ids: IdView,
     /// What the administrator of this server decided.
@@ -82,7 +84,26 @@ impl Caller {
     /// A caller from what the gate established.
     #[must_use]
     pub fn new(app: Arc<App>, ids: IdView, policy: Policy) -> Self {
-        Self { app, ids, policy }
+        Self { app, person: None, ids, policy }
+    }
+
+    /// The same app, acting for a person. What it may see is what the person sees: the whole organisation, whatever
+    /// the contact range of the app (behaviour section 5). Larkspur has no visibility by person.
+    #[must_use]
+    pub fn acting_for(self, person: Person) -> Self {
+        Self { person: Some(person), ..self }
+    }
+
+    /// The person for whom the app acts, if it does.
+    #[must_use]
+    pub fn user(&self) -> Option<UserKey> {
+        self.person.map(|person| person.user)
+    }
+
+    /// The app itself.
+    #[must_use]
+    pub fn as_app(&self) -> &App {
+        &self.app
     }
 
     /// An administrator of a whole tenant: bound by every rule, by no contact range, and speaking `user_id` and
@@ -99,13 +120,14 @@ impl Caller {
             generation: 0,
             enabled: true,
             scopes: Vec::new(),
+            redirect_uris: Vec::new(),
             range: ContactRange::All,
             version: 0,
             created_at: tenant.created_at,
             ids: tenant.ids.clone(),
         };
         let ids = IdView::new(&app, UserIdType::UserId, DepartmentIdType::DepartmentId);
-        Self { app: Arc::new(app), ids, policy }
+        Self { app: Arc::new(app), person: None, ids, policy }
     }
 
     /// The tenant all work is done in.
@@ -126,20 +148,24 @@ impl Caller {
         &self.app.tenant_key
     }
 
-    /// The contact range.
+    /// The contact range: that of the app, or everyone when it acts for a person.
     #[must_use]
     pub fn range(&self) -> &ContactRange {
-        &self.app.range
+        if self.person.is_some() { &ContactRange::All } else { &self.app.range }
     }
 
-    /// Proves, in the snapshot of this transaction, that the app is still what this process remembers.
+    /// Proves, in the snapshot of this transaction, that the app is still what this process remembers, and that the
+    /// person for whom it acts still can.
     ///
     /// # Errors
-    /// [`Error::Stale`] when it is not.
+    /// [`Error::Stale`], [`Error::SignedOut`].
     pub fn prove(&self, tx: &mut Tx<'_>) -> Result<()> {
-        match app::rows::version(tx, self.app.key)? {
-            Some(version) if version == self.app.version => Ok(()),
-            _ => Err(Error::Stale),
+        if app::rows::version(tx, self.app.key)? != Some(self.app.version) {
+            return Err(Error::Stale);
+        }
+        match self.person {
+            Some(person) => user_token::check(tx, self.app.tenant, person),
+            None => Ok(()),
         }
     }
 
@@ -148,7 +174,7 @@ impl Caller {
     /// # Errors
     /// [`Error::OutOfRange`] of [`Noun::Department`].
     pub fn need_department(&self, path: &DepartmentPath) -> Result<()> {
-        let covered = self.app.range.covers_department(path);
+        let covered = self.range().covers_department(path);
         covered.then_some(()).ok_or(Error::OutOfRange(Noun::Department))
     }
 
@@ -158,10 +184,10 @@ impl Caller {
     /// [`Error::NoDepartmentRight`] when the range holds no department at all, else [`Error::OutOfRange`] of
     /// [`Noun::ParentDepartment`].
     pub fn need_parent(&self, path: &DepartmentPath) -> Result<()> {
-        if !self.app.range.has_departments() {
+        if !self.range().has_departments() {
             return Err(Error::NoDepartmentRight);
         }
-        let covered = self.app.range.covers_department(path);
+        let covered = self.range().covers_department(path);
         covered.then_some(()).ok_or(Error::OutOfRange(Noun::ParentDepartment))
     }
 
@@ -174,7 +200,7 @@ impl Caller {
         user: &User,
         mut places: impl Iterator<Item = &'a DepartmentPath>,
     ) -> Result<()> {
-        let range = &self.app.range;
+        let range = self.range();
         let covered = range.names_user(user.key) || places.any(|path| range.covers_department(path));
         covered.then_some(()).ok_or(Error::OutOfRange(Noun::User))
     }

@@ -128,6 +128,16 @@ pub enum Field {
     Description,
     /// Which tenant is meant.
     TenantKey,
+    /// Which app is meant.
+    App,
+    /// Where a browser is sent back to.
+    RedirectUri,
+    /// What is searched for.
+    Query,
+    /// An authorization code.
+    Code,
+    /// A refresh token.
+    RefreshToken,
     /// Contact range of an app.
     ContactRange,
     /// Scopes of an app.
@@ -173,6 +183,60 @@ pub enum Limit {
     PublicMailboxMembers,
     /// Public mailboxes that one user works at.
     PublicMailboxesOfUser,
+}
+
+/// Why nothing can be done for a person any more, or not yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SignedOut {
+    /// There is no such person.
+    Unknown,
+    /// The person has left.
+    Resigned,
+    /// The account is frozen.
+    Frozen,
+    /// The person has not joined yet.
+    NotJoined,
+    /// What was issued is void since the account was frozen or the person left, although it is good again now.
+    Void,
+}
+
+/// Why an authorization is refused: what an app shows for itself and for the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grant {
+    /// There is no such app.
+    UnknownApp,
+    /// The app is switched off.
+    DisabledApp,
+    /// The secret of the app is wrong.
+    WrongSecret,
+    /// No such code was issued, or it is void.
+    UnknownCode,
+    /// The code is older than five minutes.
+    ExpiredCode,
+    /// The code was used before.
+    UsedCode,
+    /// The verifier does not fit the challenge of the code.
+    WrongVerifier,
+    /// The address is not that of the authorization.
+    WrongRedirectUri,
+    /// No such refresh token was issued.
+    UnknownRefreshToken,
+    /// It came from the endpoint of another version.
+    OtherRefreshToken,
+    /// The refresh token is too old.
+    ExpiredRefreshToken,
+    /// The refresh token was used before.
+    UsedRefreshToken,
+    /// The refresh token is void.
+    RevokedRefreshToken,
+    /// The code or refresh token was issued to another app.
+    OtherApp,
+    /// A scope is asked for twice.
+    RepeatedScope,
+    /// A scope is asked for that was not granted.
+    ForbiddenScope,
+    /// No such way to a token.
+    UnknownGrantType,
 }
 
 /// Which kind of id a reference was meant as.
@@ -240,6 +304,10 @@ pub enum Error {
     OutOfRange(Noun),
     /// The app's contact range holds no department at all.
     NoDepartmentRight,
+    /// The person for whom a token speaks.
+    SignedOut(SignedOut),
+    /// An authorization.
+    Grant(Grant),
     /// The person has left.
     Resigned(Noun),
     /// The person has not joined yet.
@@ -281,6 +349,8 @@ impl fmt::Display for Error {
             Self::Taken(field) => write!(out, "{field:?} is taken"),
             Self::OutOfRange(noun) => write!(out, "{noun:?} is outside the contact range"),
             Self::NoDepartmentRight => out.write_str("the contact range holds no department"),
+            Self::SignedOut(why) => write!(out, "the person cannot act: {why:?}"),
+            Self::Grant(why) => write!(out, "the authorization is refused: {why:?}"),
             Self::Resigned(noun) => write!(out, "{noun:?} has resigned"),
             Self::NotJoined(noun) => write!(out, "{noun:?} has not joined"),
             Self::NotInChat => out.write_str("the app is not in the chat"),

@@ -15,23 +15,30 @@ pub mod ids;
 pub mod keyring;
 pub mod mail_address;
 pub mod mail_domain;
+pub mod mail_expansion;
 pub mod mail_group;
 pub mod mail_group_manager;
 pub mod mail_group_member;
+pub mod mail_reach;
+pub mod oauth;
 mod page;
 pub mod policy;
 pub mod public_mailbox;
 pub mod public_mailbox_member;
 pub mod schema;
+pub mod scope_set;
+mod sealed;
+pub mod search;
 pub mod secret;
 pub mod tenant;
 pub mod unit;
 pub mod user;
 pub mod user_mailbox;
+pub mod user_token;
 pub mod verify;
 
 pub use authority::{Caller, ContactRange};
-pub use error::{Error, Field, Limit, Noun, RefKind, Reference};
+pub use error::{Error, Field, Grant, Limit, Noun, RefKind, Reference, SignedOut};
 pub use policy::{Limits, Policy};
 
 /// What a rule returns.

@@ -35,6 +35,8 @@ pub struct Limits {
     pub public_mailbox_aliases: usize,
     /// Aliases of a user's mailbox. The number is not documented; default 30.
     pub user_mailbox_aliases: usize,
+    /// Recipients of one mail, nested groups and departments followed. Ours, no limit of the platform; default 50,000.
+    pub mail_recipients: usize,
 }
 
 impl Default for Limits {
@@ -56,6 +58,7 @@ impl Default for Limits {
             public_mailboxes_of_user: 50,
             public_mailbox_aliases: 30,
             user_mailbox_aliases: 30,
+            mail_recipients: 50_000,
         }
     }
 }

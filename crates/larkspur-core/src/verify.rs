@@ -1,13 +1,13 @@
-//! Recomputes what the store keeps as derived facts and reports every difference.
+//! Recomputes what the store keeps as derived facts and reports every difference, and hints at what is right but odd.
 
 pub mod rows;
 
 use std::collections::{HashMap, HashSet};
 
-use larkspur_model::{DepartmentKey, DepartmentPath, TenantKey};
+use larkspur_model::{DepartmentKey, DepartmentPath, MailGroupKey, TenantKey};
 use larkspur_store::Tx;
 
-use crate::{Result, chat, tenant};
+use crate::{Result, chat, mail_expansion, mail_group, search, tenant};
 
 /// What `verify` found in a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Report {
     pub memberships: usize,
     /// One sentence a difference; empty when all is well.
     pub faults: Vec<String>,
+    /// One sentence for what is allowed and kept rightly, but seldom meant.
+    pub hints: Vec<String>,
 }
 
 /// Checks every tenant of the store in one snapshot.
@@ -32,9 +34,14 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<Report> {
         report.tenants += 1;
         verify_departments(tx, tenant.key, &mut report)?;
         verify_totals(tx, tenant.key, &mut report)?;
+        let unfound = search::wrong(tx, tenant.key)?;
+        if unfound != 0 {
+            report.faults.push(format!("tenant {}: {unfound} names are searched wrongly", tenant.key.get()));
+        }
         for chat in chat::unsettled(tx, tenant.key)? {
             report.faults.push(format!("chat {}: its members are not those who belong there", chat.get()));
         }
+        hint_at_circles(tx, tenant.key, &mut report)?;
     }
     Ok(report)
 }
@@ -131,6 +138,28 @@ fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Res
         if wrong != 0 {
             report.faults.push(format!("tenant {}: {wrong} {what}", tenant.get()));
         }
+    }
+    Ok(())
+}
+
+/// Most groups of one circle that a hint names.
+const MOST_NAMED: usize = 10;
+
+/// Groups may hold each other in a circle, and mail goes to everybody once; it is seldom what somebody wanted.
+fn hint_at_circles(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Result<()> {
+    for circle in mail_expansion::circles(tx, tenant)? {
+        let named: Vec<MailGroupKey> = circle.iter().take(MOST_NAMED).copied().collect();
+        let mut emails: Vec<String> = mail_group::emails(tx, tenant, &named)?.into_values().collect();
+        emails.sort_unstable();
+        let more = match circle.len() - named.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let sentence = match circle.as_slice() {
+            [_] => format!("mail group {} is a member of itself", emails.join("")),
+            _ => format!("mail groups are members of each other in a circle: {}{more}", emails.join(", ")),
+        };
+        report.hints.push(format!("tenant {}: {sentence}", tenant.get()));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use larkspur_core::mail_group_member::{self, Roll};
-use larkspur_core::{Caller, Result, department, mail_group, mail_group_manager, user};
+use larkspur_core::{Caller, Result, department, mail_group, mail_group_manager, unit, user};
 use larkspur_model::{self as model, DepartmentKey, LeaderKind, MailGroupMember, Member, UserKey};
 use larkspur_store::Tx;
 
@@ -31,6 +31,7 @@ pub fn export(
     progress: &dyn Fn(u64),
 ) -> Result<u64, ExchangeError> {
     let mut export = Export { who, sink, progress, written: 0 };
+    export.units(tx)?;
     let departments = department::every(tx, who)?;
     let ids = departments.iter().map(|it| (it.key, who.ids.department_id(it.custom_id.as_deref(), it.key)));
     let ids: HashMap<DepartmentKey, String> = ids.chain([(DepartmentKey::ROOT, "0".to_owned())]).collect();
@@ -56,6 +57,21 @@ impl Export<'_> {
         self.written += 1;
         (self.progress)(self.written);
         Ok(())
+    }
+
+    fn units(&mut self, tx: &mut Tx<'_>) -> Result<(), ExchangeError> {
+        let mut after = None;
+        loop {
+            let (units, last) = unit::list(tx, self.who, STRETCH, after)?;
+            for model::Unit { unit_id, name, unit_type, .. } in units {
+                let (unit_id, name, unit_type) = (Some(unit_id), Some(name), Some(unit_type));
+                self.put(record::Unit { unit_id, name, unit_type, ..record::Unit::default() })?;
+            }
+            after = last;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     fn departments(

@@ -1,10 +1,11 @@
 //! The import: every record goes through the rule that a call of the API goes through, all in one transaction.
 //!
-//! The order is departments, users, leaders who come later than those they lead, people and chats of departments, mail
+//! The order is units, departments, users, leaders who come later than those they lead, people and chats of departments, mail
 //! groups, their members. So whatever a record refers to may stand anywhere in the files.
 
 mod departments;
 mod mail_groups;
+mod units;
 mod users;
 
 use larkspur_core::{Caller, Error};
@@ -40,6 +41,8 @@ pub struct Refusal {
 /// What an import made, or would have made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// Units.
+    pub units: u64,
     /// Departments.
     pub departments: u64,
     /// Users.
@@ -73,6 +76,7 @@ pub fn import(
     for (line, why) in source.strangers() {
         import.refuse(line.clone(), why.clone())?;
     }
+    units::create(&mut import, tx)?;
     let departments = departments::create(&mut import, tx)?;
     users::create(&mut import, tx)?;
     departments::appoint(&mut import, tx, departments)?;

@@ -7,6 +7,8 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny};
 /// The kinds of record, in the order in which they are read and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// A unit.
+    Unit,
     /// A department.
     Department,
     /// A user.
@@ -19,12 +21,14 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Department, Self::User, Self::MailGroup, Self::MailGroupMember];
+    pub const ALL: [Self; 5] =
+        [Self::Unit, Self::Department, Self::User, Self::MailGroup, Self::MailGroupMember];
 
     /// The `type` of its lines in NDJSON.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Self::Unit => "unit",
             Self::Department => "department",
             Self::User => "user",
             Self::MailGroup => "mail_group",
@@ -36,6 +40,7 @@ impl Kind {
     #[must_use]
     pub fn file(self) -> &'static str {
         match self {
+            Self::Unit => "units.csv",
             Self::Department => "departments.csv",
             Self::User => "users.csv",
             Self::MailGroup => "mail_groups.csv",
@@ -175,6 +180,16 @@ macro_rules! records {
 }
 
 records! {
+    /// A unit, which departments are bound to.
+    Unit {
+        /// Its id; one is generated when there is none.
+        unit_id: Option<String>,
+        /// Its name.
+        name: Option<String>,
+        /// What kind of unit it is.
+        unit_type: Option<String>,
+    }
+
     /// A department. What is absent is for the rules to fill in.
     Department {
         /// Its id; one is generated when there is none.
@@ -191,7 +206,7 @@ records! {
         name_en_us: Option<String>,
         /// Its place among its siblings, ascending; after the last one when absent.
         order: Option<i64>,
-        /// The unit it is bound to, which must be there.
+        /// The unit it is bound to.
         unit: Option<String>,
         /// The main leader, by `user_id`.
         leader: Option<String>,

@@ -8,9 +8,11 @@ use larkspur_core::keyring::Keyring;
 use larkspur_store::{Clock, Db, Random};
 
 use crate::app_cache::AppCache;
+use crate::authen::SignIn;
 use crate::log_id::{LogId, Mint};
 use crate::metrics::Metrics;
 use crate::rate_limit::{RateLimiter, RatePolicy};
+use crate::scope_sets::ScopeSets;
 
 /// What an [`Api`] is made from.
 pub struct ApiParts {
@@ -32,6 +34,8 @@ pub struct ApiParts {
     pub max_body_bytes: usize,
     /// Longest time for a whole request body.
     pub body_timeout: Duration,
+    /// How a person proves who they are on the consent page.
+    pub sign_in: SignIn,
 }
 
 /// The API of one server process.
@@ -44,7 +48,9 @@ pub struct Api {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) max_body_bytes: usize,
     pub(crate) body_timeout: Duration,
+    pub(crate) sign_in: SignIn,
     pub(crate) apps: AppCache,
+    pub(crate) scope_sets: ScopeSets,
     mint: Mint,
 }
 
@@ -55,6 +61,8 @@ impl Api {
         let mint = mint(Arc::clone(&parts.clock), parts.random);
         Arc::new(Self {
             apps: AppCache::new(parts.db.clone()),
+            scope_sets: ScopeSets::new(parts.db.clone()),
+            sign_in: parts.sign_in,
             db: parts.db,
             keys: parts.keys,
             policy: parts.policy,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::Response;
+use larkspur_contract::ScopeSet;
 use larkspur_contract::check::{Violation, ViolationKind};
 use larkspur_core::client_token::ClientToken;
 use larkspur_core::ids::IdView;
@@ -144,14 +145,26 @@ impl Call {
         Ok(self.admitted()?.ids())
     }
 
+    /// The opaque key of the tenant.
+    ///
+    /// # Errors
+    /// An internal failure for an endpoint that takes no token.
+    pub fn tenant_key(&self) -> Result<&str, Failure> {
+        Ok(&self.admitted()?.view.app.tenant_key)
+    }
+
     /// The answer with these data, less the fields the app has no scope for.
     ///
     /// # Errors
     /// None; it returns what a handler returns.
     pub fn reply<T: Serialize>(&self, data: &T) -> Outcome {
-        let held = self.admitted()?.view.scopes;
+        Ok(self.reply_within(data, self.admitted()?.scopes()))
+    }
+
+    /// The answer with these data, less the fields that `held` does not open.
+    pub(crate) fn reply_within<T: Serialize>(&self, data: &T, held: ScopeSet) -> Response {
         let filtered = Filtered::new(data, self.served.endpoint.response, held);
-        Ok(envelope::success_saying(self.served.endpoint.success_msg, &filtered, &self.log_id))
+        envelope::success_saying(self.served.endpoint.success_msg, &filtered, &self.log_id)
     }
 
     /// The answer of an action that has nothing to tell: its data is an empty object.
@@ -214,8 +227,10 @@ impl Call {
     }
 
     fn question(&self) -> Question<'_> {
-        let caller =
-            self.admission.as_ref().map_or([0, 0], |it| [it.view.app.tenant.get(), it.view.app.key.get()]);
+        let caller = self.admission.as_ref().map_or([0; 3], |it| {
+            let person = it.person().map_or(0, |person| person.user.get());
+            [it.view.app.tenant.get(), it.view.app.key.get(), person]
+        });
         let parts = vec![
             self.served.endpoint.id.as_bytes().to_vec(),
             caller.iter().flat_map(|number| number.to_be_bytes()).collect(),
@@ -254,6 +269,10 @@ impl Admission {
     }
 
     fn caller(&self, api: &Api) -> Caller {
-        Caller::new(Arc::clone(&self.view.app), self.ids(), api.policy)
+        let app = Caller::new(Arc::clone(&self.view.app), self.ids(), api.policy);
+        match self.person() {
+            Some(person) => app.acting_for(person),
+            None => app,
+        }
     }
 }

@@ -12,9 +12,12 @@
 
 use larkspur_contract::check::{Violation, ViolationKind};
 use larkspur_contract::{Endpoint, ErrorRow, gateway};
-use larkspur_core::{Error, Field, Limit, Noun, RefKind, Reference};
+use larkspur_core::{Error, Field, Grant, Limit, Noun, RefKind, Reference, SignedOut};
 
 use crate::envelope::{Failure, FieldViolation};
+
+/// The name under which [`Codes::fields`] has a code for the token of a request.
+pub const TOKEN: &str = "Authorization";
 
 /// What a row of [`Codes`] is about: an [`Error`] without its particulars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +34,10 @@ pub enum Cause {
     OutOfRange(Noun),
     /// [`Error::NoDepartmentRight`].
     NoDepartmentRight,
+    /// [`Error::SignedOut`].
+    SignedOut(SignedOut),
+    /// [`Error::Grant`].
+    Grant(Grant),
     /// [`Error::Resigned`].
     Resigned(Noun),
     /// [`Error::NotJoined`].
@@ -86,6 +93,7 @@ impl Codes {
             (Some(row), _) => with_message(row, error),
             (None, Error::BadId(reference) | Error::NotFound(_, reference)) => unknown_id(reference),
             (None, Error::CrossAppId(_)) => (&gateway::FOREIGN_OPEN_ID).into(),
+            (None, Error::SignedOut(_)) => (&gateway::INVALID_USER_TOKEN).into(),
             (None, Error::Busy) => Failure::busy(),
             (None, Error::Stale | Error::Internal(_)) => self.internal(endpoint),
             (None, _) => {
@@ -94,6 +102,14 @@ impl Codes {
                 with_message(row, error)
             }
         }
+    }
+
+    /// What the page of this endpoint answers to a token that is not good: the row of the header `Authorization` among
+    /// the fields. Most pages leave that to the gateway.
+    #[must_use]
+    pub fn token(&self, endpoint: &'static Endpoint) -> Option<&'static ErrorRow> {
+        let row = self.fields.iter().find(|(field, _, _)| *field == TOKEN);
+        row.and_then(|(_, _, code)| endpoint.error(*code))
     }
 
     /// What to answer when something is broken here.
@@ -124,12 +140,13 @@ impl Codes {
     }
 
     /// The row of a field. A wrong type is the gateway's to refuse, so a code of the endpoint does not answer it,
-    /// unless the endpoint belongs to the gateway itself (the token endpoints).
+    /// unless the endpoint belongs to the gateway itself (the token endpoints) or keeps to RFC 6749.
     fn field(&self, endpoint: &'static Endpoint, violation: &Violation) -> Option<&'static ErrorRow> {
         let fits = |kind: Option<ViolationKind>| kind.is_none_or(|kind| kind == violation.kind);
         let row = self.fields.iter().find(|(field, kind, _)| *field == violation.field && fits(*kind));
         let code = row.map(|(_, _, code)| *code)?;
-        let is_gateways = matches!(violation.kind, ViolationKind::Type | ViolationKind::Nul);
+        let is_gateways =
+            matches!(violation.kind, ViolationKind::Type | ViolationKind::Nul) && !endpoint.speaks_oauth;
         endpoint.error(code).filter(|_| !is_gateways).or_else(|| gateway_row(code))
     }
 
@@ -152,6 +169,8 @@ fn cause(error: &Error) -> Option<Cause> {
         Error::Taken(field) => Cause::Taken(*field),
         Error::OutOfRange(noun) => Cause::OutOfRange(*noun),
         Error::NoDepartmentRight => Cause::NoDepartmentRight,
+        Error::SignedOut(why) => Cause::SignedOut(*why),
+        Error::Grant(why) => Cause::Grant(*why),
         Error::Resigned(noun) => Cause::Resigned(*noun),
         Error::NotJoined(noun) => Cause::NotJoined(*noun),
         Error::NotInChat => Cause::NotInChat,

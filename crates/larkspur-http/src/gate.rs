@@ -3,19 +3,24 @@
 //! Route, token, app state, rate limit, scopes, request shape, value scopes; contact range and business rules follow
 //! inside the transaction. A refusal that rests on what this process remembers of the app is asked once more of the
 //! store before it is given.
+//!
+//! A user token is an app that acts for a person: it may do what both the app holds and the person granted to it.
+//! Whether the person still can act is proved in the transaction, like the app.
 
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, header};
-use larkspur_contract::{Endpoint, ScopeSet, check, gateway};
-use larkspur_core::app::token::{self, TokenClaims};
+use larkspur_contract::{Endpoint, ErrorRow, ScopeSet, check, gateway};
+use larkspur_core::app::token;
 use larkspur_core::ids::{DepartmentIdType, UserIdType};
+use larkspur_core::user_token::{self, Person, Void};
 use larkspur_model::AppKey;
 use serde_json::Value;
 
 use crate::api::Api;
 use crate::app_cache::AppView;
+use crate::authen;
 use crate::call::{Call, log_internal};
 use crate::envelope::{Failure, PermissionViolation};
 use crate::log_id::LogId;
@@ -27,12 +32,31 @@ use crate::transport::body::{self, BodyError};
 const ACTION_SCOPE: &str = "action_scope_required";
 /// The documented type of a missing scope of a value or field.
 const FIELD_SCOPE: &str = "field_scope_required";
+/// The documented type of a scope that the person has not granted.
+const USER_SCOPE: &str = "action_privilege_required";
+
+/// What a genuine token says.
+#[derive(Clone, Copy)]
+struct Claims {
+    app: AppKey,
+    generation: i64,
+    acting: Option<Acting>,
+}
+
+/// For whom a user token speaks, and the set of scopes that were granted to it.
+#[derive(Clone, Copy)]
+struct Acting {
+    person: Person,
+    scope_set: i64,
+}
 
 /// An app that was let in, and the id kinds its request speaks.
 #[derive(Clone)]
 pub(crate) struct Admission {
     pub(crate) view: Arc<AppView>,
-    claims: TokenClaims,
+    claims: Claims,
+    /// The scopes that were granted to a user token.
+    granted: Option<ScopeSet>,
     pub(crate) user_id_type: UserIdType,
     pub(crate) department_id_type: DepartmentIdType,
     /// Scopes of which one each is needed for the values this request gives.
@@ -49,27 +73,29 @@ pub(crate) async fn admit(
 ) -> Result<Call, Failure> {
     let endpoint = served.endpoint;
     let (head, body) = request.into_parts();
-    let admitted = if endpoint.tokens.tenant || endpoint.tokens.user {
-        let claims = read_token(api, endpoint, &head.headers)?;
-        let view = enter(api, served, claims, log_id, known).await?;
-        Some((claims, view))
+    let tokens = endpoint.tokens;
+    let admitted = if tokens.tenant || tokens.user || tokens.app {
+        let claims = read_token(api, served, &head.headers)?;
+        let (view, granted) = enter(api, served, claims, log_id, known).await?;
+        Some((claims, view, granted))
     } else {
         None
     };
     let path = request::path_params(endpoint.path, &head.uri)?;
     let query = request::query(&head.uri)?;
-    let body = read_body(api, endpoint, body).await?;
+    let body = read_body(api, endpoint, &head.headers, body).await?;
     check_shape(served, &path, &query, &body)?;
     let mut call = Call { api: Arc::clone(api), served, log_id, path, query, body, admission: None };
-    if let Some((claims, view)) = admitted {
+    if let Some((claims, view, granted)) = admitted {
         let admission = Admission {
             claims,
+            granted,
             user_id_type: user_id_type(&call),
             department_id_type: department_id_type(&call),
             value_scopes: value_scopes(endpoint, &call.query),
             view,
         };
-        let refused = missing_value_scope(&admission.view, &admission).is_some();
+        let refused = missing_value_scope(&admission).is_some();
         let admission = if refused { readmit(api, served, &admission, log_id).await? } else { admission };
         call.admission = Some(admission);
     }
@@ -84,61 +110,121 @@ pub(crate) async fn readmit(
     log_id: LogId,
 ) -> Result<Admission, Failure> {
     let view = reload(api, served, before.claims.app, log_id).await?;
-    let refusal = refusal(served.endpoint, &view, before.claims);
-    match refusal.or_else(|| missing_value_scope(&view, before)) {
+    let admission = Admission { view, ..before.clone() };
+    let refusal = refusal(served, &admission.view, before.claims, before.granted);
+    match refusal.or_else(|| missing_value_scope(&admission)) {
         Some(refusal) => Err(refusal),
-        None => Ok(Admission { view, ..before.clone() }),
+        None => Ok(admission),
     }
 }
 
+impl Admission {
+    /// What this request may do and see.
+    pub(crate) fn scopes(&self) -> ScopeSet {
+        effective(&self.view, self.granted)
+    }
+
+    /// For whom the app acts, if it does.
+    pub(crate) fn person(&self) -> Option<Person> {
+        self.claims.acting.map(|acting| acting.person)
+    }
+}
+
+/// The scopes of the app, as far as they were granted.
+fn effective(view: &AppView, granted: Option<ScopeSet>) -> ScopeSet {
+    granted.map_or(view.scopes, |granted| view.scopes.intersection(granted))
+}
+
 /// What the `Authorization` header says, if it is a genuine token of a kind that the endpoint takes.
-fn read_token(api: &Api, endpoint: &Endpoint, headers: &HeaderMap) -> Result<TokenClaims, Failure> {
+fn read_token(api: &Api, served: &Served, headers: &HeaderMap) -> Result<Claims, Failure> {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) = value.and_then(|text| text.trim().split_once(' ')).ok_or(&gateway::NEED_TOKEN)?;
     let token = token.trim();
     if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
         return Err((&gateway::NEED_TOKEN).into());
     }
+    let (tokens, now) = (served.endpoint.tokens, api.clock.now_ms());
+    let refused = |row| Err(wrong_token(served, row));
     if token.starts_with("u-") || token.starts_with("eyJ") {
-        return Err((&gateway::INVALID_USER_TOKEN).into());
+        if !tokens.user {
+            return refused(&gateway::INVALID_USER_TOKEN);
+        }
+        return match user_token::open(&api.keys, token, now) {
+            Ok(claims) => Ok(Claims {
+                app: claims.app,
+                generation: claims.generation,
+                acting: Some(Acting { person: claims.person, scope_set: claims.scope_set }),
+            }),
+            Err(Void::Expired) => refused(&gateway::EXPIRED_USER_TOKEN),
+            Err(Void::Invalid) => refused(&gateway::INVALID_USER_TOKEN),
+        };
     }
     if !token.starts_with("t-") {
-        return Err((&gateway::MALFORMED_TOKEN).into());
+        return refused(&gateway::MALFORMED_TOKEN);
     }
-    let invalid =
-        || if endpoint.tokens.tenant { &gateway::INVALID_TENANT_TOKEN } else { &gateway::INVALID_USER_TOKEN };
-    if !endpoint.tokens.tenant {
-        return Err(invalid().into());
+    if !tokens.tenant && !tokens.app {
+        return refused(&gateway::INVALID_USER_TOKEN);
     }
-    token::open(&api.keys, token, api.clock.now_ms()).map_err(|_| invalid().into())
+    match token::open(&api.keys, token, now) {
+        Ok(claims) => Ok(Claims { app: claims.app, generation: claims.generation, acting: None }),
+        Err(_) if tokens.tenant => refused(&gateway::INVALID_TENANT_TOKEN),
+        Err(_) => refused(&gateway::INVALID_APP_TOKEN),
+    }
+}
+
+/// The code of the page for a token that is not good, where it has one; else that of the gateway.
+fn wrong_token(served: &Served, row: &'static ErrorRow) -> Failure {
+    served.codes.token(served.endpoint).unwrap_or(row).into()
 }
 
 /// App state, rate limit and scopes: first by what is remembered, and by the store before a refusal is given.
 async fn enter(
     api: &Api,
     served: &'static Served,
-    claims: TokenClaims,
+    claims: Claims,
     log_id: LogId,
     known: &mut Option<Arc<AppView>>,
-) -> Result<Arc<AppView>, Failure> {
+) -> Result<(Arc<AppView>, Option<ScopeSet>), Failure> {
     let endpoint = served.endpoint;
-    let remembered = api.apps.remembered(claims.app);
-    let view = match remembered.filter(|view| refusal(endpoint, view, claims).is_none()) {
+    let mut view = match api.apps.remembered(claims.app) {
         Some(view) => view,
         None => reload(api, served, claims.app, log_id).await?,
     };
+    let granted = granted(api, served, &view, claims, log_id).await?;
+    if refusal(served, &view, claims, granted).is_some() {
+        view = reload(api, served, claims.app, log_id).await?;
+    }
     *known = Some(Arc::clone(&view));
-    if let Some(refusal) = state_refusal(&view, claims) {
+    if let Some(refusal) = state_refusal(served, &view, claims) {
         return Err(refusal);
     }
     let app = &view.app;
     if let Err(refused) = api.limiter.check(endpoint, app.key.get(), app.tenant.get(), api.clock.now_ms()) {
         return Err(Failure { rate: Some(refused), ..Failure::from(&gateway::RATE_LIMITED) });
     }
-    if let Some(refusal) = missing_scope(endpoint, &view) {
+    if let Some(refusal) = missing_scope(endpoint, &view, granted) {
         return Err(refusal);
     }
-    Ok(view)
+    Ok((view, granted))
+}
+
+/// The scopes that were granted to a user token.
+async fn granted(
+    api: &Api,
+    served: &'static Served,
+    view: &AppView,
+    claims: Claims,
+    log_id: LogId,
+) -> Result<Option<ScopeSet>, Failure> {
+    let Some(acting) = claims.acting else { return Ok(None) };
+    match api.scope_sets.find(view.app.tenant, acting.scope_set).await {
+        Ok(Some(granted)) => Ok(Some(granted)),
+        Ok(None) => Err(wrong_token(served, &gateway::INVALID_USER_TOKEN)),
+        Err(error) => {
+            log_internal(&error, log_id);
+            Err(served.codes.refusal(served.endpoint, &error))
+        }
+    }
 }
 
 async fn reload(
@@ -159,26 +245,51 @@ async fn reload(
 }
 
 /// Why an app may not make this call, if so.
-fn refusal(endpoint: &'static Endpoint, view: &AppView, claims: TokenClaims) -> Option<Failure> {
-    state_refusal(view, claims).or_else(|| missing_scope(endpoint, view))
+fn refusal(served: &Served, view: &AppView, claims: Claims, granted: Option<ScopeSet>) -> Option<Failure> {
+    state_refusal(served, view, claims).or_else(|| missing_scope(served.endpoint, view, granted))
 }
 
-fn state_refusal(view: &AppView, claims: TokenClaims) -> Option<Failure> {
+fn state_refusal(served: &Served, view: &AppView, claims: Claims) -> Option<Failure> {
     if !view.app.enabled {
         return Some((&gateway::APP_NOT_IN_USE).into());
     }
-    (view.app.generation != claims.generation).then(|| (&gateway::INVALID_TENANT_TOKEN).into())
+    let row = match claims.acting {
+        Some(_) => &gateway::INVALID_USER_TOKEN,
+        None => &gateway::INVALID_TENANT_TOKEN,
+    };
+    (view.app.generation != claims.generation).then(|| wrong_token(served, row))
 }
 
-fn missing_scope(endpoint: &'static Endpoint, view: &AppView) -> Option<Failure> {
+/// The scope that the app lacks, or else the one that the person has not granted.
+fn missing_scope(endpoint: &'static Endpoint, view: &AppView, granted: Option<ScopeSet>) -> Option<Failure> {
     let needed = endpoint.scopes_any;
-    let denied = !needed.is_empty() && !needed.intersects(view.scopes);
-    denied.then(|| scope_required(needed, ACTION_SCOPE))
+    if !needed.is_met_by(view.scopes) {
+        return Some(scope_required(needed, ACTION_SCOPE));
+    }
+    (!needed.is_met_by(effective(view, granted))).then(|| grant_required(needed))
 }
 
-fn missing_value_scope(view: &AppView, admission: &Admission) -> Option<Failure> {
-    let needed = admission.value_scopes.iter().find(|needed| !needed.intersects(view.scopes))?;
-    Some(scope_required(*needed, FIELD_SCOPE))
+fn missing_value_scope(admission: &Admission) -> Option<Failure> {
+    let held = admission.scopes();
+    let needed = admission.value_scopes.iter().find(|needed| !needed.intersects(held))?;
+    let app_lacks_it = !needed.intersects(admission.view.scopes);
+    Some(if app_lacks_it { scope_required(*needed, FIELD_SCOPE) } else { grant_required(*needed) })
+}
+
+/// The person must grant one of these; the text goes on as documented.
+fn grant_required(needed: ScopeSet) -> Failure {
+    let row = &gateway::MISSING_USER_SCOPE;
+    let names: Vec<&str> = needed.names().collect();
+    let violation = |scope: &&str| PermissionViolation {
+        kind: USER_SCOPE,
+        subject: (*scope).to_owned(),
+        description: "ask the person to grant this scope to the app".to_owned(),
+    };
+    Failure {
+        msg: format!("{} required one of these privileges: [{}]", row.msg, names.join(", ")).into(),
+        permission_violations: names.iter().map(violation).collect(),
+        ..Failure::from(row)
+    }
 }
 
 fn scope_required(needed: ScopeSet, kind: &'static str) -> Failure {
@@ -207,12 +318,18 @@ fn value_scopes(endpoint: &Endpoint, query: &[(String, String)]) -> Vec<ScopeSet
         .collect()
 }
 
-async fn read_body(api: &Api, endpoint: &Endpoint, body: Body) -> Result<Value, Failure> {
+async fn read_body(
+    api: &Api,
+    endpoint: &'static Endpoint,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Value, Failure> {
     if endpoint.body.is_none() {
         // The Node client sends `{}` with GET and DELETE.
         return Ok(Value::Null);
     }
     match body::read(body, api.max_body_bytes, api.body_timeout).await {
+        Ok(bytes) if endpoint.speaks_oauth => authen::oauth_body(endpoint, headers, &bytes),
         Ok(bytes) => request::body(&bytes),
         Err(BodyError::TooLarge) => Err(Failure::malformed(413, "the body is too large")),
         Err(BodyError::TooSlow) => Err(Failure::malformed(408, "the body did not arrive in time")),

@@ -7,6 +7,7 @@
 pub mod api;
 mod app_cache;
 pub mod auth;
+pub mod authen;
 pub mod call;
 pub mod contact;
 pub mod control;
@@ -24,9 +25,12 @@ pub mod rate_limit;
 mod request;
 pub mod request_log;
 pub mod router;
+mod scope_sets;
+pub mod search;
 pub mod served;
 mod system;
 pub mod transport;
 mod wire;
 
 pub use api::{Api, ApiParts};
+pub use authen::SignIn;

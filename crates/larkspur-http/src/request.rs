@@ -36,6 +36,17 @@ pub(crate) fn query(uri: &Uri) -> Result<Vec<(String, String)>, Failure> {
     if broken { Err(Failure::malformed(400, "the query is not UTF-8")) } else { Ok(pairs) }
 }
 
+/// The pairs of a form, decoded, in order.
+pub(crate) fn form(bytes: &[u8]) -> Result<Vec<(String, String)>, Failure> {
+    let pairs: Vec<(String, String)> =
+        form_urlencoded::parse(bytes).into_owned().take(MOST_PAIRS + 1).collect();
+    let broken = pairs.iter().any(|(name, value)| name.contains('\u{fffd}') || value.contains('\u{fffd}'));
+    if broken || pairs.len() > MOST_PAIRS {
+        return Err(Failure::malformed(400, "the form is not UTF-8 or has too many fields"));
+    }
+    Ok(pairs)
+}
+
 /// Whether a text in a body holds U+0000, which no store keeps. Nesting is bounded by the parser.
 pub(crate) fn holds_nul(body: &Value) -> bool {
     match body {

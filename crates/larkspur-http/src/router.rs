@@ -17,12 +17,18 @@ use crate::api::Api;
 use crate::envelope::Failure;
 use crate::observed::{Answered, Route, observed};
 use crate::served::Served;
-use crate::{auth, contact, control, gate, im, mail, system};
+use crate::{auth, authen, contact, control, gate, im, mail, search, system};
 
 /// Every endpoint that this server has.
 pub static SERVED: &[&Served] = &[
     &auth::tenant_access_token_internal::SERVED,
     &auth::app_access_token_internal::SERVED,
+    &authen::access_token::SERVED,
+    &authen::refresh_access_token::SERVED,
+    &authen::oidc_access_token::SERVED,
+    &authen::oidc_refresh_access_token::SERVED,
+    &authen::user_info::SERVED,
+    &authen::oauth_token::SERVED,
     &contact::department::create::SERVED,
     &contact::department::get::SERVED,
     &contact::department::children::SERVED,
@@ -32,6 +38,7 @@ pub static SERVED: &[&Served] = &[
     &contact::department::delete::SERVED,
     &contact::department::batch::SERVED,
     &contact::department::parent::SERVED,
+    &contact::department::search::SERVED,
     &contact::department::update_department_id::SERVED,
     &contact::department::unbind_department_chat::SERVED,
     &contact::employee_type_enum::create::SERVED,
@@ -48,6 +55,7 @@ pub static SERVED: &[&Served] = &[
     &contact::unit::list_department::SERVED,
     &contact::user::create::SERVED,
     &contact::user::get::SERVED,
+    &search::user::SERVED,
     &im::chat::list::SERVED,
     &contact::user::batch::SERVED,
     &contact::user::basic_batch::SERVED,
@@ -125,6 +133,7 @@ pub fn router(api: &Arc<Api>) -> Router {
     router
         .merge(system::routes(api))
         .merge(control::routes(api))
+        .merge(authen::authorize::routes(api))
         .method_not_allowed_fallback(move |request| {
             refuse(Arc::clone(&wrong), &gateway::WRONG_METHOD, request)
         })
@@ -166,6 +175,7 @@ async fn serve(
             },
             None => Err(absent(&gateway::UNKNOWN_PATH, route.method, route.template)),
         };
+        let outcome = if endpoint.speaks_oauth { outcome.map_err(authen::oauth_failure) } else { outcome };
         if let Err(failure) = &outcome
             && failure.rate.is_some()
         {

@@ -8,6 +8,12 @@
 pub struct Lane(pub u64);
 
 impl Lane {
+    /// The lane of all work for what goes by this name, where its key is not known yet.
+    #[must_use]
+    pub fn of_name(name: &str) -> Self {
+        Self(name.bytes().fold(0, |lane, byte| lane.wrapping_mul(31).wrapping_add(byte.into())))
+    }
+
     /// The writer out of `writers` that serves this lane.
     pub(crate) fn writer(self, writers: usize) -> usize {
         let count = u64::try_from(writers).unwrap_or(u64::MAX).max(1);

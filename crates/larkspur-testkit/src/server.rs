@@ -9,6 +9,7 @@ mod backdoor;
 mod check;
 mod client;
 mod make;
+mod oauth;
 mod stall;
 
 use std::cell::{Cell, RefCell};
@@ -22,7 +23,7 @@ use larkspur_core::{Policy, verify};
 use larkspur_http::metrics::Metrics;
 use larkspur_http::rate_limit::{RatePolicy, Scale};
 use larkspur_http::router::router;
-use larkspur_http::{Api, ApiParts};
+use larkspur_http::{Api, ApiParts, SignIn};
 use larkspur_store::testing::{self, Place};
 use larkspur_store::{Db, Engine, Lane, ManualClock, Options, SeededRandom};
 use serde_json::json;
@@ -31,6 +32,7 @@ pub use answer::Answer;
 pub use app::{AppBuilder, ServerApp};
 pub use client::Client;
 pub use make::{new_user, with};
+pub use oauth::{AUTHORIZE, BACK, sent_back};
 pub use stall::Stall;
 
 use crate::scene::{MAIL_DOMAIN, START_MS};
@@ -46,12 +48,20 @@ pub struct Settings {
     pub narrow: bool,
     /// Most bytes of a body. Default 64 KiB.
     pub max_body_bytes: usize,
+    /// How a person proves who they are on the consent page. Default: by the admin token.
+    pub sign_in: SignIn,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         let rates = RatePolicy { scale: Scale::Off, ..RatePolicy::default() };
-        Self { policy: Policy::default(), rates, narrow: false, max_body_bytes: 64 * 1024 }
+        Self {
+            policy: Policy::default(),
+            rates,
+            narrow: false,
+            max_body_bytes: 64 * 1024,
+            sign_in: SignIn::Admin,
+        }
     }
 }
 
@@ -64,6 +74,7 @@ pub struct TestServer {
     settings: Settings,
     router: Router,
     admin: Client,
+    admin_token: String,
     app: ServerApp,
     processes: Cell<u64>,
     closed: RefCell<bool>,
@@ -101,12 +112,13 @@ impl TestServer {
         let db = open(&place, &settings, &clock, 1);
         let admin_token = db.write("server.admin", Lane(0), keyring::renew_admin_token).await;
         let router = entrance(&db, &settings, &clock, 1).await;
-        let admin = Client::new(router.clone()).bearer(&admin_token.expect("an admin token"));
+        let admin_token = admin_token.expect("an admin token");
+        let admin = Client::new(router.clone()).bearer(&admin_token);
         let tenant =
             admin.create("/_larkspur/v1/tenants", json!({"name": "Home", "mail_domain": MAIL_DOMAIN})).await;
         let app = AppBuilder::new(&admin, &text(&tenant, "tenant_key")).create().await;
         let (processes, closed, left) = (Cell::new(1), RefCell::new(false), Cell::new(false));
-        Self { db, clock, settings, router, admin, app, processes, closed, left, place }
+        Self { db, clock, settings, router, admin, admin_token, app, processes, closed, left, place }
     }
 
     /// The clock of the store and of the gate.
@@ -131,6 +143,12 @@ impl TestServer {
     #[must_use]
     pub fn admin(&self) -> &Client {
         &self.admin
+    }
+
+    /// What opens the control API, and the consent page.
+    #[must_use]
+    pub fn admin_token(&self) -> &str {
+        &self.admin_token
     }
 
     /// A client without a token.
@@ -214,6 +232,7 @@ async fn entrance(db: &Db, settings: &Settings, clock: &Arc<ManualClock>, seed: 
         metrics: Arc::new(Metrics::new("test")),
         max_body_bytes: settings.max_body_bytes,
         body_timeout: Duration::from_secs(5),
+        sign_in: settings.sign_in,
     }))
 }
 

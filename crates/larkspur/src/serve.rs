@@ -7,7 +7,7 @@ use std::time::Duration;
 use larkspur_core::keyring::Keyring;
 use larkspur_http::metrics::Metrics;
 use larkspur_http::transport::Server;
-use larkspur_http::{Api, ApiParts, router};
+use larkspur_http::{Api, ApiParts, SignIn, router};
 use larkspur_store::{Clock, Db, Lane, Random, SystemClock, SystemRandom};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -47,6 +47,9 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let lock = data.lock()?;
     let db = store::open(wiring::store(settings, data.location(settings)))?;
     let (api, metrics) = api(settings, &db).await?;
+    if settings.oauth.sign_in.0 == SignIn::Sandbox {
+        tracing::warn!("oauth.sign_in is \"sandbox\": whoever reaches this server may be anyone");
+    }
     // The address is taken before the first tenant is made: credentials are told only once, and must not be lost
     // because a port was in use.
     let server = Server::bind(wiring::transport(settings), api.mint(), metrics).await;
@@ -91,6 +94,7 @@ async fn api(settings: &Settings, db: &Db) -> Result<(Arc<Api>, Arc<Metrics>), F
         metrics: Arc::clone(&metrics),
         max_body_bytes: transport.max_body_bytes,
         body_timeout: transport.body_timeout,
+        sign_in: settings.oauth.sign_in.0,
     });
     Ok((api, metrics))
 }

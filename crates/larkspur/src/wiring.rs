@@ -62,6 +62,7 @@ pub(crate) fn policy(settings: &Settings) -> Policy {
             public_mailboxes_of_user: number(limits.public_mailboxes_of_user),
             public_mailbox_aliases: size(limits.public_mailbox_aliases),
             user_mailbox_aliases: size(limits.user_mailbox_aliases),
+            mail_recipients: size(limits.mail_recipients),
         },
         users_join_at_once: settings.users_join_at_once,
     }

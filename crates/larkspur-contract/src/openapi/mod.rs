@@ -30,6 +30,7 @@ pub fn document(base_url: &str, served: &dyn Fn(&Endpoint) -> bool) -> Value {
             "securitySchemes": {
                 "tenant_access_token": bearer("The app acts as itself; the token comes from auth.v3.tenant_access_token.internal."),
                 "user_access_token": bearer("The app acts for a person."),
+                "app_access_token": bearer("The app proves who it is; the token comes from auth.v3.app_access_token.internal."),
             },
         },
     })

@@ -48,6 +48,9 @@ fn security(endpoint: &Endpoint) -> Value {
     if endpoint.tokens.user {
         kinds.push(json!({ "user_access_token": [] }));
     }
+    if endpoint.tokens.app {
+        kinds.push(json!({ "app_access_token": [] }));
+    }
     json!(kinds)
 }
 

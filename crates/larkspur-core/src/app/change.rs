@@ -2,7 +2,7 @@
 
 use larkspur_store::Tx;
 
-use super::{App, create, rows};
+use super::{App, create, redirect_uri, rows};
 use crate::{ContactRange, Result, secret};
 
 /// What to change of an app; `None` keeps.
@@ -14,6 +14,8 @@ pub struct AppChange {
     pub enabled: Option<bool>,
     /// All its scopes.
     pub scopes: Option<Vec<String>>,
+    /// All addresses that a browser may be sent back to.
+    pub redirect_uris: Option<Vec<String>>,
     /// Its contact range.
     pub range: Option<ContactRange>,
 }
@@ -21,7 +23,7 @@ pub struct AppChange {
 /// Changes an app and returns it as it is now.
 ///
 /// # Errors
-/// As [`create()`](super::create()).
+/// As [`create()`](super::create()); [`Field::RedirectUri`](crate::Field::RedirectUri) as [`redirect_uri::check`] says.
 pub fn change(tx: &mut Tx<'_>, mut app: App, change: AppChange) -> Result<App> {
     if let Some(name) = change.name {
         create::check_name(&name)?;
@@ -30,6 +32,10 @@ pub fn change(tx: &mut Tx<'_>, mut app: App, change: AppChange) -> Result<App> {
     if let Some(scopes) = change.scopes {
         create::check_scopes(&scopes)?;
         app.scopes = scopes;
+    }
+    if let Some(redirect_uris) = change.redirect_uris {
+        redirect_uri::check(&redirect_uris)?;
+        app.redirect_uris = redirect_uris;
     }
     if let Some(enabled) = change.enabled {
         // A token handed out before the switch must not come back to life with it.

@@ -36,6 +36,7 @@ pub fn create(tx: &mut Tx<'_>, tenant: &Tenant, new: &NewApp) -> Result<(App, St
         generation: 1,
         enabled: true,
         scopes: new.scopes.clone(),
+        redirect_uris: Vec::new(),
         range: new.range.clone(),
         version: 1,
         created_at: tx.now(),

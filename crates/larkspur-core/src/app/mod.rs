@@ -3,6 +3,7 @@
 mod change;
 mod create;
 mod range;
+pub mod redirect_uri;
 pub mod rows;
 pub mod token;
 
@@ -13,7 +14,7 @@ pub use range::{RangeParts, resolve_range, show_range};
 use larkspur_model::{AppKey, DepartmentKey, ShownIds, TenantKey, UserKey};
 use larkspur_store::Tx;
 
-use crate::{ContactRange, Error, Noun, RefKind, Reference, Result};
+use crate::{ContactRange, Error, Field, Noun, RefKind, Reference, Result};
 
 /// An app as the gate sees it: everything that decides what a request may do.
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub struct App {
     pub enabled: bool,
     /// The scopes it holds.
     pub scopes: Vec<String>,
+    /// Where a person's browser may be sent back to with an authorization code.
+    pub redirect_uris: Vec<String>,
     /// The part of the organisation it sees.
     pub range: ContactRange,
     /// Rises with every change of the app.
@@ -71,6 +74,23 @@ pub fn get(tx: &mut Tx<'_>, app_id: &str) -> Result<App> {
 /// Whatever the store answers.
 pub fn all(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<App>> {
     rows::of_tenant(tx, tenant)?.into_iter().map(|app| with_range(tx, app)).collect()
+}
+
+/// The app meant by an administrator who may leave it out when the tenant has only one.
+///
+/// # Errors
+/// [`Noun::App`] when the named one is not of this tenant; [`Error::Missing`] when there is not just one and none is
+/// named.
+pub fn named_or_only(tx: &mut Tx<'_>, tenant: TenantKey, app_id: Option<&str>) -> Result<App> {
+    if let Some(app_id) = app_id {
+        let unknown = || Error::NotFound(Noun::App, Reference::new(RefKind::Name, app_id));
+        return Some(get(tx, app_id)?).filter(|app| app.tenant == tenant).ok_or_else(unknown);
+    }
+    let mut apps = all(tx, tenant)?;
+    match (apps.pop(), apps.is_empty()) {
+        (Some(only), true) => Ok(only),
+        _ => Err(Error::Missing(Field::App)),
+    }
 }
 
 /// Takes a deleted department out of every contact range that named it.

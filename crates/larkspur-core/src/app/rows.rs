@@ -14,26 +14,26 @@ const RANGE_USER: i64 = 2;
 statements! {
     /// An app.
     INSERT = "INSERT INTO app (app, tenant, app_id, name, developer, secret_hash, generation, token_issued_at,
-            enabled, scopes, range_all, version, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?10, ?11, ?12)";
+            enabled, scopes, redirect_uris, range_all, version, created_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, ?13, ?10, ?11, ?12)";
     /// An app by its inner key.
     BY_KEY = "SELECT a.app, a.tenant, t.tenant_key, a.app_id, a.name, a.developer, a.generation, a.enabled,
-            a.scopes, a.range_all, a.version, a.created_at, t.id_key
+            a.scopes, a.range_all, a.version, a.created_at, t.id_key, a.redirect_uris
         FROM app a JOIN tenant t ON t.tenant = a.tenant WHERE a.app = ?1";
     /// An app by the id that clients see.
     BY_APP_ID = "SELECT a.app, a.tenant, t.tenant_key, a.app_id, a.name, a.developer, a.generation, a.enabled,
-            a.scopes, a.range_all, a.version, a.created_at, t.id_key
+            a.scopes, a.range_all, a.version, a.created_at, t.id_key, a.redirect_uris
         FROM app a JOIN tenant t ON t.tenant = a.tenant WHERE a.app_id = ?1";
     /// The apps of a tenant.
     OF_TENANT = "SELECT a.app, a.tenant, t.tenant_key, a.app_id, a.name, a.developer, a.generation, a.enabled,
-            a.scopes, a.range_all, a.version, a.created_at, t.id_key
+            a.scopes, a.range_all, a.version, a.created_at, t.id_key, a.redirect_uris
         FROM app a JOIN tenant t ON t.tenant = a.tenant WHERE a.tenant = ?1 ORDER BY a.app";
     /// Whether a number is an app of this tenant.
     IS_APP_OF = "SELECT 1 FROM app WHERE app = ?1 AND tenant = ?2";
     /// The version that what a process remembers is proved against.
     VERSION = "SELECT version FROM app WHERE app = ?1";
     /// Everything that changes but the secret. The token's issue time starts anew with a generation.
-    UPDATE = "UPDATE app SET name = ?2, enabled = ?3, scopes = ?4, range_all = ?5, version = ?6,
+    UPDATE = "UPDATE app SET name = ?2, enabled = ?3, scopes = ?4, range_all = ?5, version = ?6, redirect_uris = ?8,
             token_issued_at = CASE WHEN generation = ?7 THEN token_issued_at ELSE 0 END, generation = ?7
         WHERE app = ?1";
     /// The secret.
@@ -56,7 +56,7 @@ statements! {
 }
 
 /// What the token endpoint needs of an app.
-pub(super) struct Credentials {
+pub(crate) struct Credentials {
     pub(super) key: AppKey,
     pub(super) secret_hash: Vec<u8>,
     pub(super) generation: i64,
@@ -65,8 +65,9 @@ pub(super) struct Credentials {
 }
 
 fn from_row(row: &Row<'_>) -> Result<App, StoreError> {
-    let scopes =
-        serde_json::from_str(row.text(8)?).map_err(|_| StoreError::Invariant("app.scopes is a JSON list"))?;
+    let list = |place: usize, invariant| {
+        serde_json::from_str(row.text(place)?).map_err(|_| StoreError::Invariant(invariant))
+    };
     Ok(App {
         key: AppKey::new(row.int(0)?),
         tenant: TenantKey::new(row.int(1)?),
@@ -76,7 +77,8 @@ fn from_row(row: &Row<'_>) -> Result<App, StoreError> {
         developer: row.int(5)?,
         generation: row.int(6)?,
         enabled: row.flag(7)?,
-        scopes,
+        scopes: list(8, "app.scopes is a JSON list")?,
+        redirect_uris: list(13, "app.redirect_uris is a JSON list")?,
         range: if row.flag(9)? { ContactRange::All } else { ContactRange::nothing() },
         version: row.int(10)?,
         created_at: row.int(11)?,
@@ -85,7 +87,7 @@ fn from_row(row: &Row<'_>) -> Result<App, StoreError> {
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, app: &App, secret_hash: &[u8]) -> Result<()> {
-    let scopes = scopes_text(app)?;
+    let (scopes, redirect_uris) = (list_text(&app.scopes)?, list_text(&app.redirect_uris)?);
     tx.run(
         &INSERT,
         &[
@@ -101,13 +103,14 @@ pub(super) fn insert(tx: &mut Tx<'_>, app: &App, secret_hash: &[u8]) -> Result<(
             app.range.is_all().into(),
             app.version.into(),
             app.created_at.into(),
+            redirect_uris.as_str().into(),
         ],
     )?;
     Ok(())
 }
 
 pub(super) fn update(tx: &mut Tx<'_>, app: &App) -> Result<()> {
-    let scopes = scopes_text(app)?;
+    let (scopes, redirect_uris) = (list_text(&app.scopes)?, list_text(&app.redirect_uris)?);
     tx.run(
         &UPDATE,
         &[
@@ -118,13 +121,14 @@ pub(super) fn update(tx: &mut Tx<'_>, app: &App) -> Result<()> {
             app.range.is_all().into(),
             app.version.into(),
             app.generation.into(),
+            redirect_uris.as_str().into(),
         ],
     )?;
     Ok(())
 }
 
-fn scopes_text(app: &App) -> Result<String> {
-    serde_json::to_string(&app.scopes).map_err(|source| Error::Internal(source.into()))
+fn list_text(list: &[String]) -> Result<String> {
+    serde_json::to_string(list).map_err(|source| Error::Internal(source.into()))
 }
 
 pub(super) fn by_key(tx: &mut Tx<'_>, key: AppKey) -> Result<Option<App>> {

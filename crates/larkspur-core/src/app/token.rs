@@ -9,7 +9,7 @@ use larkspur_store::Tx;
 
 use super::rows;
 use crate::keyring::Keyring;
-use crate::{Error, Noun, RefKind, Reference, Result, secret};
+use crate::{Error, Noun, RefKind, Reference, Result, sealed, secret};
 
 /// How long a token lives, seconds.
 pub const LIFE_SECONDS: i64 = 7_200;
@@ -17,9 +17,6 @@ pub const LIFE_SECONDS: i64 = 7_200;
 const RENEWAL_SECONDS: i64 = 1_800;
 const PURPOSE: &str = "tenant_access_token";
 const PREFIX: &str = "t-";
-const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-/// App, issue time and generation, 8 bytes each, then the tag.
-const LENGTH: usize = 40;
 
 /// A token as it is handed out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +101,11 @@ pub fn issue(
     Ok(IssuedToken { token: seal(keys, app.key, now, app.generation), expire: LIFE_SECONDS })
 }
 
-fn authenticate(tx: &mut Tx<'_>, app_id: &str, app_secret: &str) -> Result<rows::Credentials, Refusal> {
+pub(crate) fn authenticate(
+    tx: &mut Tx<'_>,
+    app_id: &str,
+    app_secret: &str,
+) -> Result<rows::Credentials, Refusal> {
     let app = rows::credentials(tx, app_id)?.ok_or(Refusal::UnknownApp)?;
     if !secret::matches(app_secret, &app.secret_hash) {
         return Err(Refusal::WrongSecret);
@@ -116,13 +117,7 @@ fn authenticate(tx: &mut Tx<'_>, app_id: &str, app_secret: &str) -> Result<rows:
 }
 
 fn seal(keys: &Keyring, app: AppKey, issued_at: i64, generation: i64) -> String {
-    let mut content = Vec::with_capacity(LENGTH);
-    for number in [app.get(), issued_at, generation] {
-        content.extend_from_slice(&number.to_be_bytes());
-    }
-    let tag = keys.sign(PURPOSE, &[&content]);
-    content.extend_from_slice(&tag);
-    format!("{PREFIX}{}", encode(&content))
+    sealed::seal(keys, PURPOSE, PREFIX, &[app.get(), issued_at, generation])
 }
 
 /// What a token says, if it is genuine and has not expired at `now_ms`.
@@ -135,42 +130,7 @@ pub fn open(keys: &Keyring, token: &str, now_ms: i64) -> Result<TokenClaims> {
 }
 
 fn parse(keys: &Keyring, token: &str, now_ms: i64) -> Option<TokenClaims> {
-    let bytes = decode(token.strip_prefix(PREFIX)?)?;
-    let (content, tag) = bytes.split_at_checked(24)?;
-    if bytes.len() != LENGTH || !keys.check(PURPOSE, &[content], tag) {
-        return None;
-    }
-    let mut numbers =
-        content.chunks_exact(8).filter_map(|part| Some(i64::from_be_bytes(part.try_into().ok()?)));
-    let (app, issued_at, generation) = (numbers.next()?, numbers.next()?, numbers.next()?);
+    let [app, issued_at, generation] = sealed::open(keys, PURPOSE, PREFIX, token)?;
     let expired = now_ms >= issued_at + LIFE_SECONDS * 1_000;
     (!expired).then_some(TokenClaims { app: AppKey::new(app), generation })
-}
-
-/// Base 32 without padding; the content is a multiple of five bytes.
-fn encode(content: &[u8]) -> String {
-    content
-        .chunks(5)
-        .flat_map(|group| {
-            let block = group.iter().fold(0u64, |block, byte| block << 8 | u64::from(*byte));
-            (0..8).rev().filter_map(move |place| DIGITS.get(usize::try_from(block >> (place * 5) & 31).ok()?))
-        })
-        .map(|digit| char::from(*digit))
-        .collect()
-}
-
-fn decode(text: &str) -> Option<Vec<u8>> {
-    if text.len() != LENGTH / 5 * 8 {
-        return None;
-    }
-    let mut content = Vec::with_capacity(LENGTH);
-    for group in text.as_bytes().chunks(8) {
-        let mut block = 0u64;
-        for byte in group {
-            let digit = DIGITS.iter().position(|known| known == byte)?;
-            block = block << 5 | u64::try_from(digit).ok()?;
-        }
-        content.extend(block.to_be_bytes().into_iter().skip(3));
-    }
-    Some(content)
 }

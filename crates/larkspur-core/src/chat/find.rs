@@ -51,7 +51,7 @@ pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Chat> {
     chat.ok_or(Error::NotFound(Noun::Chat, wanted))
 }
 
-/// A page of the chats that the calling app is in, and the last one if there are more.
+/// A page of the chats that the calling app is in, or the person it acts for, and the last one if there are more.
 ///
 /// # Errors
 /// Whatever the store answers.
@@ -62,11 +62,11 @@ pub fn list(
     page_size: usize,
     after: Option<ChatKey>,
 ) -> Result<(Vec<ListedChat>, Option<ChatKey>)> {
-    let chats = rows::page(tx, who.tenant(), who.app(), order, after, page_size + 1)?;
+    let chats = rows::page(tx, who, order, after, page_size + 1)?;
     Ok(page::cut(chats, page_size, |chat| chat.key))
 }
 
-/// A page of the members of a chat, which the calling app must be in.
+/// A page of the members of a chat, which the calling app must be in, or the person it acts for.
 ///
 /// # Errors
 /// As [`get`]; [`Error::NotInChat`].
@@ -78,7 +78,7 @@ pub fn members(
     after: Option<UserKey>,
 ) -> Result<MemberPage> {
     let chat = get(tx, who, reference)?;
-    if chat.app != who.app() {
+    if !super::is_inside(tx, who, &chat)? {
         return Err(Error::NotInChat);
     }
     let after = after.unwrap_or(UserKey::new(0));

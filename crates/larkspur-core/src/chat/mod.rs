@@ -98,3 +98,15 @@ pub(crate) fn leave_all(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Re
 fn joins(types: &[i64], employee_type: i64) -> bool {
     types.is_empty() || types.contains(&employee_type)
 }
+
+/// Whether the caller is in a chat and so sees all of it: the app that made it, or the person the app acts for as a
+/// member.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn is_inside(tx: &mut Tx<'_>, who: &Caller, chat: &Chat) -> Result<bool> {
+    match who.user() {
+        Some(user) => rows::is_member(tx, who.tenant(), chat.key, user),
+        None => Ok(chat.app == who.app()),
+    }
+}

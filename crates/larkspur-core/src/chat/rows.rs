@@ -4,7 +4,7 @@ use larkspur_model::{AppKey, Chat, ChatKey, DepartmentKey, TenantKey, UserKey};
 use larkspur_store::{Param, Tx, statements};
 
 use super::{Belonging, ChatOrder, ListedChat};
-use crate::Result;
+use crate::{Caller, Result};
 
 /// The users who belong to the chat of a department: tenant ?1, department ?2 with the bounds ?3 and ?4 of its subtree,
 /// employee types ?5, of which there are ?6, none meaning all. CROSS JOIN keeps SQLite to this order, from the subtree on.
@@ -36,6 +36,8 @@ statements! {
         ON CONFLICT (tenant, chat, user_key) DO NOTHING");
     /// The members of a chat.
     MEMBERS = "SELECT user_key FROM chat_member WHERE tenant = ?1 AND chat = ?2 ORDER BY user_key";
+    /// Whether someone is in a chat.
+    IS_MEMBER = "SELECT 1 FROM chat_member WHERE tenant = ?1 AND chat = ?2 AND user_key = ?3";
     /// Name and owner of a chat.
     SET_FACE = "UPDATE chat SET name = ?3, owner = ?4 WHERE tenant = ?1 AND chat = ?2";
     /// Takes its department from a chat.
@@ -54,6 +56,14 @@ statements! {
     /// Chats of an app after one of them, the youngest first.
     YOUNGEST_FIRST = "SELECT chat, name, owner FROM chat WHERE tenant = ?1 AND app = ?2 AND chat < ?3
         ORDER BY chat DESC LIMIT ?4";
+    /// The chats that a person is in, the oldest ones first.
+    OF_MEMBER_OLDEST_FIRST = "SELECT c.chat, c.name, c.owner FROM chat_member m
+            JOIN chat c ON c.tenant = m.tenant AND c.chat = m.chat
+        WHERE m.tenant = ?1 AND m.user_key = ?2 AND c.chat > ?3 ORDER BY c.chat LIMIT ?4";
+    /// The same, the youngest ones first.
+    OF_MEMBER_YOUNGEST_FIRST = "SELECT c.chat, c.name, c.owner FROM chat_member m
+            JOIN chat c ON c.tenant = m.tenant AND c.chat = m.chat
+        WHERE m.tenant = ?1 AND m.user_key = ?2 AND c.chat < ?3 ORDER BY c.chat DESC LIMIT ?4";
     /// Members of a chat with their names, after one of them.
     MEMBER_PAGE = "SELECT m.user_key, u.name FROM chat_member m
             JOIN directory_user u ON u.tenant = m.tenant AND u.user_key = m.user_key
@@ -128,6 +138,11 @@ pub(super) fn members(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey) -> Resu
     Ok(tx.all(&MEMBERS, &[tenant.get().into(), chat.get().into()], |row| Ok(UserKey::new(row.int(0)?)))?)
 }
 
+pub(super) fn is_member(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey, user: UserKey) -> Result<bool> {
+    let member = [tenant.get().into(), chat.get().into(), user.get().into()];
+    Ok(tx.one(&IS_MEMBER, &member, |row| row.int(0))?.is_some())
+}
+
 /// What `belonging!` takes.
 fn params<'a>(tenant: TenantKey, who: &Belonging<'a>, end: &'a str) -> [Param<'a>; 6] {
     let types = who.employee_types;
@@ -162,18 +177,20 @@ pub(super) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: ChatKey) -> Result
 
 pub(super) fn page(
     tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    app: AppKey,
+    who: &Caller,
     order: ChatOrder,
     after: Option<ChatKey>,
     limit: usize,
 ) -> Result<Vec<ListedChat>> {
-    let (statement, start) = match order {
-        ChatOrder::OldestFirst => (&OLDEST_FIRST, 0),
-        ChatOrder::LastActiveFirst => (&YOUNGEST_FIRST, i64::MAX),
+    let (statement, start) = match (order, who.user()) {
+        (ChatOrder::OldestFirst, None) => (&OLDEST_FIRST, 0),
+        (ChatOrder::LastActiveFirst, None) => (&YOUNGEST_FIRST, i64::MAX),
+        (ChatOrder::OldestFirst, Some(_)) => (&OF_MEMBER_OLDEST_FIRST, 0),
+        (ChatOrder::LastActiveFirst, Some(_)) => (&OF_MEMBER_YOUNGEST_FIRST, i64::MAX),
     };
     let after = after.map_or(start, ChatKey::get);
-    let params = [tenant.get().into(), app.get().into(), after.into(), rows_wanted(limit)];
+    let whose = who.user().map_or(who.app().get(), UserKey::get);
+    let params = [who.tenant().get().into(), whose.into(), after.into(), rows_wanted(limit)];
     Ok(tx.all(statement, &params, |row| {
         Ok(ListedChat {
             key: ChatKey::new(row.int(0)?),

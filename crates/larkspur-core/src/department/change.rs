@@ -7,6 +7,7 @@ use larkspur_store::Tx;
 use super::people::NewLeader;
 use super::siblings::{self, Candidate, Wish};
 use super::{chat_types, find, name, people, place, rows, subtree};
+use crate::search::{self, Item};
 use crate::{Caller, Error, Field, Result, chat, unit};
 
 /// What a request says about a department; `None` is what it does not mention. References in its id kinds.
@@ -135,6 +136,9 @@ fn store(tx: &mut Tx<'_>, who: &Caller, before: &Department, after: &Department)
     if (&before.leaders, &before.hrbps) != (&after.leaders, &after.hrbps) {
         rows::delete_people(tx, who.tenant(), after.key)?;
         rows::insert_people(tx, who.tenant(), after)?;
+    }
+    if before.name != after.name {
+        search::put(tx, who.tenant(), Item::Department(after.key), &after.name)?;
     }
     let seen_in_chat =
         |it: &Department| (it.chat, it.name.clone(), it.leaders.clone(), it.chat_employee_types.clone());

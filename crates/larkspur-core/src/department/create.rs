@@ -7,6 +7,7 @@ use super::people::NewLeader;
 use super::siblings::{self, Candidate, Wish};
 use super::{chat_types, custom_id, find, name, people, rows, subtree};
 use crate::client_token::{self, ClientToken};
+use crate::search::{self, Item};
 use crate::{Caller, Error, Field, Limit, Result, chat, unit};
 
 /// What a department is made from, references in the id kinds of the request.
@@ -109,6 +110,7 @@ pub fn create(
     }
     rows::insert_people(tx, who.tenant(), &department)?;
     chat::follow(tx, who.tenant(), &department)?;
+    search::put(tx, who.tenant(), Item::Department(key), &department.name)?;
     rows::add_children(tx, who.tenant(), parent.key, 1)?;
     client_token::keep(tx, who, token, key.get())?;
     Ok(department)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use larkspur_model::{Department, DepartmentKey, DepartmentPath};
+use larkspur_model::{Department, DepartmentKey, DepartmentPath, TenantKey};
 use larkspur_store::Tx;
 
 use super::{people, rows};
@@ -79,7 +79,7 @@ pub(super) fn find(tx: &mut Tx<'_>, who: &Caller, key: DepartmentKey) -> Result<
 }
 
 /// The live departments among these that are in range, with their people, in the order asked for, each once.
-pub(super) fn readable(tx: &mut Tx<'_>, who: &Caller, keys: &[DepartmentKey]) -> Result<Vec<Department>> {
+pub(crate) fn readable(tx: &mut Tx<'_>, who: &Caller, keys: &[DepartmentKey]) -> Result<Vec<Department>> {
     let found = rows::by_keys(tx, who.tenant(), keys)?;
     let mut found: HashMap<_, _> = found.into_iter().map(|department| (department.key, department)).collect();
     let mut readable: Vec<Department> = keys
@@ -114,4 +114,16 @@ pub fn places(
     keys: &[DepartmentKey],
 ) -> Result<HashMap<DepartmentKey, DepartmentPath>> {
     Ok(rows::paths(tx, who.tenant(), keys)?.into_iter().collect())
+}
+
+/// What these departments are called.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn names(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[DepartmentKey],
+) -> Result<HashMap<DepartmentKey, String>> {
+    Ok(rows::names(tx, tenant, keys)?.into_iter().collect())
 }

@@ -18,6 +18,7 @@ pub mod rows;
 mod siblings;
 mod standings;
 mod subtree;
+mod trail;
 mod unbind_chat;
 mod walk;
 
@@ -27,12 +28,13 @@ pub use children::{ChildQuery, Position, children};
 pub use create::{NewDepartment, create};
 pub use custom_id::change_id;
 pub use every::every;
-pub(crate) use find::{all_live, changeable};
-pub use find::{batch, get, places};
+pub(crate) use find::{all_live, changeable, readable};
+pub use find::{batch, get, names, places};
 pub use granted::granted;
 pub use people::NewLeader;
 pub use remove::delete;
 pub(crate) use standings::Standings;
+pub use trail::{Trail, trails};
 pub use unbind_chat::unbind_chat;
 
 use larkspur_model::{Department, DepartmentKey, DepartmentPath, I18nName, TenantKey};

@@ -83,6 +83,8 @@ statements! {
     /// Where some departments stand.
     PATHS = "SELECT department, path FROM department
         WHERE tenant = ?1 AND department IN {list ?2} AND deleted_at IS NULL";
+    /// What some departments are called.
+    NAMES = "SELECT department, name FROM department WHERE tenant = ?1 AND department IN {list ?2}";
     /// The version of the structure.
     VERSION = "SELECT version FROM tenant_structure WHERE tenant = ?1";
     /// Begins another version of the structure.
@@ -432,6 +434,17 @@ pub(crate) fn custom_ids(
 
 pub(crate) fn is_live(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<bool> {
     Ok(tx.one(&IS_LIVE, &[tenant.get().into(), key.get().into()], |row| row.int(0))?.is_some())
+}
+
+pub(super) fn names(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[DepartmentKey],
+) -> Result<Vec<(DepartmentKey, String)>> {
+    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    Ok(tx.all(&NAMES, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        Ok((DepartmentKey::new(row.int(0)?), row.text(1)?.to_owned()))
+    })?)
 }
 
 pub(crate) fn paths(

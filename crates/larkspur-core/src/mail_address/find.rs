@@ -1,10 +1,10 @@
 //! Who holds an address, and whether it is to be had.
 
-use larkspur_model::{EmailAddress, IdKind, TenantKey};
+use larkspur_model::{EmailAddress, IdKind, ShownIds, TenantKey};
 use larkspur_store::Tx;
 
 use super::{Holder, Role, rows};
-use crate::{Caller, Error, Field, Noun, RefKind, Reference, Result, mail_domain};
+use crate::{Error, Field, Noun, RefKind, Reference, Result, mail_domain};
 
 /// Who holds an address and as what, if anybody; the recycle bin counts.
 ///
@@ -31,21 +31,21 @@ pub(crate) fn check_free(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddr
     }
 }
 
-/// The key of the group or mailbox that `reference` means: its id of this kind, or any of its addresses, whose holder
-/// `key` tells from the others. Whoever an id belongs to may be gone.
+/// The key of the group or mailbox that `reference` means: its id, of this kind among these ids, or any of its
+/// addresses, whose holder `key` tells from the others. Whoever an id belongs to may be gone.
 ///
 /// # Errors
 /// Whatever the store answers.
 pub(crate) fn keyed(
     tx: &mut Tx<'_>,
-    who: &Caller,
-    kind: IdKind,
+    tenant: TenantKey,
+    (ids, kind): (&ShownIds, IdKind),
     reference: &str,
     key: impl Fn(Holder) -> Option<i64>,
 ) -> Result<Option<i64>> {
     if !reference.contains('@') {
-        return Ok(who.ids.shown().open_in(kind, 0, reference));
+        return Ok(ids.open_in(kind, 0, reference));
     }
     let Some(address) = EmailAddress::parse(reference) else { return Ok(None) };
-    Ok(find(tx, who.tenant(), &address)?.and_then(|(holder, _)| key(holder)))
+    Ok(find(tx, tenant, &address)?.and_then(|(holder, _)| key(holder)))
 }

@@ -26,7 +26,7 @@ use larkspur_store::Tx;
 use crate::Result;
 
 /// Whose address it is; the number is what the store keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Holder {
     /// A user.
     User(i64),

@@ -43,15 +43,7 @@ pub(super) struct Known {
 }
 
 fn held(row: &Row<'_>) -> Result<(Holder, Role), StoreError> {
-    let key = row.int(1)?;
-    let holder = match row.int(0)? {
-        1 => Holder::User(key),
-        2 => Holder::MailGroup(key),
-        3 => Holder::PublicMailbox(key),
-        4 => Holder::FormerUser(key),
-        5 => Holder::FormerPublicMailbox(key),
-        _ => return Err(StoreError::Invariant("mail_address.holder is a known kind")),
-    };
+    let holder = holder(row.int(0)?, row.int(1)?)?;
     let role = match row.int(2)? {
         1 => Role::Login,
         2 => Role::Primary,
@@ -62,8 +54,20 @@ fn held(row: &Row<'_>) -> Result<(Holder, Role), StoreError> {
     Ok((holder, role))
 }
 
+/// The holder that these columns mean.
+pub(crate) fn holder(kind: i64, key: i64) -> Result<Holder, StoreError> {
+    match kind {
+        1 => Ok(Holder::User(key)),
+        2 => Ok(Holder::MailGroup(key)),
+        3 => Ok(Holder::PublicMailbox(key)),
+        4 => Ok(Holder::FormerUser(key)),
+        5 => Ok(Holder::FormerPublicMailbox(key)),
+        _ => Err(StoreError::Invariant("mail_address.holder is a known kind")),
+    }
+}
+
 /// The number of the kind of a holder, and its key.
-fn stored(holder: Holder) -> (i64, i64) {
+pub(crate) fn stored(holder: Holder) -> (i64, i64) {
     match holder {
         Holder::User(key) => (1, key),
         Holder::MailGroup(key) => (2, key),

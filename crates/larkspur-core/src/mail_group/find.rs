@@ -1,6 +1,8 @@
 //! Reading mail groups.
 
-use larkspur_model::{IdKind, MailGroup, MailGroupKey};
+use std::collections::HashMap;
+
+use larkspur_model::{IdKind, MailGroup, MailGroupKey, ShownIds, TenantKey};
 use larkspur_store::Tx;
 
 use super::rows;
@@ -12,13 +14,33 @@ use crate::{Caller, Error, Noun, RefKind, Reference, Result, user};
 /// # Errors
 /// [`Noun::MailGroup`] not found.
 pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<MailGroup> {
-    let key = mail_address::keyed(tx, who, IdKind::MailGroupId, reference, |holder| match holder {
+    named(tx, who.tenant(), who.ids.shown(), reference)
+}
+
+/// The same for whoever is no app: an administrator, or mail that comes in.
+///
+/// # Errors
+/// [`Noun::MailGroup`] not found.
+pub fn named(tx: &mut Tx<'_>, tenant: TenantKey, ids: &ShownIds, reference: &str) -> Result<MailGroup> {
+    let key = mail_address::keyed(tx, tenant, (ids, IdKind::MailGroupId), reference, |holder| match holder {
         Holder::MailGroup(key) => Some(key),
         _ => None,
     });
     let key = key?.map(MailGroupKey::new);
-    let group = key.map(|key| rows::by_key(tx, who.tenant(), key)).transpose()?.flatten();
+    let group = key.map(|key| rows::by_key(tx, tenant, key)).transpose()?.flatten();
     group.ok_or_else(|| Error::NotFound(Noun::MailGroup, Reference::new(RefKind::MailGroup, reference)))
+}
+
+/// The primary addresses of these groups.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn emails(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    groups: &[MailGroupKey],
+) -> Result<HashMap<MailGroupKey, String>> {
+    Ok(rows::emails(tx, tenant, groups)?.into_iter().collect())
 }
 
 /// A page of mail groups in the order they were made, and the last one if there are more.

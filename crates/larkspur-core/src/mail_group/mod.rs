@@ -11,7 +11,7 @@ pub mod rows;
 pub use alias::{add_alias, aliases, remove_alias};
 pub use change::{patch, replace};
 pub use create::create;
-pub use find::{get, list};
+pub use find::{emails, get, list, named};
 pub use profile::NewMailGroup;
 pub use remove::remove;
 

@@ -20,6 +20,8 @@ statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, 0, ?7)";
     /// One group.
     BY_KEY = concat!("SELECT ", group_columns!(), " FROM mail_group g WHERE g.tenant = ?1 AND g.mail_group = ?2");
+    /// The addresses of some groups.
+    EMAILS = "SELECT mail_group, email FROM mail_group WHERE tenant = ?1 AND mail_group IN {list ?2}";
     /// Groups after one of them.
     PAGE = concat!("SELECT ", group_columns!(), " FROM mail_group g WHERE g.tenant = ?1 AND g.mail_group > ?2
         ORDER BY g.mail_group LIMIT ?3");
@@ -90,6 +92,17 @@ pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, key: MailGroupKey) -> R
 
 pub(super) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: MailGroupKey) -> Result<Option<MailGroup>> {
     Ok(tx.one(&BY_KEY, &[tenant.get().into(), key.get().into()], from_row)?)
+}
+
+pub(super) fn emails(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[MailGroupKey],
+) -> Result<Vec<(MailGroupKey, String)>> {
+    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    Ok(tx.all(&EMAILS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        Ok((MailGroupKey::new(row.int(0)?), row.text(1)?.to_owned()))
+    })?)
 }
 
 pub(super) fn page(

@@ -33,9 +33,10 @@ statements! {
     /// Ends some memberships, and tells their kinds.
     DELETE = "DELETE FROM mail_group_member WHERE tenant = ?1 AND mail_group = ?2 AND roll = ?3 AND member IN {list ?4}
         RETURNING kind";
-    /// Ends every membership of someone.
+    /// Ends every membership of someone. Found by the index first: SQLite would rather read all of the tenant.
     DELETE_EVERYWHERE = "DELETE FROM mail_group_member
-        WHERE tenant = ?1 AND kind = ?2 AND target = ?3 AND address = ?4";
+        WHERE tenant = ?1 AND (mail_group, roll, member) IN (SELECT mail_group, roll, member FROM mail_group_member
+            WHERE tenant = ?1 AND kind = ?2 AND target = ?3 AND address = ?4)";
     /// Ends every membership in a group.
     DELETE_OF_GROUP = "DELETE FROM mail_group_member WHERE tenant = ?1 AND mail_group = ?2";
     /// Counts members into or out of a group.
@@ -70,7 +71,8 @@ fn kind(number: i64) -> Result<MemberKind, StoreError> {
     known.ok_or(StoreError::Invariant("mail_group_member.kind is a known kind"))
 }
 
-fn roll_number(roll: Roll) -> i64 {
+/// What the store keeps of a roll.
+pub(crate) fn roll_number(roll: Roll) -> i64 {
     match roll {
         Roll::Members => 1,
         Roll::PermissionMembers => 2,
@@ -91,21 +93,29 @@ fn stored(member: &Member) -> (i64, i64, &str, &str) {
     (number(member.kind()), target, folded, given)
 }
 
-fn from_row(row: &Row<'_>) -> Result<MailGroupMember, StoreError> {
-    let (target, given) = (row.int(3)?, row.text(4)?);
+/// Whom the columns of a member mean.
+pub(crate) fn member(number: i64, target: i64, given: &str) -> Result<Member, StoreError> {
     let address = || {
         EmailAddress::parse(given)
             .ok_or(StoreError::Invariant("mail_group_member.given is an address where needed"))
     };
-    let now = row.opt_text(5)?.map(str::to_owned);
-    let (member, email) = match kind(row.int(2)?)? {
-        MemberKind::User => (Member::User(UserKey::new(target)), None),
-        MemberKind::Department => (Member::Department(DepartmentKey::new(target)), None),
-        MemberKind::Company => (Member::Company, None),
-        MemberKind::MailGroup => (Member::MailGroup(MailGroupKey::new(target)), now),
-        MemberKind::PublicMailbox => (Member::PublicMailbox(PublicMailboxKey::new(target)), now),
-        MemberKind::ExternalUser => (Member::ExternalUser(address()?), Some(given.to_owned())),
-        MemberKind::OtherMember => (Member::OtherMember(address()?), Some(given.to_owned())),
+    Ok(match kind(number)? {
+        MemberKind::User => Member::User(UserKey::new(target)),
+        MemberKind::Department => Member::Department(DepartmentKey::new(target)),
+        MemberKind::Company => Member::Company,
+        MemberKind::MailGroup => Member::MailGroup(MailGroupKey::new(target)),
+        MemberKind::PublicMailbox => Member::PublicMailbox(PublicMailboxKey::new(target)),
+        MemberKind::ExternalUser => Member::ExternalUser(address()?),
+        MemberKind::OtherMember => Member::OtherMember(address()?),
+    })
+}
+
+fn from_row(row: &Row<'_>) -> Result<MailGroupMember, StoreError> {
+    let member = member(row.int(2)?, row.int(3)?, row.text(4)?)?;
+    let email = match &member {
+        Member::User(_) | Member::Department(_) | Member::Company => None,
+        Member::MailGroup(_) | Member::PublicMailbox(_) => row.opt_text(5)?.map(str::to_owned),
+        Member::ExternalUser(address) | Member::OtherMember(address) => Some(address.as_str().to_owned()),
     };
     Ok(MailGroupMember {
         group: MailGroupKey::new(row.int(0)?),

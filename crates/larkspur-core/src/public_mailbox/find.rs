@@ -12,7 +12,8 @@ use crate::{Caller, Error, Noun, RefKind, Reference, Result};
 /// # Errors
 /// [`Noun::PublicMailbox`] not found.
 pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<PublicMailbox> {
-    let key = mail_address::keyed(tx, who, IdKind::PublicMailboxId, reference, |holder| match holder {
+    let ids = (who.ids.shown(), IdKind::PublicMailboxId);
+    let key = mail_address::keyed(tx, who.tenant(), ids, reference, |holder| match holder {
         Holder::PublicMailbox(key) => Some(key),
         _ => None,
     });

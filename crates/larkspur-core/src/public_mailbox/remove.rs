@@ -33,7 +33,8 @@ pub fn remove_to_recycle_bin(
 /// [`Noun::PublicMailbox`](crate::Noun::PublicMailbox) not found.
 pub fn remove(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<()> {
     let tenant = who.tenant();
-    let key = mail_address::keyed(tx, who, IdKind::PublicMailboxId, reference, |holder| match holder {
+    let ids = (who.ids.shown(), IdKind::PublicMailboxId);
+    let key = mail_address::keyed(tx, tenant, ids, reference, |holder| match holder {
         Holder::PublicMailbox(key) | Holder::FormerPublicMailbox(key) => Some(key),
         _ => None,
     });

@@ -7,6 +7,7 @@ use super::intake::Intake;
 use super::{find, leader, places, rows};
 use crate::client_token::{self, ClientToken};
 use crate::mail_address::{self, Holder, Role};
+use crate::search::{self, Item};
 use crate::{Caller, Error, Field, Noun, Result, chat, employee_type, mail_domain};
 
 /// Longest name, English name and nickname, characters.
@@ -133,6 +134,7 @@ pub(super) fn enrol(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, intake: &mut I
     intake.tally.add(&places, 1);
     let chats = intake.standings.chats_above(tx, who, &places)?;
     chat::join(tx, who, &user, &chats)?;
+    search::put(tx, who.tenant(), Item::User(user.key), &user.name)?;
     Ok(user)
 }
 

@@ -6,7 +6,7 @@ use larkspur_model::{DepartmentKey, User, UserKey};
 use larkspur_store::Tx;
 
 use super::rows;
-use crate::{Caller, Error, Noun, Result, department};
+use crate::{Caller, Error, Noun, Result, SignedOut, department};
 
 /// The user that `reference` means, in the id kind of the request.
 ///
@@ -18,6 +18,25 @@ pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<User> {
     let user = find(tx, who, key)?.ok_or_else(unknown)?;
     check_range(tx, who, &user)?;
     Ok(user)
+}
+
+/// The person for whom a user token speaks.
+///
+/// # Errors
+/// [`Error::SignedOut`] for a caller that is an app alone.
+pub fn myself(tx: &mut Tx<'_>, who: &Caller) -> Result<User> {
+    match who.user() {
+        Some(key) => of(tx, who, key),
+        None => Err(Error::SignedOut(SignedOut::Unknown)),
+    }
+}
+
+/// A user whom the caller was led to by key.
+///
+/// # Errors
+/// [`Error::SignedOut`] when there is no such user.
+pub fn of(tx: &mut Tx<'_>, who: &Caller, key: UserKey) -> Result<User> {
+    find(tx, who, key)?.ok_or(Error::SignedOut(SignedOut::Unknown))
 }
 
 /// The users that these references mean, in their order, all of them at work; whatever the range.
@@ -86,14 +105,14 @@ pub(super) fn covered(tx: &mut Tx<'_>, who: &Caller, users: Vec<User>) -> Result
 }
 
 /// The users with these keys that the caller may read, in the order asked for, each once.
-pub(super) fn readable(tx: &mut Tx<'_>, who: &Caller, keys: &[UserKey]) -> Result<Vec<User>> {
+pub(crate) fn readable(tx: &mut Tx<'_>, who: &Caller, keys: &[UserKey]) -> Result<Vec<User>> {
     let mut users = in_order(rows::by_keys(tx, who.tenant(), keys)?, keys);
     attach(tx, who, &mut users)?;
     covered(tx, who, users)
 }
 
 /// These users in the order of these keys, each once.
-pub(super) fn in_order(users: Vec<User>, keys: &[UserKey]) -> Vec<User> {
+pub(crate) fn in_order(users: Vec<User>, keys: &[UserKey]) -> Vec<User> {
     let mut users: HashMap<UserKey, User> = users.into_iter().map(|user| (user.key, user)).collect();
     keys.iter().filter_map(|key| users.remove(key)).collect()
 }

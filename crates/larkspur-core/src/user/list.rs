@@ -8,7 +8,7 @@ use larkspur_model::{DepartmentKey, User, UserKey};
 use larkspur_store::Tx;
 
 use super::{find, rows};
-use crate::{Caller, ContactRange, Result, department};
+use crate::{Caller, ContactRange, Result, department, page};
 
 /// Granted users looked at in one go.
 const AT_ONCE: usize = 200;
@@ -27,8 +27,8 @@ pub fn of_department(
 ) -> Result<(Vec<User>, Option<UserKey>)> {
     let department = department::get(tx, who, reference)?.key;
     let after = after.unwrap_or(UserKey::new(0));
-    let mut users = rows::page_of_department(tx, who.tenant(), department, after, page_size + 1)?;
-    let end = cut(&mut users, page_size);
+    let users = rows::page_of_department(tx, who.tenant(), department, after, page_size + 1)?;
+    let (mut users, end) = page::cut(users, page_size, |user| user.key);
     find::attach(tx, who, &mut users)?;
     Ok((users, end))
 }
@@ -45,15 +45,14 @@ pub fn granted(
     page_size: usize,
     after: Option<UserKey>,
 ) -> Result<(Vec<User>, Option<UserKey>)> {
-    let mut page = Vec::new();
+    let mut found = Vec::new();
     for keys in named(who, after).chunks(AT_ONCE) {
-        page.extend(independent(tx, who, keys)?);
-        if page.len() > page_size {
+        found.extend(independent(tx, who, keys)?);
+        if found.len() > page_size {
             break;
         }
     }
-    let end = cut(&mut page, page_size);
-    Ok((page, end))
+    Ok(page::cut(found, page_size, |user| user.key))
 }
 
 /// At most `limit` of the users that a contact range stands for, after one of them (contract `contact.v3.scope.list`):
@@ -105,11 +104,4 @@ fn independent(tx: &mut Tx<'_>, who: &Caller, keys: &[UserKey]) -> Result<Vec<Us
         !paths.any(|path| who.range().covers_department(path))
     });
     Ok(users)
-}
-
-/// Leaves a page of these users, and tells the last one if there were more.
-fn cut(users: &mut Vec<User>, page_size: usize) -> Option<UserKey> {
-    let has_more = users.len() > page_size;
-    users.truncate(page_size);
-    users.last().map(|last| last.key).filter(|_| has_more)
 }

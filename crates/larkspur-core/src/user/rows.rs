@@ -188,7 +188,7 @@ pub(super) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result
     Ok(tx.one(&BY_KEY, &[tenant.get().into(), key.get().into()], from_row)?)
 }
 
-pub(super) fn by_keys(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<Vec<User>> {
+pub(crate) fn by_keys(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<Vec<User>> {
     let keys = numbers(keys);
     Ok(tx.all(&BY_KEYS, &[tenant.get().into(), Param::Ints(&keys)], from_row)?)
 }

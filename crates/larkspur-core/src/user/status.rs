@@ -6,8 +6,10 @@ use larkspur_store::Tx;
 use super::rows;
 use crate::department::counts::{self, Place};
 use crate::department::rows as departments;
+use crate::search::{self, Item};
 use crate::{
     Error, Noun, RefKind, Reference, Result, chat, mail_group_manager, mail_group_member, user_mailbox,
+    user_token,
 };
 
 /// The standings of an account.
@@ -37,7 +39,10 @@ pub fn set_standing(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey, standing:
     match standing {
         Standing::Unjoined => rows::set_flags(tx, tenant, user, false, status.frozen),
         Standing::Joined => rows::set_flags(tx, tenant, user, true, false),
-        Standing::Frozen => rows::set_flags(tx, tenant, user, status.joined, true),
+        Standing::Frozen => {
+            user_token::void_all(tx, tenant, user)?;
+            rows::set_flags(tx, tenant, user, status.joined, true)
+        }
         Standing::Resigned => resign(tx, tenant, user),
     }
 }
@@ -58,5 +63,7 @@ fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
     mail_group_manager::leave_all(tx, tenant, user)?;
     rows::keep_login(tx, tenant, user)?;
     user_mailbox::recycle(tx, tenant, user)?;
+    search::remove(tx, tenant, Item::User(user))?;
+    user_token::void_all(tx, tenant, user)?;
     rows::set_resigned(tx, tenant, user)
 }

@@ -17,7 +17,7 @@ use play::Play;
 const SEEDS: [u64; 2] = [1, 20_260_101];
 
 #[expect(clippy::disallowed_methods, reason = "a switch of the tests, not configuration of the server")]
-fn steps() -> usize {
+pub(crate) fn steps() -> usize {
     std::env::var("LARKSPUR_TEST_STEPS").ok().map_or(300, |text| text.parse().unwrap())
 }
 

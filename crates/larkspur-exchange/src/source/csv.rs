@@ -15,6 +15,9 @@ use crate::record::{Column, Record, Shape};
 /// What the parser reads ahead, in bytes.
 const BUFFER: usize = 1 << 16;
 
+/// The line at which a row begins, and its cells, or what is wrong with their number.
+type Row<'a> = (u64, Result<&'a ByteRecord, String>);
+
 /// A file of rows.
 struct Rows<'a> {
     reader: Reader<Bounded<File>>,
@@ -45,7 +48,7 @@ impl<'a> Rows<'a> {
 
     /// Reads the next row, and gives the line at which it begins; `None` at the end. The inner error is about this row
     /// alone.
-    fn next(&mut self) -> Result<Option<(u64, Result<&ByteRecord, String>)>, ExchangeError> {
+    fn next(&mut self) -> Result<Option<Row<'_>>, ExchangeError> {
         self.allowance.renew(LONGEST_RECORD + BUFFER);
         let outcome = match self.reader.read_byte_record(&mut self.row) {
             Ok(false) => return Ok(None),

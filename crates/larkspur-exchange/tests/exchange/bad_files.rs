@@ -14,8 +14,10 @@ fn folder(users: &[u8]) -> TempDir {
     folder
 }
 
+type Row = (u64, Result<User, String>);
+
 /// Each row as its line and what became of it.
-fn rows(folder: &Path) -> Result<Vec<(u64, Result<User, String>)>, ExchangeError> {
+fn rows(folder: &Path) -> Result<Vec<Row>, ExchangeError> {
     let mut rows = Vec::new();
     Source::open(folder)?.each(|line, record| {
         rows.push((line.number, record));

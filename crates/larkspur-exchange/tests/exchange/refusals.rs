@@ -34,6 +34,8 @@ async fn each_with_its_line() {
             "nowhere",
         ),
         (r#"{"type":"user","name":"x","mobile":"13800000000"}"#.to_owned(), "Departments is missing"),
+        (r#"{"type":"unit","unit_id":"a b","name":"x","unit_type":"y"}"#.to_owned(), "a b: UnitId"),
+        (r#"{"type":"unit","name":"x"}"#.to_owned(), "UnitType"),
         (r#"{"type":"department","name":"a/b"}"#.to_owned(), "NameSeparator"),
         (
             r#"{"type":"department","department_id":"d","name":"x","parent":"d"}"#.to_owned(),

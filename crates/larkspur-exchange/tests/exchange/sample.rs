@@ -15,6 +15,7 @@ fn sample(name: &str) -> Source {
 async fn both_forms_of_it_make_the_same_organisation() {
     each_engine(async |scene: &Scene| {
         let expected = Report {
+            units: 2,
             departments: 12,
             users: 50,
             mail_groups: 4,
@@ -34,6 +35,7 @@ async fn both_forms_of_it_make_the_same_organisation() {
             r#""user_id":"ada.hughes""#,
             r#""leader":"guo.hua""#,
             r#""departments":["sales-china:90:10","sales"]"#,
+            r#""unit":"cn01""#,
             r#""kind":"MAIL_GROUP","member":"sales@example.com""#,
         ] {
             assert!(text.contains(part), "{part}");

@@ -36,7 +36,7 @@ pub(super) async fn issue(call: &Call) -> Result<IssuedToken, Failure> {
         return Ok(token);
     }
     // Any lane will do; apps of one name always share one.
-    let lane = Lane(app_id.bytes().fold(0, |lane, byte| lane.wrapping_mul(31).wrapping_add(byte.into())));
+    let lane = Lane::of_name(&app_id);
     let issue = move |tx: &mut Tx<'_>| token::issue(tx, &keys, &app_id, &app_secret);
     call.api.db.write(operation, lane, issue).await.map_err(|refusal| answer(call, &refusal))
 }

@@ -19,6 +19,7 @@ struct WireApp {
     name: String,
     enabled: bool,
     scopes: Vec<String>,
+    redirect_uris: Vec<String>,
     contact_range: WireRange,
     created_at: i64,
 }
@@ -60,6 +61,8 @@ struct NewWireApp {
     #[serde(default)]
     scopes: Option<WireScopes>,
     #[serde(default)]
+    redirect_uris: Vec<String>,
+    #[serde(default)]
     contact_range: WireRange,
 }
 
@@ -69,6 +72,7 @@ struct WireChange {
     name: Option<String>,
     enabled: Option<bool>,
     scopes: Option<WireScopes>,
+    redirect_uris: Option<Vec<String>>,
     contact_range: Option<WireRange>,
 }
 
@@ -101,7 +105,9 @@ pub(super) async fn create(call: ControlCall) -> Outcome {
         let range = ContactRange::nothing();
         let (app, secret) = app::create(tx, &tenant, &NewApp { name: new.name.clone(), scopes, range })?;
         let range = resolve(tx, &app, &new.contact_range)?;
-        let app = app::change(tx, app, AppChange { range: Some(range), ..AppChange::default() })?;
+        let redirect_uris = Some(new.redirect_uris.clone());
+        let change = AppChange { range: Some(range), redirect_uris, ..AppChange::default() };
+        let app = app::change(tx, app, change)?;
         wire(tx, app, Some(secret))
     });
     let app = app.await?;
@@ -125,8 +131,9 @@ pub(super) async fn patch(call: ControlCall) -> Outcome {
     let app = call.change(move |tx| {
         let app = app::get(tx, &app_id)?;
         let range = change.contact_range.as_ref().map(|range| resolve(tx, &app, range)).transpose()?;
-        let WireChange { name, enabled, scopes, .. } = change.clone();
-        let app = app::change(tx, app, AppChange { name, enabled, scopes: scopes.map(names), range })?;
+        let WireChange { name, enabled, scopes, redirect_uris, .. } = change.clone();
+        let change = AppChange { name, enabled, scopes: scopes.map(names), redirect_uris, range };
+        let app = app::change(tx, app, change)?;
         wire(tx, app, None)
     });
     let app = app.await?;
@@ -174,6 +181,7 @@ fn wire(tx: &mut Tx<'_>, app: App, app_secret: Option<String>) -> larkspur_core:
         name: app.name,
         enabled: app.enabled,
         scopes: app.scopes,
+        redirect_uris: app.redirect_uris,
         contact_range,
         created_at: app.created_at,
     })

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use larkspur_core::{Error, keyring};
+use larkspur_core::keyring::{self, Keyring};
+use larkspur_core::{Error, Policy};
 use larkspur_store::{Lane, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,6 +16,7 @@ use crate::api::Api;
 use crate::call::log_internal;
 use crate::envelope::{self, Failure};
 use crate::log_id::LogId;
+use crate::page::Question;
 use crate::request;
 use crate::served::Outcome;
 use crate::transport::body;
@@ -22,11 +24,16 @@ use crate::transport::body;
 /// All changes by administrators run one after the other.
 const LANE: Lane = Lane(0);
 
+/// Entries of a page when the request does not say, and at most.
+const PAGE: usize = 100;
+const LARGEST_PAGE: usize = 1_000;
+
 /// One request of the control API. Who asks is proved in the transaction that does the work.
 pub(super) struct ControlCall {
     api: Arc<Api>,
     log_id: LogId,
     token: String,
+    template: &'static str,
     path: Vec<(&'static str, String)>,
     query: Vec<(String, String)>,
     body: Value,
@@ -56,7 +63,12 @@ impl ControlCall {
         if given.into_iter().any(|text| text.contains('\0')) || request::holds_nul(&body) {
             return Err(refused(StatusCode::BAD_REQUEST, "U+0000 cannot be kept"));
         }
-        Ok(Self { api, log_id, token, path, query, body })
+        Ok(Self { api, log_id, token, template, path, query, body })
+    }
+
+    /// The keys of the store.
+    pub(super) fn keys(&self) -> Keyring {
+        self.api.keys.clone()
     }
 
     /// A parameter of the path.
@@ -67,6 +79,44 @@ impl ControlCall {
     /// A query parameter.
     pub(super) fn query(&self, name: &str) -> Option<String> {
         self.query.iter().find(|(known, _)| known == name).map(|(_, text)| text.clone())
+    }
+
+    /// What the administrator decided.
+    pub(super) fn policy(&self) -> &Policy {
+        &self.api.policy
+    }
+
+    /// The page size asked for, or [`PAGE`].
+    pub(super) fn page_size(&self) -> Result<usize, Failure> {
+        let Some(asked) = self.query("page_size") else { return Ok(PAGE) };
+        let size = asked.parse().ok().filter(|size| (1..=LARGEST_PAGE).contains(size));
+        size.ok_or_else(|| refused(StatusCode::BAD_REQUEST, "page_size must be 1 to 1000"))
+    }
+
+    /// The place where the page before ended; `None` on the first page.
+    pub(super) fn page_place<const N: usize>(&self) -> Result<Option<[i64; N]>, Failure> {
+        let Some(token) = self.query("page_token") else { return Ok(None) };
+        self.question().open(&token).map(Some).ok_or_else(|| self.wrong_page())
+    }
+
+    /// The refusal of a page token that no page before this one gave.
+    pub(super) fn wrong_page(&self) -> Failure {
+        refused(StatusCode::BAD_REQUEST, "page_token was not issued by the page before")
+    }
+
+    /// The token for the place where a page ended.
+    pub(super) fn page_token(&self, place: &[i64]) -> String {
+        self.question().seal(place)
+    }
+
+    /// A page token is good for the same list alone.
+    fn question(&self) -> Question<'_> {
+        let path = self.path.iter().flat_map(|(name, text)| [*name, text.as_str()]);
+        let paging = ["page_size", "page_token"];
+        let query = self.query.iter().filter(|(name, _)| !paging.contains(&name.as_str()));
+        let query = query.flat_map(|(name, text)| [name.as_str(), text.as_str()]);
+        let parts = std::iter::once(self.template).chain(path).chain(query);
+        Question { keys: &self.api.keys, parts: parts.map(|part| part.as_bytes().to_vec()).collect() }
     }
 
     /// The body; a field that is not known is refused, because an administrator's typing error must not pass.
@@ -125,7 +175,7 @@ fn if_admin<T>(
 fn refusal(error: &Error) -> Failure {
     let status = match error {
         Error::NotFound(..) => StatusCode::NOT_FOUND,
-        Error::Taken(_) | Error::Resigned(_) => StatusCode::CONFLICT,
+        Error::Taken(_) | Error::Resigned(_) | Error::SignedOut(_) => StatusCode::CONFLICT,
         Error::Busy | Error::Stale => return Failure::busy(),
         Error::Internal(_) => return Failure::internal(),
         _ => StatusCode::BAD_REQUEST,

@@ -1,4 +1,5 @@
-//! The control API: what an administrator does to tenants, apps, mail domains and accounts.
+//! The control API: what an administrator does to tenants, apps, mail domains and accounts, and what
+//! it asks about mail groups.
 //!
 //! `/_larkspur/v1/…`, bearer admin token. Answers are plain JSON objects; a failure has the same `error` object as
 //! everywhere, with HTTP status and `code` equal.
@@ -6,6 +7,8 @@
 mod apps;
 mod call;
 mod domains;
+mod mail_groups;
+mod mail_wire;
 mod tenants;
 mod users;
 
@@ -39,6 +42,12 @@ pub(crate) fn routes(api: &Arc<Api>) -> Router {
         .merge(on("POST", "/_larkspur/v1/domains").to(domains::add))
         .merge(on("DELETE", "/_larkspur/v1/domains/:domain").to(domains::remove))
         .merge(on("PATCH", "/_larkspur/v1/users/:user_id").to(users::patch))
+        .merge(on("POST", "/_larkspur/v1/users/:user_id/token").to(users::token))
+        .merge(
+            on("GET", "/_larkspur/v1/mail-groups/:mailgroup_id/effective-members")
+                .to(mail_groups::effective_members),
+        )
+        .merge(on("GET", "/_larkspur/v1/mail-groups/:mailgroup_id/explanation").to(mail_groups::explanation))
 }
 
 /// One path of the control API.

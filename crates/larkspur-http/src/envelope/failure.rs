@@ -31,6 +31,8 @@ pub struct Failure {
     pub permission_violations: Vec<PermissionViolation>,
     /// Set on rate-limit refusals: becomes the `x-ogw-ratelimit-*` headers.
     pub rate: Option<Refused>,
+    /// The error word of RFC 6749: then the body is code, word and description, and nothing else (documented).
+    pub oauth: Option<&'static str>,
 }
 
 /// One wrong field of the request.
@@ -67,6 +69,7 @@ impl Failure {
             field_violations: Vec::new(),
             permission_violations: Vec::new(),
             rate: None,
+            oauth: None,
         }
     }
 
@@ -115,6 +118,11 @@ impl Failure {
     /// The JSON text of the body.
     #[must_use]
     pub fn text(&self, log_id: &LogId) -> Vec<u8> {
+        if let Some(error) = self.oauth {
+            let body = OauthWire { code: self.code, error, error_description: &self.msg };
+            return serde_json::to_vec(&body)
+                .unwrap_or_else(|_| br#"{"code":500,"error":"server_error"}"#.to_vec());
+        }
         let body = Wire {
             code: self.code,
             msg: &self.msg,
@@ -141,6 +149,13 @@ struct Wire<'a> {
     code: u32,
     msg: &'a str,
     error: WireError<'a>,
+}
+
+#[derive(Serialize)]
+struct OauthWire<'a> {
+    code: u32,
+    error: &'static str,
+    error_description: &'a str,
 }
 
 #[derive(Serialize)]

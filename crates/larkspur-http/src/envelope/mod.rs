@@ -47,6 +47,11 @@ pub fn flat<T: Serialize + ?Sized>(fields: &T, log_id: &LogId) -> Response {
     encoded(&Flat { code: 0, msg: "ok", fields }, log_id)
 }
 
+/// `{"code":0,…}` with HTTP 200, without a message: the token endpoint of RFC 6749 answers so.
+pub fn oauth<T: Serialize + ?Sized>(fields: &T, log_id: &LogId) -> Response {
+    encoded(&Oauth { code: 0, fields }, log_id)
+}
+
 /// Any JSON text as a whole answer, for callers that have written the envelope themselves.
 pub fn json(status: StatusCode, text: Vec<u8>, log_id: &LogId) -> Response {
     let mut response = Response::new(Body::from(text));
@@ -85,6 +90,13 @@ struct Success<'a, T: ?Sized> {
 struct Flat<'a, T: ?Sized> {
     code: u32,
     msg: &'static str,
+    #[serde(flatten)]
+    fields: &'a T,
+}
+
+#[derive(Serialize)]
+struct Oauth<'a, T: ?Sized> {
+    code: u32,
     #[serde(flatten)]
     fields: &'a T,
 }

@@ -1,7 +1,7 @@
 //! A request that can be looked at, changed and asked more than once.
 
 use http::Method;
-use larkspur_contract::{Endpoint, Field};
+use larkspur_contract::{ENDPOINTS, Endpoint, Field};
 use larkspur_testkit::server::{Answer, Client, with};
 use serde_json::{Value, json};
 
@@ -62,12 +62,22 @@ impl Asked {
 
     /// With this text in place of the body.
     pub(crate) async fn with_text(&self, client: &Client, text: impl Into<axum::body::Body>) -> Answer {
-        client.send(self.method.clone(), &self.path, text).await
+        self.whoever(client).await.send(self.method.clone(), &self.path, text).await
     }
 
     /// Asked by this client.
     pub(crate) async fn by(&self, client: &Client) -> Answer {
         let body = self.body.as_ref().map(Value::to_string).unwrap_or_default();
-        client.send(self.method.clone(), &self.path, body).await
+        self.whoever(client).await.send(self.method.clone(), &self.path, body).await
+    }
+
+    /// The client, acting for a person where the endpoint takes nothing else.
+    async fn whoever(&self, client: &Client) -> Client {
+        let path = self.path.split('?').next().unwrap();
+        let asked =
+            |endpoint: &&&Endpoint| endpoint.path == path && endpoint.method.as_str() == self.method.as_str();
+        let tokens = ENDPOINTS.iter().find(asked).map(|endpoint| endpoint.tokens);
+        let is_for_people = tokens.is_some_and(|tokens| tokens.user && !tokens.tenant);
+        if is_for_people { client.as_person().await } else { client.clone() }
     }
 }

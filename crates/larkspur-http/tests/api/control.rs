@@ -13,7 +13,7 @@ const APPS: &str = "/_larkspur/v1/apps";
 const DOMAINS: &str = "/_larkspur/v1/domains";
 const USERS: &str = "/_larkspur/v1/users";
 
-fn must_be(answer: &Answer, status: u16, about: &str) {
+pub(crate) fn must_be(answer: &Answer, status: u16, about: &str) {
     assert_eq!((answer.status(), answer.code()), (status, u64::from(status)), "{}", answer.text());
     assert!(answer.msg().contains(about), "{about:?} wanted: {}", answer.text());
     assert_eq!(answer.error()["message"], answer.msg());
@@ -36,6 +36,11 @@ async fn every_path_asks_for_the_admin_token() {
             (Method::POST, DOMAINS.to_owned()),
             (Method::DELETE, format!("{DOMAINS}/example.com")),
             (Method::PATCH, format!("{USERS}/zhang")),
+            (Method::GET, "/_larkspur/v1/mail-groups/team@example.com/effective-members".to_owned()),
+            (
+                Method::GET,
+                "/_larkspur/v1/mail-groups/team@example.com/explanation?from=a@b.example".to_owned(),
+            ),
         ] {
             let ask = async |authorization: Option<&str>| {
                 let anyone = server.anyone();
@@ -113,6 +118,7 @@ async fn apps() {
             "name": "Bare",
             "enabled": true,
             "scopes": [],
+            "redirect_uris": [],
             "contact_range": nobody,
             "created_at": larkspur_testkit::scene::START_MS,
         });

@@ -7,10 +7,14 @@ use larkspur_contract::{GATEWAY_ERRORS, parity::Level};
 use larkspur_http::router::SERVED;
 
 /// The files in which an endpoint may meet its failures: its own, named by family and verb of its id without the
-/// version; or that of its noun, where one rule serves all the verbs. The token endpoints share one, and so do members
+/// version; or that of its noun, where one rule serves all the verbs. The token endpoints share one, the older ones for user tokens another, and so do members
 /// and permission members, which differ in names alone.
 fn files(id: &str) -> [String; 2] {
-    let words: Vec<&str> = id.split('.').filter(|word| *word != "v1" && *word != "v3").collect();
+    if id.starts_with("authen.v1.") && id.ends_with("access_token.create") {
+        return ["authen_v1_token".to_owned(), "authen_v1_token".to_owned()];
+    }
+    let is_version = |word: &&str| matches!(*word, "v1" | "v2" | "v3");
+    let words: Vec<&str> = id.split('.').filter(|word| !is_version(word)).collect();
     if words.first() == Some(&"auth") {
         return ["auth_token".to_owned(), "auth_token".to_owned()];
     }

@@ -54,6 +54,10 @@ async fn every_endpoint_shows_what_the_scopes_open() {
     let mut filtered = 0;
     for served in SERVED.iter().filter(|served| !served.endpoint.response.is_empty()) {
         let endpoint = served.endpoint;
+        // A code cannot be shown again under other scopes; their own test looks at two answers.
+        if endpoint.tokens.app {
+            continue;
+        }
         let mut asked = stage.good(endpoint);
         // What was made once is answered again, so that one answer can be compared under many scopes.
         if endpoint.query.iter().any(|field| field.name == "client_token") {

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    CHATS, DEPARTMENTS, EMPLOYEE_TYPES, MAIL_GROUPS, PUBLIC_MAILBOXES, RANGE, UNITS, USERS, text,
+    CHATS, DEPARTMENTS, EMPLOYEE_TYPES, MAIL_GROUPS, PUBLIC_MAILBOXES, RANGE, SEARCH_USERS, UNITS, USERS,
+    text,
 };
 
 /// How many things each list has.
@@ -34,9 +35,13 @@ async fn lists(client: &Client, endpoint: &Endpoint, domain: &str) -> (Vec<Asked
         }
         "contact.v3.department.parent" => {
             let path =
-                format!("{DEPARTMENTS}/parent?department_id=deep{THINGS}&department_id_type=department_id");
+                format!("{DEPARTMENTS}/parent?department_id=end{THINGS}&department_id_type=department_id");
             (vec![Asked::get(path)], 40012)
         }
+        "contact.v3.department.search" => {
+            (vec![Asked::post(format!("{DEPARTMENTS}/search"), json!({"query": "DEEP"}))], 48001)
+        }
+        "search.v1.user.search" => (vec![Asked::get(SEARCH_USERS).with_query("query", "页的")], 99_992_402),
         "contact.v3.employee_type_enum.list" => (vec![Asked::get(EMPLOYEE_TYPES)], 99_992_402),
         "contact.v3.unit.list" => (vec![Asked::get(UNITS)], 40012),
         "contact.v3.unit.list_department" => {
@@ -113,10 +118,12 @@ async fn fill(client: &Client, domain: &str) {
         let email = format!("g{number}@{domain}");
         client.make_mail_group(&email).await;
         client.make_public_mailbox(&format!("p{number}@{domain}")).await;
-        managers.push(json!({"user_id": make_user_in(client, "wide").await}));
+        let user = make_user_in(client, "wide").await;
+        client.acts_for(text(&user, "user_id"));
+        managers.push(json!({"user_id": user["open_id"]}));
         members.push(json!({"type": "MAIL_GROUP", "email": email}));
     }
-    department(&format!("deep{THINGS}"), &above).await;
+    department(&format!("end{THINGS}"), &above).await;
     let mailbox = format!("{PUBLIC_MAILBOXES}/p0@{domain}/members/batch_create");
     client.post(&mailbox, json!({"items": managers})).await.must_succeed();
     let group = format!("{MAIL_GROUPS}/g0@{domain}");
@@ -129,11 +136,10 @@ async fn fill(client: &Client, domain: &str) {
     }
 }
 
-/// The `open_id` of a new user in the department of this custom id.
+/// A new user in the department of this custom id.
 async fn make_user_in(client: &Client, department: &str) -> Value {
-    let new = new_user(json!({"department_ids": [department]}));
-    client.post(&format!("{USERS}?department_id_type=department_id"), new).await.data()["user"]["open_id"]
-        .clone()
+    let new = new_user(json!({"name": "翻页的人", "department_ids": [department]}));
+    client.post(&format!("{USERS}?department_id_type=department_id"), new).await.data()["user"].clone()
 }
 
 /// Plays a test for every list of every endpoint.
@@ -152,7 +158,7 @@ async fn each_list(test: impl AsyncFn(&TestServer, Asked, u64)) {
 
 /// The rows of a page; those of a contact range stand in several lists, and some lists have names of their own.
 fn items(page: &Value) -> Vec<Value> {
-    let lists = ["items", "unitlist", "departmentlist", "user_ids", "department_ids", "group_ids"];
+    let lists = ["items", "users", "unitlist", "departmentlist", "user_ids", "department_ids", "group_ids"];
     let rows = lists.iter().filter_map(|name| page.get(name)).flat_map(|list| list.as_array().unwrap());
     rows.cloned().collect()
 }

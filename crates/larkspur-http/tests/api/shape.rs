@@ -19,7 +19,7 @@ fn another(kind: Kind) -> Value {
 
 /// What a fault that is about types or presence is answered with: the gateway's row, but for the token endpoints.
 fn gateway_row(endpoint: &Endpoint) -> &'static ErrorRow {
-    if endpoint.tokens.tenant { &gateway::INVALID_FIELDS } else { &gateway::INVALID_PARAMETER }
+    if endpoint.family == "auth" { &gateway::INVALID_PARAMETER } else { &gateway::INVALID_FIELDS }
 }
 
 #[tokio::test]
@@ -29,7 +29,8 @@ async fn a_wrong_type_of_every_body_field_of_every_endpoint() {
     let before = server.census().await;
     let mut refused = 0;
     for endpoint in SERVED.iter().map(|served| served.endpoint) {
-        for field in endpoint.body.into_iter().flatten() {
+        // What keeps to RFC 6749 has other failures; its own test meets them.
+        for field in endpoint.body.into_iter().flatten().filter(|_| !endpoint.speaks_oauth) {
             let good = stage.good(endpoint);
             let wrong = with(good.body.clone().unwrap(), json!({field.name: another(field.kind)}));
             let answer = Asked { body: Some(wrong), ..good.clone() }.by(server.app()).await;

@@ -3,6 +3,7 @@
 mod employee_type;
 mod mail;
 mod mailbox;
+mod oauth;
 mod unit;
 
 use http::Method;
@@ -16,10 +17,12 @@ use crate::asked::Asked;
 pub(crate) use employee_type::{EMPLOYEE_TYPES, EmployeeTypeStage};
 pub(crate) use mail::{MailStage, noun_and_verb};
 pub(crate) use mailbox::MailboxStage;
+pub(crate) use oauth::{OAUTH_TOKEN, OauthStage, USER_INFO, V1};
 pub(crate) use unit::{UNIT, UNITS, UnitStage};
 
 pub(crate) const DEPARTMENTS: &str = "/open-apis/contact/v3/departments";
 pub(crate) const USERS: &str = "/open-apis/contact/v3/users";
+pub(crate) const SEARCH_USERS: &str = "/open-apis/search/v1/user";
 pub(crate) const RANGE: &str = "/open-apis/contact/v3/scopes";
 pub(crate) const CHATS: &str = "/open-apis/im/v1/chats";
 pub(crate) const MAIL_GROUPS: &str = "/open-apis/mail/v1/mailgroups";
@@ -58,6 +61,7 @@ pub(crate) struct Stage {
     above: String,
     below: String,
     domain: String,
+    oauth: OauthStage,
     numbers: Cell<u32>,
     spare: RefCell<Vec<String>>,
 }
@@ -77,10 +81,11 @@ impl Stage {
         app.make_user(json!({"department_ids": [above["open_department_id"]]})).await;
         let new = with(full_department("研发"), with(people(leader), under.clone()));
         let department = app.make_department(new).await;
-        app.make_department(with(json!({"name": "旁", "unit_ids": [UNIT]}), under)).await;
+        let beside = with(full_department("旁研发"), with(people(leader), json!({"unit_ids": [UNIT]})));
+        app.make_department(with(beside, under)).await;
         app.make_user(json!({"department_ids": [department["open_department_id"]], "employee_type": 1}))
             .await;
-        let below = json!({"name": "内", "parent_department_id": department["open_department_id"]});
+        let below = json!({"name": "内研发", "parent_department_id": department["open_department_id"]});
         let below = app.make_department(below).await;
         let department =
             read(app, &format!("{DEPARTMENTS}/{}", text(&department, "open_department_id")), "department")
@@ -98,6 +103,8 @@ impl Stage {
             let new = json!({"name": format!("备用{number}"), "create_group_chat": true});
             spare.push(text(&app.make_department(new).await, "open_department_id").to_owned());
         }
+        app.acts_for(text(&user, "user_id"));
+        let oauth = OauthStage::set(server, app, text(&user, "user_id")).await;
         let (numbers, spare) = (Cell::new(1), RefCell::new(spare));
         let (app, domain) = (app.clone(), domain.to_owned());
         Self {
@@ -111,6 +118,7 @@ impl Stage {
             above,
             below,
             domain,
+            oauth,
             numbers,
             spare,
         }
@@ -122,6 +130,11 @@ impl Stage {
         match endpoint.id {
             "auth.v3.tenant_access_token.internal" => Asked::post(TENANT_TOKEN, self.app.credentials()),
             "auth.v3.app_access_token.internal" => Asked::post(APP_TOKEN, self.app.credentials()),
+            authen if authen.starts_with("authen.") => self.oauth.good(endpoint),
+            "contact.v3.department.search" => {
+                Asked::post(format!("{DEPARTMENTS}/search"), json!({"query": "研"}))
+            }
+            "search.v1.user.search" => Asked::get(SEARCH_USERS).with_query("query", "员"),
             "contact.v3.department.create" => {
                 Asked::post(DEPARTMENTS, self.full_department(&format!("新{number}")))
             }

@@ -22,7 +22,7 @@ async fn every_endpoint_that_takes_a_token_asks_for_it() {
     let stage = Stage::set(server.app(), "example.com").await;
     for endpoint in SERVED.iter().map(|served| served.endpoint) {
         let answer = stage.good(endpoint).by(&server.anyone()).await;
-        if endpoint.tokens.tenant {
+        if endpoint.tokens.tenant || endpoint.tokens.user || endpoint.tokens.app {
             answer.must_be(&gateway::NEED_TOKEN);
         } else {
             assert_eq!(answer.code(), 0, "{}", endpoint.id);
@@ -52,6 +52,7 @@ async fn every_header_that_is_not_a_good_token() {
         (format!("Bearer T{}", &token[1..]), &gateway::MALFORMED_TOKEN),
         ("Bearer u-7f1bcd13fc57d46bac21793a18e560".to_owned(), &gateway::INVALID_USER_TOKEN),
         ("Bearer eyJhbGciOiJFUzI1NiJ9.e30.c2ln".to_owned(), &gateway::INVALID_USER_TOKEN),
+        (format!("Bearer u-{}", &token[2..]), &gateway::INVALID_USER_TOKEN),
         ("Bearer t-".to_owned(), &gateway::INVALID_TENANT_TOKEN),
         ("Bearer t-garbage".to_owned(), &gateway::INVALID_TENANT_TOKEN),
         (format!("Bearer {short}"), &gateway::INVALID_TENANT_TOKEN),

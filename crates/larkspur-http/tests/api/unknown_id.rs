@@ -46,6 +46,9 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
         }
         // It leaves out what it cannot find; its own tests show that.
         "contact.v3.department.batch" => vec![],
+        // A name, not an id, is searched for.
+        "contact.v3.department.search" | "search.v1.user.search" | "authen.v1.user_info.get" => vec![],
+        _ if endpoint.family == "authen" => oauth_secrets(stage, endpoint),
         "contact.v3.user.create" => user_create(alien),
         "contact.v3.user.get" => user_get(id, alien),
         kind if kind.starts_with("contact.v3.employee_type_enum.") => {
@@ -115,6 +118,19 @@ fn unknown_app(path: &str) -> Vec<Row> {
         )
     };
     ["cli_0011223344556677", "nothing", NO_OPEN_ID].map(row).into()
+}
+
+/// Codes and refresh tokens that nobody was given.
+fn oauth_secrets(stage: &Stage, endpoint: &Endpoint) -> Vec<Row> {
+    let code = |code| documented(endpoint.id, code);
+    let (field, row) = match endpoint.id {
+        "authen.v1.access_token.create" | "authen.v1.oidc_access_token.create" => ("code", code(20003)),
+        "authen.v2.oauth_token.create" => ("code", code(20003)),
+        _ => ("refresh_token", code(20038)),
+    };
+    let good = stage.good(endpoint);
+    let named = |text: &str| (good.clone().with_body(json!({field: text})), text.to_owned(), row);
+    ["nothing", NO_OPEN_ID, "ur-nothing"].map(named).into()
 }
 
 fn departments(

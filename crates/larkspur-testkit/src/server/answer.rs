@@ -33,10 +33,11 @@ impl Answer {
         self.json.get("code").and_then(Value::as_u64).unwrap_or_else(|| panic!("no code: {self:?}"))
     }
 
-    /// The message.
+    /// The message; where the answer keeps to RFC 6749, its description.
     #[must_use]
     pub fn msg(&self) -> &str {
-        self.json.get("msg").and_then(Value::as_str).unwrap_or_else(|| panic!("no msg: {self:?}"))
+        let text = self.json.get("msg").or_else(|| self.json.get("error_description"));
+        text.and_then(Value::as_str).unwrap_or_else(|| panic!("no msg: {self:?}"))
     }
 
     /// A header as text; empty when there is none.
@@ -97,6 +98,12 @@ impl Answer {
             || self.msg() == row.msg
             || self.msg().starts_with(&format!("{fixed}: "));
         assert!(whole, "{} wanted: {}", row.msg, self.text);
+    }
+
+    /// Insists that this is the failure of `row`, whose message goes on after its own text.
+    pub fn must_be_row(&self, row: &ErrorRow) {
+        assert_eq!((self.status, self.code()), (row.http, u64::from(row.code)), "{}", self.text);
+        assert!(self.msg().starts_with(row.msg), "{} wanted: {}", row.msg, self.text);
     }
 
     /// The body with everything taken out that may differ between two equal answers: the id of the request, and the

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use axum::Router;
 use serde_json::{Value, json};
 
-use super::{Client, text};
+use super::{BACK, Client, text};
 
 /// An app with a token; it is the [`Client`] that uses it.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ impl ServerApp {
     /// The same app with the same token at another process.
     #[must_use]
     pub fn at(&self, process: &Router) -> Client {
-        Client::new(process.clone()).bearer(&self.token)
+        self.client.on_process(process)
     }
 
     /// The way to this app in the control API.
@@ -69,7 +69,7 @@ impl<'a> AppBuilder<'a> {
         let all = json!({"all": true});
         Self {
             admin,
-            new: json!({"tenant_key": tenant_key, "name": "Tester", "scopes": "all", "contact_range": all}),
+            new: json!({"tenant_key": tenant_key, "name": "Tester", "scopes": "all", "contact_range": all, "redirect_uris": [BACK]}),
         }
     }
 
@@ -95,15 +95,9 @@ impl<'a> AppBuilder<'a> {
         let credentials = json!({"app_id": app_id, "app_secret": app_secret});
         let issued = client.post("/open-apis/auth/v3/tenant_access_token/internal", credentials).await;
         let token = text(issued.whole(), "tenant_access_token");
-        let client = client.bearer(&token);
-        ServerApp {
-            app_id,
-            app_secret,
-            tenant_key: text(&made, "tenant_key"),
-            token,
-            client,
-            admin: self.admin.clone(),
-        }
+        let tenant_key = text(&made, "tenant_key");
+        let client = client.bearer(&token).known_as(self.admin, &app_id, &tenant_key);
+        ServerApp { app_id, app_secret, tenant_key, token, client, admin: self.admin.clone() }
     }
 
     fn set(&mut self, name: &str, value: Value) {

@@ -8,15 +8,21 @@ use super::Answer;
 
 /// Where an administrator asks; those answers have no envelope unless they fail.
 const CONTROL: &str = "/_larkspur/";
-/// The one answer that is not JSON.
+/// The answers that are not JSON: counters, and the page that a person sees.
 const METRICS: &str = "/metrics";
+const PAGE: &str = "/open-apis/authen/v1/authorize";
+const STYLE: &str = "/_larkspur/consent.css";
 
 /// Stops the test when the answer breaks a promise that all answers keep.
 pub(super) fn answer(method: &Method, path: &str, answer: &Answer) {
     let log_id = answer.header("x-tt-logid");
     assert_eq!(log_id.len(), larkspur_http::log_id::LENGTH, "{answer:?}");
     assert_eq!(log_id, answer.header("x-request-id"));
-    if path == METRICS && answer.status() == 200 {
+    if path == METRICS && answer.status() == 200 || path == STYLE {
+        return;
+    }
+    if path == PAGE && matches!(*method, Method::GET | Method::POST) {
+        page(answer);
         return;
     }
     assert_eq!(answer.header("content-type"), "application/json; charset=utf-8", "{answer:?}");
@@ -28,11 +34,42 @@ pub(super) fn answer(method: &Method, path: &str, answer: &Answer) {
         assert!(!whole.contains_key("code") && !whole.contains_key("error"), "{answer:?}");
         return;
     }
+    let endpoint = endpoint(method, path);
+    if endpoint.is_some_and(|endpoint| endpoint.speaks_oauth) {
+        oauth(endpoint, answer);
+        return;
+    }
     assert!(!answer.msg().is_empty(), "{answer:?}");
     if answer.code() == 0 {
-        success(endpoint(method, path), answer);
+        success(endpoint, answer);
     } else {
         failure(path, answer);
+    }
+}
+
+/// A page for people, or the way back to the app: nothing of it is kept, framed or scripted.
+fn page(answer: &Answer) {
+    assert_eq!(answer.header("cache-control"), "no-store", "{answer:?}");
+    if answer.status() == 303 {
+        assert!(!answer.header("location").is_empty(), "{answer:?}");
+        return;
+    }
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{answer:?}");
+    assert!(answer.header("content-security-policy").starts_with("default-src 'none'"), "{answer:?}");
+    assert!(answer.text().starts_with("<!DOCTYPE html>") && !answer.text().contains("<script"), "{answer:?}");
+}
+
+/// RFC 6749: the code besides, no envelope.
+fn oauth(endpoint: Option<&Endpoint>, answer: &Answer) {
+    let fields = endpoint.map(|endpoint| endpoint.response_top_level).unwrap_or_default();
+    let is_error = |name: &&str| name.starts_with("error");
+    let names = fields.iter().map(|field| field.name);
+    if answer.code() == 0 {
+        let names: Vec<&str> = names.filter(|name| !is_error(name)).chain(["code"]).collect();
+        only(answer.whole(), &names);
+    } else {
+        only(answer.whole(), &names.filter(is_error).chain(["code"]).collect::<Vec<_>>());
+        assert!(!answer.msg().is_empty(), "{answer:?}");
     }
 }
 

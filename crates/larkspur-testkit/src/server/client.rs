@@ -1,11 +1,14 @@
 //! Who asks the server.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
 use axum::Router;
 use axum::body::Body;
 use http::header::AUTHORIZATION;
 use http::{HeaderValue, Method, Request, Uri};
 use http_body_util::BodyExt as _;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use super::{Answer, check};
@@ -15,11 +18,58 @@ use super::{Answer, check};
 pub struct Client {
     router: Router,
     authorization: Option<HeaderValue>,
+    identity: Option<Arc<Identity>>,
+    people: People,
+}
+
+/// Whom the apps of a tenant act for, where a test does not say, by tenant key.
+type People = Arc<Mutex<HashMap<String, String>>>;
+
+/// Which app a client is, and how it gets user tokens.
+struct Identity {
+    admin: Client,
+    app_id: String,
+    tenant_key: String,
 }
 
 impl Client {
     pub(super) fn new(router: Router) -> Self {
-        Self { router, authorization: None }
+        Self { router, authorization: None, identity: None, people: People::default() }
+    }
+
+    /// The same client, known to be this app.
+    pub(super) fn known_as(&self, admin: &Client, app_id: &str, tenant_key: &str) -> Self {
+        let (app_id, tenant_key) = (app_id.to_owned(), tenant_key.to_owned());
+        Self {
+            identity: Some(Arc::new(Identity { admin: admin.clone(), app_id, tenant_key })),
+            ..self.clone()
+        }
+    }
+
+    /// The same app, acting for this user with all its scopes; the client itself where it is no app or has no token.
+    pub async fn as_user(&self, user_id: &str) -> Self {
+        let Some(identity) = self.identity.as_ref().filter(|_| self.authorization.is_some()) else {
+            return self.clone();
+        };
+        let path = format!("/_larkspur/v1/users/{user_id}/token");
+        let new = json!({"app_id": identity.app_id, "tenant_key": identity.tenant_key});
+        let made = identity.admin.create(&path, new).await;
+        self.bearer(made.get("access_token").and_then(Value::as_str).expect("a user token"))
+    }
+
+    /// Lets the apps of this tenant act for this user, where an endpoint takes a user token alone.
+    pub fn acts_for(&self, user_id: &str) {
+        let identity = self.identity.as_ref().expect("an app");
+        let mut people = identity.admin.people.lock().expect("no test died with it");
+        people.insert(identity.tenant_key.clone(), user_id.to_owned());
+    }
+
+    /// The same app, acting for whom [`acts_for`](Self::acts_for) said.
+    pub async fn as_person(&self) -> Self {
+        let Some(identity) = &self.identity else { return self.clone() };
+        let people = Arc::clone(&identity.admin.people);
+        let person = people.lock().expect("no test died with it").get(&identity.tenant_key).cloned();
+        self.as_user(&person.expect("somebody to act for")).await
     }
 
     /// The same client, showing this as its bearer token.
@@ -35,10 +85,16 @@ impl Client {
         Self { authorization, ..self.clone() }
     }
 
+    /// The same client at another process.
+    #[must_use]
+    pub fn on_process(&self, process: &Router) -> Self {
+        Self { router: process.clone(), ..self.clone() }
+    }
+
     /// The same client without a token.
     #[must_use]
     pub fn without_token(&self) -> Self {
-        Self { authorization: None, ..self.clone() }
+        Self { authorization: None, identity: None, ..self.clone() }
     }
 
     /// Asks with GET.

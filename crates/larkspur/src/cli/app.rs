@@ -85,6 +85,9 @@ struct Rights {
     /// A user group in the contact range; once for each
     #[arg(long = "group", value_name = "ID")]
     groups: Vec<String>,
+    /// An address that a browser may be sent back to after a person was asked, once for each; "none" for no address
+    #[arg(long = "redirect-uri", value_name = "URL")]
+    redirect_uris: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -105,6 +108,12 @@ impl Rights {
             ["all"] => fields.insert("scopes".to_owned(), "all".into()),
             ["none"] => fields.insert("scopes".to_owned(), json!([])),
             some => fields.insert("scopes".to_owned(), some.into()),
+        };
+        let redirect_uris: Vec<&str> = self.redirect_uris.iter().map(String::as_str).collect();
+        match redirect_uris.as_slice() {
+            [] => None,
+            ["none"] => fields.insert("redirect_uris".to_owned(), json!([])),
+            some => fields.insert("redirect_uris".to_owned(), some.into()),
         };
         let listed = [&self.departments, &self.users, &self.groups].iter().any(|list| !list.is_empty());
         if listed || self.range.is_some() {
@@ -183,6 +192,7 @@ mod tests {
             departments: Vec::new(),
             users: Vec::new(),
             groups: Vec::new(),
+            redirect_uris: Vec::new(),
         }
     }
 
@@ -196,6 +206,9 @@ mod tests {
         let range = Rights { users: vec!["u1".to_owned()], ..rights() }.fields();
         let expected = json!({ "all": false, "departments": [], "users": ["u1"], "groups": [] });
         assert_eq!(range["contact_range"], expected);
+        let back = |uri: &str| Rights { redirect_uris: vec![uri.to_owned()], ..rights() }.fields();
+        assert_eq!(Value::from(back("none")), json!({ "redirect_uris": [] }));
+        assert_eq!(Value::from(back("http://a/b")), json!({ "redirect_uris": ["http://a/b"] }));
         assert_eq!(Rights { range: Some(Range::All), ..rights() }.fields()["contact_range"]["all"], true);
     }
 }

@@ -95,7 +95,45 @@ impl Control {
         self.show(answer, || table::fields(answer))
     }
 
-    fn show(&self, answer: &Value, table: impl Fn() -> String) -> Result<(), Failure> {
+    /// Prints a list page by page as it comes: `next` gives the entries of the page after one, and what to ask for
+    /// the one after that. A table has its head once; JSON is one document.
+    pub(super) fn pages(
+        &self,
+        name: &str,
+        columns: &[&str],
+        mut next: impl FnMut(Option<&str>) -> Result<Value, Failure>,
+    ) -> Result<(), Failure> {
+        let mut token: Option<String> = None;
+        let mut count = 0;
+        loop {
+            let page = next(token.as_deref())?;
+            let entries = page.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            match self.output {
+                Output::Table if count == 0 => out::print(&table::rows(entries, columns))?,
+                Output::Table => out::print(&table::more_rows(entries, columns))?,
+                Output::Json => {
+                    let mut text = if count == 0 { format!("{{{:?}: [", name) } else { String::new() };
+                    for (place, entry) in entries.iter().enumerate() {
+                        text.push_str(if count + place == 0 { "\n" } else { ",\n" });
+                        text.push_str(&entry.to_string());
+                    }
+                    out::print(&text)?;
+                }
+            }
+            count += entries.len();
+            token = page.get("page_token").and_then(Value::as_str).map(str::to_owned);
+            if token.is_none() {
+                break;
+            }
+        }
+        match self.output {
+            Output::Table => Ok(()),
+            Output::Json => out::print("\n]}\n"),
+        }
+    }
+
+    /// Prints an answer as it is, or as `table` tells it.
+    pub(super) fn show(&self, answer: &Value, table: impl Fn() -> String) -> Result<(), Failure> {
         match self.output {
             Output::Table => out::print(&table()),
             Output::Json => out::print(&format!("{answer:#}\n")),

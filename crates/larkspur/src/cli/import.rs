@@ -80,9 +80,9 @@ fn take_in(
 /// Says what came of it; `failed` refusals make it a failure.
 fn tell(done: &str, report: &Report, failed: u64) -> Result<(), Failure> {
     complain(report);
-    let Report { departments, users, mail_groups, mail_group_members, .. } = report;
+    let Report { units, departments, users, mail_groups, mail_group_members, .. } = report;
     out::print(&format!(
-        "{done}: {departments} departments, {users} users, {mail_groups} mail groups with {mail_group_members} \
+        "{done}: {units} units, {departments} departments, {users} users, {mail_groups} mail groups with {mail_group_members} \
          members; {}\n",
         refused(report)
     ))?;

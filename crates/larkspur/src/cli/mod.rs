@@ -14,6 +14,7 @@ mod export;
 mod flags;
 mod generate;
 mod import;
+mod mail_group;
 mod offline;
 mod progress;
 mod table;
@@ -68,6 +69,8 @@ enum Command {
     Domain(domain::Domain),
     /// Accounts of a running server
     User(user::User),
+    /// Mail groups of a running server: who gets their mail, who may send it
+    MailGroup(mail_group::MailGroup),
     /// The token that opens the control API
     AdminToken(admin_token::AdminToken),
     /// Write a checked backup, also while the server runs
@@ -84,6 +87,9 @@ enum Command {
     /// Make up an organisation of any size, as files for an import
     Generate(generate::Generate),
     /// Recompute the derived facts of a store and report every difference, also while the server runs
+    ///
+    /// A fault makes it fail. A hint does not: it tells of what is allowed but seldom meant, such as mail groups that
+    /// are members of each other in a circle.
     Verify,
     /// Print the OpenAPI document of the API
     Openapi(documents::OpenApi),
@@ -105,6 +111,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::App(command) => app::run(command, context),
         Command::Domain(command) => domain::run(command, context),
         Command::User(command) => user::run(command, context),
+        Command::MailGroup(command) => mail_group::run(command, context),
         Command::AdminToken(command) => admin_token::run(&command, context),
         Command::Backup(command) => backup::backup(&command, context),
         Command::Restore(command) => backup::restore(&command, context),

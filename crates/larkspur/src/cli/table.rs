@@ -7,10 +7,21 @@ use serde_json::Value;
 pub(super) fn rows(entries: &[Value], columns: &[&str]) -> String {
     let mut table = bare();
     table.set_header(columns.iter().map(|column| column.to_uppercase()));
+    add_rows(&mut table, entries, columns);
+    text(&table)
+}
+
+/// Further entries of the same list, without the head.
+pub(super) fn more_rows(entries: &[Value], columns: &[&str]) -> String {
+    let mut table = bare();
+    add_rows(&mut table, entries, columns);
+    text(&table)
+}
+
+fn add_rows(table: &mut Table, entries: &[Value], columns: &[&str]) {
     for entry in entries {
         table.add_row(columns.iter().map(|column| entry.get(column).map(brief).unwrap_or_default()));
     }
-    text(&table)
 }
 
 /// One object as lines of name and value; a list has a line for each of its elements.

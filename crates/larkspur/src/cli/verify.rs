@@ -24,11 +24,14 @@ pub(super) fn run(context: &Context) -> Result<(), Failure> {
 }
 
 fn page(report: &Report) -> String {
-    let Report { tenants, departments, memberships, faults } = report;
+    let Report { tenants, departments, memberships, faults, hints } = report;
     let mut page =
         format!("{tenants} tenants, {departments} departments, {memberships} memberships looked at\n");
     for fault in faults {
         let _ = writeln!(page, "fault: {fault}");
+    }
+    for hint in hints {
+        let _ = writeln!(page, "hint: {hint}");
     }
     if faults.is_empty() {
         page.push_str("no faults\n");

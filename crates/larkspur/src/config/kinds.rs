@@ -2,6 +2,7 @@
 
 use std::str::FromStr as _;
 
+use larkspur_http::SignIn;
 use larkspur_http::rate_limit::Scale;
 use larkspur_model::MailDomain;
 use tracing_subscriber::EnvFilter;
@@ -90,6 +91,32 @@ impl Value for Rates {
             Scale::Off => "off".into(),
             Scale::Factor(factor) => factor.into(),
         })
+    }
+}
+
+/// How a person proves who they are on the consent page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SignInKind(pub(crate) SignIn);
+
+impl Value for SignInKind {
+    const NAME: &'static str = "admin|off|sandbox";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "admin" => Ok(Self(SignIn::Admin)),
+            "off" => Ok(Self(SignIn::Off)),
+            "sandbox" => Ok(Self(SignIn::Sandbox)),
+            _ => Err(format!("{text:?} is none of admin, off, sandbox")),
+        }
+    }
+
+    fn show(&self) -> Option<toml::Value> {
+        let word = match self.0 {
+            SignIn::Admin => "admin",
+            SignIn::Off => "off",
+            SignIn::Sandbox => "sandbox",
+        };
+        Some(word.into())
     }
 }
 

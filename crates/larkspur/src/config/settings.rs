@@ -7,10 +7,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use larkspur_http::SignIn;
 use larkspur_http::rate_limit::Scale;
 use larkspur_store::DatabaseUrl;
 
-use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates};
+use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates, SignInKind};
 use super::value::Value;
 
 /// One setting, as the sources see it.
@@ -218,6 +219,8 @@ settings! {
         public_mailbox_aliases: NonZeroU32 = count(30),
         /// Aliases of a user's mailbox. Default: 30.
         user_mailbox_aliases: NonZeroU32 = count(30),
+        /// Recipients of one mail to a group, with departments and nested groups followed. Default: 50000.
+        mail_recipients: NonZeroU32 = count(50_000),
     }
     /// Rate limits of endpoints for which none are published, by endpoint, app and tenant; 0 is no limit.
     unpublished_rates: UnpublishedRates {
@@ -225,6 +228,12 @@ settings! {
         per_second: u32 = 50,
         /// Calls in a minute. Default: 1000.
         per_minute: u32 = 1_000,
+    }
+    /// The page on which a person lets an app act for them.
+    oauth: Oauth {
+        /// Who says who the person is: "admin", whoever has the admin token; "sandbox", the person alone, so that anyone
+        /// may be anyone; "off", nobody. Default: "admin".
+        sign_in: SignInKind = SignInKind(SignIn::Admin),
     }
     /// The log, on standard error.
     log: Log {

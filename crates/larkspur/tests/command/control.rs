@@ -114,3 +114,84 @@ fn server_and_token_come_from_flag_then_environment_then_file() {
     let gone = list(&[], &["--data", "data"]).failed(1);
     assert!(gone.contains("http://127.0.0.1:"), "{gone}");
 }
+
+#[test]
+fn mail_groups_are_explained() {
+    let scene = Scene::new();
+    let server = scene.serve();
+    let token = server.token(&scene.credentials()).unwrap();
+    let post = |path: &str, body: Value| {
+        let answer = server.post(&format!("/open-apis/{path}"), &token, &body);
+        assert_eq!(answer["code"], 0, "{path}: {answer}");
+        answer["data"].clone()
+    };
+    let department =
+        post("contact/v3/departments", json!({ "name": "研发", "parent_department_id": "0" }))["department"]
+            .clone();
+    let home = json!([department["open_department_id"]]);
+    for number in 0..3 {
+        let new = json!({
+            "user_id": format!("u{number}"), "name": format!("员工{number}"), "mobile": format!("1380000000{number}"),
+            "department_ids": home, "employee_type": 1, "enterprise_email": format!("u{number}@example.com"),
+        });
+        post("contact/v3/users", new);
+    }
+    for email in ["team@example.com", "inner@example.com"] {
+        post("mail/v1/mailgroups", json!({ "email": email, "who_can_send_mail": "ALL_GROUP_MEMBERS" }));
+    }
+    let nested = json!({ "type": "MAIL_GROUP", "email": "inner@example.com" });
+    post("mail/v1/mailgroups/team@example.com/members", nested);
+    let everyone = json!({ "type": "DEPARTMENT", "department_id": department["open_department_id"] });
+    post("mail/v1/mailgroups/inner@example.com/members", everyone);
+    let back = json!({ "type": "MAIL_GROUP", "email": "team@example.com" });
+    post("mail/v1/mailgroups/inner@example.com/members", back);
+
+    let members = ["mail-group", "members", "--effective", "team@example.com"];
+    let listed = json_of(&scene, &members);
+    assert_eq!(listed["members"].as_array().unwrap().len(), 3);
+    assert_eq!(listed["members"][0]["user_id"], "u0");
+    let table = scene.run(&[&["--data", "data"], &members[..]].concat()).done();
+    let words: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(words[0], ["TYPE", "USER_ID", "NAME", "EMAIL"]);
+    assert_eq!((words.len(), &words[3]), (4, &vec!["USER", "u2", "员工2", "u2@example.com"]));
+    let refused = scene.run(&["--data", "data", "mail-group", "members", "team@example.com"]).failed(2);
+    assert!(refused.contains("--effective"), "{refused}");
+
+    let explain = ["mail-group", "explain", "--from", "u1@example.com", "--to", "team@example.com"];
+    let answer = json_of(&scene, &explain);
+    assert_eq!((&answer["accepted"], &answer["reason"]), (&json!(true), &json!("MEMBER")));
+    let told = scene.run(&[&["--data", "data"], &explain[..], &["--person", "u2"]].concat()).done();
+    for line in [
+        "u1@example.com to team@example.com: accepted by ALL_GROUP_MEMBERS, because the sender is a member",
+        "the sender is USER u1",
+        "3 would get it",
+        "  USER 员工0 u0 u0@example.com",
+        "USER u2 is a member:",
+    ] {
+        assert!(told.lines().any(|it| it == line), "{line:?} wanted: {told}");
+    }
+    let id = department["open_department_id"].as_str().unwrap();
+    assert!(
+        told.ends_with(&format!("  team@example.com > inner@example.com > DEPARTMENT 研发 {id}\n")),
+        "{told}"
+    );
+    let stranger = [
+        "mail-group",
+        "explain",
+        "--from",
+        "x@else.example",
+        "--to",
+        "team@example.com",
+        "--person",
+        "x@else.example",
+    ];
+    let told = scene.run(&[&["--data", "data"], &stranger[..]].concat()).done();
+    assert!(told.contains("refused by ALL_GROUP_MEMBERS, because the sender is not a member"), "{told}");
+    assert!(told.ends_with("NOBODY_HERE x@else.example is not a member\n"), "{told}");
+    let said = scene.run(&["verify", "--data", "data"]).done();
+    assert!(
+        said.contains("hint: tenant ") && said.contains("in a circle: inner@example.com, team@example.com"),
+        "{said}"
+    );
+    assert!(said.ends_with("no faults\n"), "{said}");
+}

@@ -24,10 +24,7 @@ pub static SERVED: Served = Served {
     standing: Standing {
         level: Level::Approximate,
         proved_by: &["Python", "Go"],
-        notes: &[
-            "tenant access tokens only",
-            "rows come in the order of the ids, each department once; what cannot be read is left out",
-        ],
+        notes: &["rows come in the order of the ids, each department once; what cannot be read is left out"],
     },
     handler: |call| Box::pin(handle(call)),
 };

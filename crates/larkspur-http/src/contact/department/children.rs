@@ -28,7 +28,6 @@ pub static SERVED: Served = Served {
         level: Level::Approximate,
         proved_by: &["Python", "Node", "Go", "Java"],
         notes: &[
-            "tenant access tokens only",
             "fetch_child lists descendants in pre-order, siblings by order",
             "a subtree may be of any size; 43010 is never answered",
         ],

@@ -22,7 +22,7 @@ pub static SERVED: Served = Served {
     standing: Standing {
         level: Level::Approximate,
         proved_by: &["Python", "Node", "Go", "Java"],
-        notes: &["tenant access tokens only", "the root department shows the name of the tenant"],
+        notes: &["the root department shows the name of the tenant"],
     },
     handler: |call| Box::pin(handle(call)),
 };

@@ -28,7 +28,6 @@ pub static SERVED: Served = Served {
         level: Level::Approximate,
         proved_by: &["Python", "Go"],
         notes: &[
-            "tenant access tokens only",
             "without a parent: the departments of the contact range, oldest first, each followed by all below it with \
              fetch_child; for an app that sees everyone the root alone",
         ],

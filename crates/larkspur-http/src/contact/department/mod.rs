@@ -9,6 +9,7 @@ mod given;
 pub mod list;
 pub mod parent;
 pub mod patch;
+pub mod search;
 pub mod unbind_department_chat;
 pub mod update;
 pub mod update_department_id;

@@ -27,10 +27,7 @@ pub static SERVED: Served = Served {
     standing: Standing {
         level: Level::Approximate,
         proved_by: &["Python", "Node", "Go"],
-        notes: &[
-            "tenant access tokens only",
-            "the root department has nothing above it and answers an empty list",
-        ],
+        notes: &["the root department has nothing above it and answers an empty list"],
     },
     handler: |call| Box::pin(handle(call)),
 };

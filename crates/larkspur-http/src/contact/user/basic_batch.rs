@@ -19,7 +19,6 @@ pub static SERVED: Served = Served {
         level: Level::Approximate,
         proved_by: &["Python", "Go"],
         notes: &[
-            "tenant access tokens only",
             "rows come in the order of the ids, each user once; an unknown id is left out",
             "i18n_name has the English name alone, the only one by language that a user can be given",
         ],

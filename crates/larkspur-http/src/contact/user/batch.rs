@@ -18,7 +18,6 @@ pub static SERVED: Served = Served {
         level: Level::Approximate,
         proved_by: &["Python", "Node", "Go", "Java"],
         notes: &[
-            "tenant access tokens only",
             "rows come in the order of the ids, each user once; whoever cannot be read is left out, but an open_id of \
              another app is refused",
             "no pictures, custom attributes, job level or job family",

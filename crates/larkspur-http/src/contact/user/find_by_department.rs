@@ -22,7 +22,6 @@ pub static SERVED: Served = Served {
         level: Level::Approximate,
         proved_by: &["Python", "Node", "Go", "Java"],
         notes: &[
-            "tenant access tokens only",
             "users come oldest first, so that a walk is whole while others write; orders tells their order",
             "no pictures, custom attributes, job level or job family",
         ],
@@ -36,7 +35,7 @@ async fn handle(mut call: Call) -> Outcome {
     let page_size = call.page_size()?;
     let page = call.read(move |tx, who| {
         let (users, end) = user::of_department(tx, who, &id, page_size, after)?;
-        Ok((wire::render_list(tx, who, users)?, end))
+        Ok((wire::render_page(tx, who, users)?, end))
     });
     let (items, end) = page.await?;
     let page_token = end.map(|end| call.page_token(&[end.get()]));

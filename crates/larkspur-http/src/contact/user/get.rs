@@ -5,6 +5,7 @@ use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::{Noun, user};
 use serde::Serialize;
 
+use super::department_path;
 use super::wire::{self, WireUser};
 use crate::call::Call;
 use crate::error_code::{Cause, Codes};
@@ -23,10 +24,7 @@ pub static SERVED: Served = Served {
     standing: Standing {
         level: Level::Approximate,
         proved_by: &["Python", "Node", "Go", "Java"],
-        notes: &[
-            "tenant access tokens only",
-            "no pictures, custom attributes, job level, job family or department path",
-        ],
+        notes: &["no pictures, custom attributes, job level or job family"],
     },
     handler: |call| Box::pin(handle(call)),
 };
@@ -40,7 +38,8 @@ async fn handle(mut call: Call) -> Outcome {
     let id = call.path("user_id").to_owned();
     let user = call.read(move |tx, who| {
         let user = user::get(tx, who, &id)?;
-        wire::render(tx, who, user)
+        let path = department_path::render(tx, who, std::slice::from_ref(&user))?.pop().flatten();
+        Ok(wire::render(tx, who, user)?.standing_at(path))
     });
     let user = user.await?;
     call.reply(&Data { user })

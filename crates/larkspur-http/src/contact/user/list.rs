@@ -22,7 +22,6 @@ pub static SERVED: Served = Served {
         level: Level::Approximate,
         proved_by: &["Python", "Go"],
         notes: &[
-            "tenant access tokens only",
             "users come oldest first; without a department those whom the contact range names and none of its \
              departments has, for an app that sees everyone nobody",
             "no pictures, custom attributes, job level or job family",
@@ -40,7 +39,7 @@ async fn handle(mut call: Call) -> Outcome {
             Some(department) => user::of_department(tx, who, department, page_size, after)?,
             None => user::granted(tx, who, page_size, after)?,
         };
-        Ok((wire::render_list(tx, who, users)?, end))
+        Ok((wire::render_page(tx, who, users)?, end))
     });
     let (items, end) = page.await?;
     let page_token = end.map(|end| call.page_token(&[end.get()]));

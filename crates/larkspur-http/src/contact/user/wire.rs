@@ -6,6 +6,8 @@ use larkspur_model::{DepartmentKey, User, UserKey, UserStatus};
 use larkspur_store::Tx;
 use serde::Serialize;
 
+use super::department_path::{self, WirePath};
+
 /// What an answer shows of a user. Fields in the order of the contract; what was never given is absent.
 #[derive(Serialize)]
 pub(super) struct WireUser {
@@ -47,6 +49,8 @@ pub(super) struct WireUser {
     job_title: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_frozen: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department_path: Option<WirePath>,
 }
 
 /// A page of users.
@@ -88,6 +92,11 @@ impl WireUser {
         Self { avatar_key, ..self.listed() }
     }
 
+    /// With the way to each of the departments, for the answers that show it to a person.
+    pub(super) fn standing_at(self, department_path: Option<WirePath>) -> Self {
+        Self { department_path, ..self }
+    }
+
     /// With the field that the answers to lists have besides those of get.
     fn listed(mut self) -> Self {
         self.is_frozen = Some(self.status.is_frozen);
@@ -115,6 +124,17 @@ pub(super) fn render_list(
         users.iter().flat_map(|user| &user.memberships).map(|membership| membership.department).collect();
     let custom = who.ids.load(tx, &leaders, &departments)?;
     Ok(users.into_iter().map(|user| wire(who, &custom, user).listed()).collect())
+}
+
+/// Users of a page, as [`render_list`] does, each with the way to the departments where the caller may see that.
+pub(super) fn render_page(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    users: Vec<User>,
+) -> larkspur_core::Result<Vec<WireUser>> {
+    let paths = department_path::render(tx, who, &users)?;
+    let users = render_list(tx, who, users)?;
+    Ok(users.into_iter().zip(paths).map(|(user, path)| user.standing_at(path)).collect())
 }
 
 /// The state of an account as answers show it.
@@ -155,6 +175,7 @@ fn wire(who: &Caller, custom: &CustomIds, user: User) -> WireUser {
         employee_type: user.employee_type,
         orders: orders.collect(),
         is_frozen: None,
+        department_path: None,
         name: user.name,
         en_name: user.en_name,
         nickname: user.nickname,

@@ -25,8 +25,8 @@ pub static SERVED: Served = Served {
         level: Level::Approximate,
         proved_by: &["Python", "Node", "Go", "Java"],
         notes: &[
-            "department chats only; the app that made one is in it and sees all of it, others see the name, the \
-             numbers of members and the state",
+            "department chats only; the app that made one and its members by a user token are in it and see all of it, \
+             others see the name, the numbers of members and the state",
         ],
     },
     handler: |call| Box::pin(handle(call)),
@@ -60,7 +60,7 @@ async fn handle(mut call: Call) -> Outcome {
     let id = call.path("chat_id").to_owned();
     let data = call.read(move |tx, who| {
         let chat = chat::get(tx, who, &id)?;
-        let inside = if chat.app == who.app() { Some(inside(tx, who, &chat)?) } else { None };
+        let inside = if chat::is_inside(tx, who, &chat)? { Some(inside(tx, who, &chat)?) } else { None };
         Ok(Data {
             user_count: chat.member_count.to_string(),
             bot_count: "1",

@@ -20,7 +20,7 @@ pub static SERVED: Served = Served {
         level: Level::Approximate,
         proved_by: &["Python", "Node", "Go", "Java"],
         notes: &[
-            "tenant access tokens only: the chats that the app made",
+            "the chats that the app made; with a user token, those that the person is in",
             "no pictures and no descriptions",
             "nobody can write in a chat yet, so ByActiveTimeDesc is the youngest first",
         ],

@@ -33,6 +33,8 @@ pub static SERVED: Served = Served {
         notes: &[
             "email is needed, though the page calls it optional: without it the answer is 1234008",
             "an absent name is the local part of the address, an absent who_can_send_mail is ALL_INTERNAL_USERS",
+            "who may send is decided by the group written to alone, not by groups nested in it; a mail group never sends",
+            "ALL_INTERNAL_USERS are users with any of their addresses and public mailboxes; invited accounts may send, frozen ones may not",
             "addresses are compared in lower case, domains in their ASCII form; the answer shows them as given",
         ],
     },

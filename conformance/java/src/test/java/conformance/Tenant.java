@@ -54,9 +54,10 @@ final class Tenant {
     return newApp("all", ALL_STAFF);
   }
 
-  /** An app with the given scopes ("all" or a list of names) and contact range. An answer of 4xx or 5xx throws. */
-  static App newApp(Object scopes, Map<String, Object> contactRange) throws Exception {
-    String body = GSON.toJson(Map.of("name", unique("conformance"), "scopes", scopes, "contact_range", contactRange));
+  /** An app with the given scopes ("all" or a list of names) and contact range, and the addresses to send people back to. An answer of 4xx or 5xx throws. */
+  static App newApp(Object scopes, Map<String, Object> contactRange, String... redirectUris) throws Exception {
+    String body = GSON.toJson(Map.of(
+        "name", unique("conformance"), "scopes", scopes, "contact_range", contactRange, "redirect_uris", redirectUris));
     HttpRequest request = HttpRequest.newBuilder(URI.create(BASE_URL + "/_larkspur/v1/apps"))
         .header("Authorization", "Bearer " + System.getenv("LARKSPUR_ADMIN_TOKEN"))
         .header("Content-Type", "application/json")

@@ -26,7 +26,7 @@ pub static SERVED: Served = Served {
         level: Level::Approximate,
         proved_by: &["Python", "Node", "Go", "Java"],
         notes: &[
-            "tenant access tokens only: the app must be the one that made the chat",
+            "the app must be the one that made the chat; with a user token, the person must be in it",
             "members come in the order in which their users were made, and every page but the last is full",
         ],
     },

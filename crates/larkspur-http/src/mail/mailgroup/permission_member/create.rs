@@ -21,6 +21,7 @@ pub static SERVED: Served = Served {
             "whoever is one already keeps the membership and its id: the call answers it again",
             "an unknown user or department is refused by the gateway's code of that id kind; someone who has left is unknown",
             "the address of a mail group or public mailbox must be one of the tenant; groups may contain each other",
+            "under CUSTOM_MEMBERS they alone may send: everyone in a department and below it, the members in effect of a group; members and managers have no right of their own",
             "a kind, user or address that is missing or nothing is the gateway's 99992402, for which the page has no code",
         ],
     },

@@ -5,6 +5,7 @@ use larkspur_contract::endpoint::{
     CONTACT_V3_DEPARTMENT_DELETE, CONTACT_V3_DEPARTMENT_GET, CONTACT_V3_DEPARTMENT_LIST,
     CONTACT_V3_DEPARTMENT_PARENT, CONTACT_V3_DEPARTMENT_PATCH, CONTACT_V3_DEPARTMENT_UNBIND_DEPARTMENT_CHAT,
     CONTACT_V3_DEPARTMENT_UPDATE, CONTACT_V3_DEPARTMENT_UPDATE_DEPARTMENT_ID, IM_V1_CHAT_GET,
+    IM_V1_CHAT_LIST, IM_V1_CHAT_MEMBERS_GET,
 };
 
 use super::{Row, Section, read, write};
@@ -121,6 +122,16 @@ pub(super) fn reads() -> Vec<Section> {
             endpoint: &IM_V1_CHAT_GET,
             right: "None: a chat shows more to the apps that are in it, whatever they see of the directory.",
             rows: const { &[read("the chat of B", "/im/v1/chats/{chat}", ["ok"; 6])] },
+        },
+        Section {
+            endpoint: &IM_V1_CHAT_LIST,
+            right: "None: an app lists the chats that it is in, and here another one made them.",
+            rows: const { &[read("the chats of the app", "/im/v1/chats", ["none"; 6])] },
+        },
+        Section {
+            endpoint: &IM_V1_CHAT_MEMBERS_GET,
+            right: "None: only an app that is in the chat sees who else is, whatever it sees of the directory.",
+            rows: const { &[read("those in the chat of B", "/im/v1/chats/{chat}/members", ["232011"; 6])] },
         },
     ]
 }

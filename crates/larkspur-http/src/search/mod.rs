@@ -1,0 +1,3 @@
+//! Searching: `/open-apis/search`.
+
+pub mod user;
