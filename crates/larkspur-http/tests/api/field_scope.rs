@@ -40,6 +40,9 @@ fn sets(endpoint: &Endpoint) -> Vec<Vec<&'static str>> {
     std::iter::once(plain.clone()).chain(endpoint.field_scopes.names().map(beside)).collect()
 }
 
+/// Endpoints whose request cannot be repeated, and whose only special field no answer ever shows: where data are kept.
+const SHOWS_NOTHING_SPECIAL: [&str; 1] = ["mail.v1.public_mailbox.create"];
+
 #[tokio::test]
 async fn every_endpoint_shows_what_the_scopes_open() {
     let server = TestServer::start().await;
@@ -60,7 +63,7 @@ async fn every_endpoint_shows_what_the_scopes_open() {
         if endpoint.query.iter().any(|field| field.name == "client_token") {
             asked = asked.with_query("client_token", "once");
         }
-        if endpoint.field_scopes.is_empty() {
+        if endpoint.field_scopes.is_empty() || SHOWS_NOTHING_SPECIAL.contains(&endpoint.id) {
             continue;
         }
         hold(json!("all")).await;

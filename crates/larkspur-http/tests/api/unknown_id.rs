@@ -1,6 +1,7 @@
 //! Ids that name nothing, ids of another kind, ids of another app: every served endpoint that takes ids.
 
 mod mail;
+mod mailbox;
 mod unit;
 
 use larkspur_contract::{Endpoint, ErrorRow, gateway};
@@ -79,6 +80,7 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
             [NO_CHAT, NO_OPEN_ID, "nothing"].map(row).into()
         }
         _ if endpoint.family == "mail-mailgroup" => mail::rows(stage, endpoint, alien),
+        _ if id.starts_with("mail.v1.") => mailbox::rows(stage, endpoint, alien),
         other => panic!("{other} is served, but has no rows of unknown ids"),
     }
 }
