@@ -28,10 +28,12 @@ CREATE TABLE tenant_structure (
     version BIGINT NOT NULL
 );
 
--- One row a tenant: whoever creates or deletes a mail group updates it. Kept: the number of live mail groups.
+-- One row a tenant: whoever creates or deletes a mail group or a public mailbox updates it. Kept: how many of them are
+-- live.
 CREATE TABLE tenant_mail (
     tenant BIGINT NOT NULL PRIMARY KEY,
-    mail_group_count BIGINT NOT NULL
+    mail_group_count BIGINT NOT NULL,
+    public_mailbox_count BIGINT NOT NULL
 );
 
 CREATE TABLE app (
@@ -350,7 +352,8 @@ CREATE TABLE mail_address (
     address TEXT NOT NULL,
     -- As the caller wrote it.
     given TEXT NOT NULL,
-    -- 1 user, 2 mail group, 3 public mailbox.
+    -- 1 user, 2 mail group, 3 public mailbox; in the recycle bin, where an address stays taken: 4 user who left,
+    -- 5 public mailbox that is gone.
     holder BIGINT NOT NULL,
     holder_key BIGINT NOT NULL,
     -- What it is to its holder: 1 login account, 2 mailbox or primary address, 3 both, 4 alias.
@@ -441,6 +444,26 @@ CREATE TABLE mail_copy (
     mail_group BIGINT NOT NULL,
     PRIMARY KEY (tenant, post, address)
 ) {clustered};
+
+-- Addresses that several users work at. One in the recycle bin has no row here: its addresses are all that is left.
+CREATE TABLE public_mailbox (
+    tenant BIGINT NOT NULL,
+    public_mailbox BIGINT NOT NULL,
+    -- As given by the caller; mail_address holds the folded form.
+    email TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, public_mailbox)
+) {clustered};
+
+CREATE TABLE public_mailbox_member (
+    tenant BIGINT NOT NULL,
+    public_mailbox BIGINT NOT NULL,
+    member BIGINT NOT NULL,
+    user_key BIGINT NOT NULL,
+    PRIMARY KEY (tenant, public_mailbox, member)
+) {clustered};
+CREATE UNIQUE INDEX public_mailbox_member_by_user ON public_mailbox_member (tenant, user_key, public_mailbox);
 
 -- What a client_token made, kept 24 hours: the same request gets the same answer.
 CREATE TABLE client_token (

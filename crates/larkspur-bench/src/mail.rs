@@ -3,6 +3,7 @@
 
 mod fill;
 mod question;
+mod rows;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

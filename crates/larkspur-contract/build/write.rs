@@ -98,6 +98,7 @@ fn one(out: &mut String, index: usize, endpoint: &Resolved, printer: &Printer<'_
         ("body", body(endpoint.body.as_deref(), printer)),
         ("response", printer.fields(&endpoint.response)),
         ("response_top_level", printer.fields(&endpoint.top_level)),
+        ("success_msg", format!("{:?}", written.success)),
         ("errors", slice(errors.collect())),
         ("cannot_occur", slice(cannot.collect())),
         ("limits", slice(texts(&written.limits).collect())),

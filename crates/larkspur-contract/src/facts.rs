@@ -37,6 +37,8 @@ pub struct Endpoint {
     pub response: &'static [Field],
     /// The fields that stand beside `code` and `msg` instead of inside `data` (token endpoints only).
     pub response_top_level: &'static [Field],
+    /// The `msg` of a success, where the fields do not stand beside it: `success` nearly everywhere.
+    pub success_msg: &'static str,
     /// The documented failures, each code once.
     pub errors: &'static [ErrorRow],
     /// Documented codes that a self-hosted server has no reason to answer, each with that reason.

@@ -42,6 +42,9 @@ fn a_sound_file_compiles() {
             .unwrap();
     assert!(code.contains("pub static A_B: Endpoint"));
     assert!(code.contains("(40001, \"Never.\")"));
+    assert!(code.contains("success_msg: \"success\""), "what nearly every page has");
+    let code = compile(&endpoint_with("    success \"released\"")).unwrap();
+    assert!(code.contains("success_msg: \"released\""));
 }
 
 #[test]

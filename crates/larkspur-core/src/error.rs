@@ -31,7 +31,13 @@ pub enum Noun {
     Chat,
     /// A mail group.
     MailGroup,
-    /// A further address of a mail group.
+    /// A public mailbox.
+    PublicMailbox,
+    /// A user who works at a public mailbox.
+    PublicMailboxMember,
+    /// The mailbox of a user.
+    UserMailbox,
+    /// A further address of a mail group, a public mailbox or a user.
     MailAlias,
     /// A member of a mail group.
     MailGroupMember,
@@ -110,10 +116,14 @@ pub enum Field {
     EmailAlias,
     /// Who may send to a mail group.
     WhoCanSend,
-    /// The kind of a member of a mail group.
+    /// The kind of a member of a mail group or public mailbox.
     MemberKind,
-    /// The user, department or address of a member of a mail group.
+    /// The user, department or address of a member of a mail group or public mailbox.
     Member,
+    /// The mailbox that is to get the mail of one that goes.
+    MailHeir,
+    /// Where data are kept.
+    Geo,
     /// Description.
     Description,
     /// Which tenant is meant.
@@ -165,8 +175,14 @@ pub enum Limit {
     MailGroups,
     /// Direct members of a mail group.
     MailGroupMembers,
-    /// Aliases of a mail group.
-    MailGroupAliases,
+    /// Aliases of one mail group, public mailbox or user.
+    MailAliases,
+    /// Public mailboxes of a tenant.
+    PublicMailboxes,
+    /// Members of a public mailbox.
+    PublicMailboxMembers,
+    /// Public mailboxes that one user works at.
+    PublicMailboxesOfUser,
 }
 
 /// Why nothing can be done for a person any more, or not yet.
@@ -242,6 +258,10 @@ pub enum RefKind {
     MailGroup,
     /// Id of a member or permission member of a mail group.
     MailGroupMember,
+    /// Id or address of a public mailbox.
+    PublicMailbox,
+    /// Id of a member of a public mailbox.
+    PublicMailboxMember,
     /// An address.
     Email,
     /// Anything of the control API.

@@ -1,4 +1,4 @@
-//! The rules of Larkspur: who may do what to tenants, apps, departments, users, chats and mail groups.
+//! The rules of Larkspur: who may do what to tenants, apps, departments, users, chats, mail groups and mailboxes.
 //!
 //! Every function takes a transaction and decides before it writes. Nothing here opens a socket, knows HTTP or
 //! SMTP, formats an answer, or has a clock of its own; SQL stands in the `rows` module of each noun alone.
@@ -24,6 +24,8 @@ pub mod mail_reach;
 pub mod oauth;
 mod page;
 pub mod policy;
+pub mod public_mailbox;
+pub mod public_mailbox_member;
 pub mod schema;
 pub mod scope_set;
 mod sealed;
@@ -32,6 +34,7 @@ pub mod secret;
 pub mod tenant;
 pub mod unit;
 pub mod user;
+pub mod user_mailbox;
 pub mod user_token;
 pub mod verify;
 

@@ -25,6 +25,16 @@ pub struct Limits {
     pub mail_group_members: i64,
     /// Aliases of a mail group. The number is not documented; default 30.
     pub mail_group_aliases: usize,
+    /// Public mailboxes of a tenant. It depends on what an organisation pays for; default 1,000.
+    pub public_mailboxes: i64,
+    /// Members of a public mailbox. Default 400, as the platform's help pages say.
+    pub public_mailbox_members: i64,
+    /// Public mailboxes that one user works at. The number is not documented; default 50.
+    pub public_mailboxes_of_user: i64,
+    /// Aliases of a public mailbox. The number is not documented; default 30.
+    pub public_mailbox_aliases: usize,
+    /// Aliases of a user's mailbox. The number is not documented; default 30.
+    pub user_mailbox_aliases: usize,
     /// Recipients of one mail, nested groups and departments followed. Ours, no limit of the platform; default 50,000.
     pub mail_recipients: usize,
 }
@@ -43,6 +53,11 @@ impl Default for Limits {
             mail_groups: 10_000,
             mail_group_members: 100_000,
             mail_group_aliases: 30,
+            public_mailboxes: 1_000,
+            public_mailbox_members: 400,
+            public_mailboxes_of_user: 50,
+            public_mailbox_aliases: 30,
+            user_mailbox_aliases: 30,
             mail_recipients: 50_000,
         }
     }

@@ -164,7 +164,7 @@ impl Call {
     /// The answer with these data, less the fields that `held` does not open.
     pub(crate) fn reply_within<T: Serialize>(&self, data: &T, held: ScopeSet) -> Response {
         let filtered = Filtered::new(data, self.served.endpoint.response, held);
-        envelope::success(&filtered, &self.log_id)
+        envelope::success_saying(self.served.endpoint.success_msg, &filtered, &self.log_id)
     }
 
     /// The answer of an action that has nothing to tell: its data is an empty object.
@@ -174,7 +174,7 @@ impl Call {
     pub fn done(&self) -> Outcome {
         #[derive(Serialize)]
         struct Nothing {}
-        Ok(envelope::success(&Nothing {}, &self.log_id))
+        Ok(envelope::success_saying(self.served.endpoint.success_msg, &Nothing {}, &self.log_id))
     }
 
     /// The answer of a token endpoint: its fields stand beside `code`.

@@ -202,9 +202,12 @@ fn unknown_id(reference: &Reference) -> Failure {
         RefKind::OpenDepartmentId => &gateway::UNKNOWN_OPEN_DEPARTMENT_ID,
         RefKind::DepartmentId => &gateway::UNKNOWN_DEPARTMENT_ID,
         RefKind::ChatId => &gateway::UNKNOWN_CHAT_ID,
-        RefKind::MailGroup | RefKind::MailGroupMember | RefKind::Email | RefKind::Name => {
-            &gateway::INVALID_FIELDS
-        }
+        RefKind::MailGroup
+        | RefKind::MailGroupMember
+        | RefKind::PublicMailbox
+        | RefKind::PublicMailboxMember
+        | RefKind::Email
+        | RefKind::Name => &gateway::INVALID_FIELDS,
     };
     let shown: String = reference.text.chars().take(64).collect();
     Failure { msg: row.msg.replace("%v", &format!("[{shown}]")).into(), ..Failure::from(row) }

@@ -89,6 +89,28 @@ pub static SERVED: &[&Served] = &[
     &mail::mailgroup::permission_member::delete::SERVED,
     &mail::mailgroup::permission_member::batch_create::SERVED,
     &mail::mailgroup::permission_member::batch_delete::SERVED,
+    &mail::public_mailbox::create::SERVED,
+    &mail::public_mailbox::get::SERVED,
+    &mail::public_mailbox::list::SERVED,
+    &mail::public_mailbox::patch::SERVED,
+    &mail::public_mailbox::update::SERVED,
+    &mail::public_mailbox::delete::SERVED,
+    &mail::public_mailbox::remove_to_recycle_bin::SERVED,
+    &mail::public_mailbox::alias::create::SERVED,
+    &mail::public_mailbox::alias::list::SERVED,
+    &mail::public_mailbox::alias::delete::SERVED,
+    &mail::public_mailbox::member::create::SERVED,
+    &mail::public_mailbox::member::get::SERVED,
+    &mail::public_mailbox::member::list::SERVED,
+    &mail::public_mailbox::member::delete::SERVED,
+    &mail::public_mailbox::member::batch_create::SERVED,
+    &mail::public_mailbox::member::batch_delete::SERVED,
+    &mail::public_mailbox::member::clear::SERVED,
+    &mail::user_mailbox::delete::SERVED,
+    &mail::user_mailbox::alias::create::SERVED,
+    &mail::user_mailbox::alias::list::SERVED,
+    &mail::user_mailbox::alias::delete::SERVED,
+    &mail::user::query::SERVED,
 ];
 
 /// What this server has of an endpoint, if it has it.
@@ -153,7 +175,7 @@ async fn serve(
             },
             None => Err(absent(&gateway::UNKNOWN_PATH, route.method, route.template)),
         };
-        let outcome = if endpoint.speaks_oauth { outcome.map_err(authen::oauth_failure) } else { outcome };
+        let outcome = outcome.map_err(|failure| Failure { oauth: endpoint.speaks_oauth, ..failure });
         if let Err(failure) = &outcome
             && failure.rate.is_some()
         {

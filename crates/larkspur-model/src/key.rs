@@ -43,7 +43,7 @@ keys! {
     UnitKey;
     /// A mail group of a tenant.
     MailGroupKey;
-    /// A member or permission member of a mail group.
+    /// A member or permission member of a mail group, or a member of a public mailbox.
     MemberKey;
     /// A public mailbox of a tenant.
     PublicMailboxKey;

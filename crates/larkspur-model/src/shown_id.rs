@@ -34,10 +34,14 @@ pub enum IdKind {
     MemberId,
     /// A permission member of a mail group, whose scope is the group.
     PermissionMemberId,
+    /// A public mailbox.
+    PublicMailboxId,
+    /// A member of a public mailbox, whose scope is the mailbox.
+    PublicMailboxMemberId,
 }
 
 impl IdKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::OpenId,
         Self::UnionId,
         Self::UserId,
@@ -48,6 +52,8 @@ impl IdKind {
         Self::MailGroupId,
         Self::MemberId,
         Self::PermissionMemberId,
+        Self::PublicMailboxId,
+        Self::PublicMailboxMemberId,
     ];
 
     /// What the id begins with.
@@ -63,7 +69,9 @@ impl IdKind {
             | Self::EmployeeTypeId
             | Self::MailGroupId
             | Self::MemberId
-            | Self::PermissionMemberId => "",
+            | Self::PermissionMemberId
+            | Self::PublicMailboxId
+            | Self::PublicMailboxMemberId => "",
         }
     }
 
@@ -79,13 +87,15 @@ impl IdKind {
             Self::MailGroupId => b"mailgroup_id",
             Self::MemberId => b"member_id",
             Self::PermissionMemberId => b"permission_member_id",
+            Self::PublicMailboxId => b"public_mailbox_id",
+            Self::PublicMailboxMemberId => b"public_mailbox.member_id",
         }
     }
 }
 
 /// Makes and opens the shown ids of one tenant.
 #[derive(Clone)]
-pub struct ShownIds([Aes128; 10]);
+pub struct ShownIds([Aes128; 12]);
 
 impl std::fmt::Debug for ShownIds {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -100,8 +110,8 @@ impl ShownIds {
         Self(IdKind::ALL.map(|kind| Aes128::new(&derived_key(tenant_id_key, kind.label()))))
     }
 
-    /// The id of `key` in `scope`: the app for an `open_id`, the developer for a `union_id`, the group for a member of
-    /// a mail group, 0 for the rest.
+    /// The id of `key` in `scope`: the app for an `open_id`, the developer for a `union_id`, the group or mailbox for
+    /// a member of a mail group or public mailbox, 0 for the rest.
     #[must_use]
     pub fn show(&self, kind: IdKind, scope: i64, key: i64) -> String {
         let mut block = [0; 16];
@@ -135,8 +145,20 @@ impl ShownIds {
     }
 
     fn cipher(&self, kind: IdKind) -> &Aes128 {
-        let [open, union, user, department, custom, chat, employee_type, group, member, permission_member] =
-            &self.0;
+        let [
+            open,
+            union,
+            user,
+            department,
+            custom,
+            chat,
+            employee_type,
+            group,
+            member,
+            permitted,
+            mailbox,
+            mailbox_member,
+        ] = &self.0;
         match kind {
             IdKind::OpenId => open,
             IdKind::UnionId => union,
@@ -147,7 +169,9 @@ impl ShownIds {
             IdKind::EmployeeTypeId => employee_type,
             IdKind::MailGroupId => group,
             IdKind::MemberId => member,
-            IdKind::PermissionMemberId => permission_member,
+            IdKind::PermissionMemberId => permitted,
+            IdKind::PublicMailboxId => mailbox,
+            IdKind::PublicMailboxMemberId => mailbox_member,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! An organisation made through the rules, as any client would make it.
+//! An organisation: departments, groups and nesting made through the rules, people and direct members by SQL.
 
 use std::sync::Arc;
 
@@ -8,18 +8,21 @@ use larkspur_core::ids::{DepartmentIdType, IdView, UserIdType};
 use larkspur_core::mail_group::{self, NewMailGroup};
 use larkspur_core::mail_group_member::{self, NewMember, Roll};
 use larkspur_core::tenant;
-use larkspur_core::user::{self, NewUser};
 use larkspur_core::{Caller, ContactRange, Error, Policy, mail_domain};
-use larkspur_model::{MailGroup, MemberKind, WhoCanSend};
+use larkspur_model::{DepartmentKey, MailGroup, MemberKind, WhoCanSend};
 use larkspur_store::{Db, Lane, Tx};
 
+use super::rows;
 use crate::Result;
 
-/// People of one department, and writes that share one job.
-const TEAM: usize = 100;
+/// People of one department.
+const TEAM: usize = 250;
 /// Departments below one of the middle level.
 const TEAMS: usize = 100;
 const LANE: Lane = Lane(1);
+/// Where the keys of the people below the department begin, and those of the direct members.
+const PEOPLE: i64 = 1;
+const MEMBERS: i64 = 1_000_000_000;
 
 /// What was made.
 pub(super) struct Organisation {
@@ -40,22 +43,17 @@ pub(super) fn address(of: &str, number: usize) -> String {
 /// Makes `people` below one department, `members` elsewhere, and a group that has the department and each of these.
 pub(super) async fn fill(db: &Db, people: usize, members: usize) -> Result<Organisation> {
     let who: Caller = db.write("bench.tenant", LANE, caller).await?;
-    let large = teams(db, &who, "person", people).await?.0;
-    let (_, direct) = teams(db, &who, "member", members).await?;
+    let large = teams(db, &who, "person", people, PEOPLE).await?;
+    teams(db, &who, "member", members, MEMBERS).await?;
     let group = group(db, &who, "all@example.com", WhoCanSend::AllGroupMembers).await?;
     let between = self::group(db, &who, "between@example.com", WhoCanSend::Anyone).await?;
     let above = self::group(db, &who, "above@example.com", WhoCanSend::CustomMembers).await?;
     let department =
         NewMember { kind: Some(MemberKind::Department), department: Some(large), ..NewMember::default() };
     add(db, &who, Roll::Members, &group, vec![department]).await?;
-    for some in direct.chunks(TEAM) {
-        let users = some.iter().map(|user| NewMember {
-            kind: Some(MemberKind::User),
-            user: Some(user.clone()),
-            ..NewMember::default()
-        });
-        add(db, &who, Roll::Members, &group, users.collect()).await?;
-    }
+    let (tenant, key) = (who.tenant().get(), group.key.get());
+    let range = (MEMBERS, MEMBERS + i64::try_from(members)?);
+    db.write("bench.members", LANE, move |tx| rows::insert_members(tx, tenant, key, range)).await?;
     let nested = |email: &str| NewMember {
         kind: Some(MemberKind::MailGroup),
         email: Some(email.to_owned()),
@@ -75,44 +73,31 @@ fn caller(tx: &mut Tx<'_>) -> larkspur_core::Result<Caller> {
     Ok(Caller::new(Arc::new(app), ids, Policy::default()))
 }
 
-/// A department with so many people in teams two levels further down. Returns the department and the people.
-async fn teams(db: &Db, who: &Caller, name: &'static str, people: usize) -> Result<(String, Vec<String>)> {
-    let top = department(db, who, name.to_owned(), "0".to_owned()).await?;
-    let mut made = Vec::with_capacity(people);
+/// A department with so many people in teams two levels further down, whose keys begin at `base`.
+async fn teams(db: &Db, who: &Caller, name: &'static str, people: usize, base: i64) -> Result<String> {
+    let (top, _) = department(db, who, name.to_owned(), "0".to_owned()).await?;
     let mut middle = top.clone();
     for team in 0..people.div_ceil(TEAM) {
         if team % TEAMS == 0 {
-            middle = department(db, who, format!("division {team}"), top.clone()).await?;
+            (middle, _) = department(db, who, format!("division {team}"), top.clone()).await?;
         }
-        let home = department(db, who, format!("team {team}"), middle.clone()).await?;
-        let (caller, numbers) = (who.clone(), team * TEAM..people.min((team + 1) * TEAM));
-        let users = db.write("bench.users", LANE, move |tx| {
-            let users = numbers.clone().map(|number| {
-                let new = NewUser {
-                    name: format!("员工 {number}"),
-                    enterprise_email: Some(address(name, number)),
-                    departments: vec![home.clone()],
-                    employee_type: 1,
-                    email: Some(format!("{name}{number}@home.example")),
-                    ..NewUser::default()
-                };
-                let user = user::create(tx, &caller, &new, None)?;
-                Ok(caller.ids.open_id(user.key))
-            });
-            users.collect::<larkspur_core::Result<Vec<String>>>()
-        });
-        made.extend(users.await?);
+        let (_, home) = department(db, who, format!("team {team}"), middle.clone()).await?;
+        let range =
+            (base + i64::try_from(team * TEAM)?, base + i64::try_from(people.min((team + 1) * TEAM))?);
+        let tenant = who.tenant().get();
+        let insert = move |tx: &mut Tx<'_>| rows::insert_people(tx, tenant, home.get(), range, (name, base));
+        db.write("bench.people", LANE, insert).await?;
     }
-    Ok((top, made))
+    Ok(top)
 }
 
-async fn department(db: &Db, who: &Caller, name: String, parent: String) -> Result<String> {
+async fn department(db: &Db, who: &Caller, name: String, parent: String) -> Result<(String, DepartmentKey)> {
     let caller = who.clone();
     let made = db.write("bench.department", LANE, move |tx| {
         let new =
             NewDepartment { name: name.clone(), parent: Some(parent.clone()), ..NewDepartment::default() };
         let department = department::create(tx, &caller, &new, None)?;
-        Ok::<_, Error>(caller.ids.open_department_id(department.key))
+        Ok::<_, Error>((caller.ids.open_department_id(department.key), department.key))
     });
     Ok(made.await?)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use larkspur_model::{Department, DepartmentKey, I18nName};
+use larkspur_model::{Department, DepartmentKey, DepartmentPath, I18nName};
 use larkspur_store::Tx;
 
 use super::{find, rows};
@@ -23,7 +23,7 @@ pub struct Trail {
 /// Whatever the store answers.
 pub fn trails(tx: &mut Tx<'_>, who: &Caller, departments: &[DepartmentKey]) -> Result<Vec<Trail>> {
     let paths = find::places(tx, who, departments)?;
-    let mut keys: Vec<DepartmentKey> = paths.values().flat_map(|path| path.keys()).collect();
+    let mut keys: Vec<DepartmentKey> = paths.values().flat_map(DepartmentPath::keys).collect();
     keys.extend(departments.iter().copied().filter(|key| key.is_root()));
     keys.sort_unstable();
     keys.dedup();

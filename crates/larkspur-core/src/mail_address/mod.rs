@@ -1,12 +1,29 @@
-//! The one namespace of mail addresses: groups, their aliases, public mailboxes, users' mailboxes and sign-in
-//! addresses. An address has one holder in a tenant, whatever kind it is.
+//! The one namespace of mail addresses: groups, public mailboxes, users' mailboxes, the aliases of all three, sign-in
+//! addresses, and what lies in the recycle bin. An address has one holder in a tenant, whatever kind it is.
+//!
+//! The rules that all holders share live here: what an address and a display name are, who may have an alias, how a
+//! primary address changes. What a holder is apart from its addresses does not.
 
+mod alias;
+mod find;
+mod mailbox;
+mod named;
+mod primary;
+mod query;
 pub mod rows;
+
+pub(crate) use alias::{add_alias, aliases, remove_alias};
+pub use find::find;
+pub(crate) use find::{check_free, keyed};
+pub(crate) use mailbox::check_heir;
+pub(crate) use named::Named;
+pub(crate) use primary::move_to;
+pub use query::{Answer, Kind, Status, query};
 
 use larkspur_model::{EmailAddress, MailDomain, TenantKey};
 use larkspur_store::Tx;
 
-use crate::{Error, Field, Noun, RefKind, Reference, Result, mail_domain};
+use crate::Result;
 
 /// Whose address it is; the number is what the store keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +34,21 @@ pub enum Holder {
     MailGroup(i64),
     /// A public mailbox.
     PublicMailbox(i64),
+    /// The recycle bin; a user who left had it.
+    FormerUser(i64),
+    /// The recycle bin; a public mailbox that is gone had it.
+    FormerPublicMailbox(i64),
+}
+
+impl Holder {
+    /// Who has the addresses once this one is gone; `None` for a mail group, whose addresses are free at once.
+    fn in_bin(self) -> Option<Self> {
+        match self {
+            Self::User(key) | Self::FormerUser(key) => Some(Self::FormerUser(key)),
+            Self::PublicMailbox(key) | Self::FormerPublicMailbox(key) => Some(Self::FormerPublicMailbox(key)),
+            Self::MailGroup(_) => None,
+        }
+    }
 }
 
 /// What an address is to its holder.
@@ -24,7 +56,7 @@ pub enum Holder {
 pub enum Role {
     /// The address a user signs in with; mail to it is not Larkspur's.
     Login,
-    /// Mailbox of a user, or primary address of a group.
+    /// Mailbox of a user, or primary address of a group or public mailbox.
     Primary,
     /// Both of them.
     LoginAndPrimary,
@@ -38,14 +70,6 @@ impl Role {
     pub fn is_login(self) -> bool {
         matches!(self, Self::Login | Self::LoginAndPrimary)
     }
-}
-
-/// Who holds an address and as what, if anybody.
-///
-/// # Errors
-/// Whatever the store answers.
-pub fn find(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddress) -> Result<Option<(Holder, Role)>> {
-    rows::find(tx, tenant, address.folded())
 }
 
 /// Gives an address, known to be free, to a holder.
@@ -62,39 +86,39 @@ pub(crate) fn take(
     rows::insert(tx, tenant, address, holder, role)
 }
 
-/// Checks that an address is in a domain of the tenant and that nobody holds it.
-///
-/// # Errors
-/// [`Noun::MailDomain`] not the tenant's; [`Field::LoginEmail`], [`Field::EmailAlias`] or [`Field::Email`] taken.
-pub(crate) fn check_free(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddress) -> Result<()> {
-    if !mail_domain::belongs_to(tx, tenant, address.domain())? {
-        let domain = Reference::new(RefKind::Name, address.domain().as_str());
-        return Err(Error::NotFound(Noun::MailDomain, domain));
-    }
-    match find(tx, tenant, address)? {
-        None => Ok(()),
-        Some((_, Role::Login | Role::LoginAndPrimary)) => Err(Error::Taken(Field::LoginEmail)),
-        Some((_, Role::Alias)) => Err(Error::Taken(Field::EmailAlias)),
-        Some((_, Role::Primary)) => Err(Error::Taken(Field::Email)),
-    }
-}
-
 /// Frees an address of a holder.
 pub(crate) fn release(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddress) -> Result<()> {
     rows::delete(tx, tenant, address.folded())
 }
 
-/// Frees every address of a holder who is gone.
-pub(crate) fn release_all(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<()> {
+/// Frees every address of a holder who is gone, also from the recycle bin, and tells how many they were.
+pub(crate) fn release_all(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<u64> {
     rows::delete_of(tx, tenant, holder)
 }
 
-/// The aliases of a holder as they were given, in alphabetical order of their folded forms.
-pub(crate) fn aliases(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<Vec<String>> {
-    rows::aliases(tx, tenant, holder)
+/// Puts the mailbox and the aliases of a holder who goes into the recycle bin, where they stay taken; the address a
+/// user signed in with is free. The addresses of a mail group do not go there: see [`release_all`].
+pub(crate) fn recycle(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<()> {
+    match holder.in_bin() {
+        Some(bin) => {
+            rows::delete_logins(tx, tenant, holder)?;
+            rows::change_kind(tx, tenant, holder, bin)
+        }
+        None => release_all(tx, tenant, holder).map(drop),
+    }
 }
 
-/// Whether any address of this domain has a holder.
+/// Gives a holder who comes back what lies in the recycle bin of it: the mailbox and the aliases.
+pub(crate) fn restore(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<()> {
+    holder.in_bin().map_or(Ok(()), |bin| rows::change_kind(tx, tenant, bin, holder))
+}
+
+/// Whether any address of this domain is in use; the recycle bin does not count.
 pub(crate) fn is_domain_used(tx: &mut Tx<'_>, tenant: TenantKey, domain: &MailDomain) -> Result<bool> {
     rows::is_domain_used(tx, tenant, domain.as_str())
+}
+
+/// Frees what lies in the recycle bin of a domain that goes.
+pub(crate) fn forget_domain(tx: &mut Tx<'_>, tenant: TenantKey, domain: &MailDomain) -> Result<()> {
+    rows::delete_of_domain(tx, tenant, domain.as_str())
 }

@@ -1,7 +1,7 @@
 //! SQL of the address namespace.
 
 use larkspur_model::{EmailAddress, TenantKey};
-use larkspur_store::{StoreError, Tx, statements};
+use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
 use super::{Holder, Role};
 use crate::Result;
@@ -9,6 +9,10 @@ use crate::Result;
 statements! {
     /// Who holds an address.
     FIND = "SELECT holder, holder_key, role FROM mail_address WHERE tenant = ?1 AND address = ?2";
+    /// Who holds some addresses, and whether that is a user whose account is frozen.
+    KNOWN = "SELECT a.holder, a.holder_key, a.role, a.address, COALESCE(u.frozen, 0) FROM mail_address a
+            LEFT JOIN directory_user u ON a.holder = 1 AND u.tenant = a.tenant AND u.user_key = a.holder_key
+        WHERE a.tenant = ?1 AND a.address IN {texts ?2}";
     /// An address and its holder.
     INSERT = "INSERT INTO mail_address (tenant, address, given, holder, holder_key, role)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -19,22 +23,35 @@ statements! {
         ORDER BY address";
     /// Frees the addresses of a holder.
     DELETE_OF = "DELETE FROM mail_address WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3";
-    /// Whether an address of a domain exists. Rare (a domain is taken away), so it may walk the tenant's addresses.
-    IS_DOMAIN_USED = "SELECT 1 FROM mail_address WHERE tenant = ?1 AND address LIKE ?2 LIMIT 1";
+    /// Frees the address that a holder only signs in with.
+    DELETE_LOGINS = "DELETE FROM mail_address WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3 AND role = 1";
+    /// Makes the addresses of a holder those of another kind, and nothing to sign in with.
+    CHANGE_KIND = "UPDATE mail_address SET holder = ?4, role = CASE WHEN role = 3 THEN 2 ELSE role END
+        WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3";
+    /// Whether an address of a domain is in use. Rare (a domain is taken away), so it may walk the tenant's addresses.
+    IS_DOMAIN_USED = "SELECT 1 FROM mail_address WHERE tenant = ?1 AND address LIKE ?2 AND holder < 4 LIMIT 1";
+    /// Frees the addresses of a domain that lie in the recycle bin; as rare.
+    DELETE_OF_DOMAIN = "DELETE FROM mail_address WHERE tenant = ?1 AND address LIKE ?2 AND holder >= 4";
 }
 
-pub(super) fn find(tx: &mut Tx<'_>, tenant: TenantKey, folded: &str) -> Result<Option<(Holder, Role)>> {
-    Ok(tx.one(&FIND, &[tenant.get().into(), folded.into()], |row| {
-        let holder = holder(row.int(0)?, row.int(1)?)?;
-        let role = match row.int(2)? {
-            1 => Role::Login,
-            2 => Role::Primary,
-            3 => Role::LoginAndPrimary,
-            4 => Role::Alias,
-            _ => return Err(StoreError::Invariant("mail_address.role is a known role")),
-        };
-        Ok((holder, role))
-    })?)
+/// What the store knows about an address that is held.
+pub(super) struct Known {
+    pub(super) holder: Holder,
+    pub(super) role: Role,
+    /// Whether the holder is a user whose account is frozen.
+    pub(super) frozen: bool,
+}
+
+fn held(row: &Row<'_>) -> Result<(Holder, Role), StoreError> {
+    let holder = holder(row.int(0)?, row.int(1)?)?;
+    let role = match row.int(2)? {
+        1 => Role::Login,
+        2 => Role::Primary,
+        3 => Role::LoginAndPrimary,
+        4 => Role::Alias,
+        _ => return Err(StoreError::Invariant("mail_address.role is a known role")),
+    };
+    Ok((holder, role))
 }
 
 /// The holder that these columns mean.
@@ -43,6 +60,8 @@ pub(crate) fn holder(kind: i64, key: i64) -> Result<Holder, StoreError> {
         1 => Ok(Holder::User(key)),
         2 => Ok(Holder::MailGroup(key)),
         3 => Ok(Holder::PublicMailbox(key)),
+        4 => Ok(Holder::FormerUser(key)),
+        5 => Ok(Holder::FormerPublicMailbox(key)),
         _ => Err(StoreError::Invariant("mail_address.holder is a known kind")),
     }
 }
@@ -53,7 +72,20 @@ pub(crate) fn stored(holder: Holder) -> (i64, i64) {
         Holder::User(key) => (1, key),
         Holder::MailGroup(key) => (2, key),
         Holder::PublicMailbox(key) => (3, key),
+        Holder::FormerUser(key) => (4, key),
+        Holder::FormerPublicMailbox(key) => (5, key),
     }
+}
+
+pub(super) fn find(tx: &mut Tx<'_>, tenant: TenantKey, folded: &str) -> Result<Option<(Holder, Role)>> {
+    Ok(tx.one(&FIND, &[tenant.get().into(), folded.into()], held)?)
+}
+
+pub(super) fn known(tx: &mut Tx<'_>, tenant: TenantKey, folded: &[String]) -> Result<Vec<(String, Known)>> {
+    Ok(tx.all(&KNOWN, &[tenant.get().into(), Param::Texts(folded)], |row| {
+        let (holder, role) = held(row)?;
+        Ok((row.text(3)?.to_owned(), Known { holder, role, frozen: row.flag(4)? }))
+    })?)
 }
 
 pub(super) fn insert(
@@ -81,9 +113,22 @@ pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, folded: &str) -> Result
     Ok(())
 }
 
-pub(super) fn delete_of(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<()> {
+/// Frees the addresses of a holder and returns how many they were.
+pub(super) fn delete_of(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<u64> {
     let (kind, key) = stored(holder);
-    tx.run(&DELETE_OF, &[tenant.get().into(), kind.into(), key.into()])?;
+    Ok(tx.run(&DELETE_OF, &[tenant.get().into(), kind.into(), key.into()])?)
+}
+
+pub(super) fn delete_logins(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<()> {
+    let (kind, key) = stored(holder);
+    tx.run(&DELETE_LOGINS, &[tenant.get().into(), kind.into(), key.into()])?;
+    Ok(())
+}
+
+/// Makes all addresses of a holder those of another kind of holder with the same key.
+pub(super) fn change_kind(tx: &mut Tx<'_>, tenant: TenantKey, from: Holder, to: Holder) -> Result<()> {
+    let ((kind, key), (new, _)) = (stored(from), stored(to));
+    tx.run(&CHANGE_KIND, &[tenant.get().into(), kind.into(), key.into(), new.into()])?;
     Ok(())
 }
 
@@ -93,7 +138,17 @@ pub(super) fn aliases(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Res
 }
 
 pub(super) fn is_domain_used(tx: &mut Tx<'_>, tenant: TenantKey, domain: &str) -> Result<bool> {
-    // A domain has no wildcard of LIKE in it: letters, digits, hyphens and dots only.
-    let pattern = format!("%@{domain}");
+    let pattern = anyone_at(domain);
     Ok(tx.one(&IS_DOMAIN_USED, &[tenant.get().into(), pattern.as_str().into()], |row| row.int(0))?.is_some())
+}
+
+pub(super) fn delete_of_domain(tx: &mut Tx<'_>, tenant: TenantKey, domain: &str) -> Result<()> {
+    let pattern = anyone_at(domain);
+    tx.run(&DELETE_OF_DOMAIN, &[tenant.get().into(), pattern.as_str().into()])?;
+    Ok(())
+}
+
+/// A domain has no wildcard of LIKE in it: letters, digits, hyphens and dots only.
+fn anyone_at(domain: &str) -> String {
+    format!("%@{domain}")
 }

@@ -5,7 +5,7 @@ pub mod rows;
 use larkspur_model::{MailDomain, TenantKey};
 use larkspur_store::Tx;
 
-use crate::{Error, Field, Noun, RefKind, Reference, Result};
+use crate::{Error, Field, Noun, RefKind, Reference, Result, mail_address};
 
 /// Gives a domain to a tenant.
 ///
@@ -20,7 +20,7 @@ pub fn add(tx: &mut Tx<'_>, tenant: TenantKey, domain: &str) -> Result<MailDomai
     Ok(domain)
 }
 
-/// Takes a domain away from its tenant. Addresses in it must be gone first.
+/// Takes a domain away from its tenant. Addresses in use must be gone first; those in the recycle bin go with it.
 ///
 /// # Errors
 /// [`Noun::MailDomain`] when there is none; [`Field::MailDomain`] taken while an address uses it.
@@ -28,9 +28,10 @@ pub fn remove(tx: &mut Tx<'_>, domain: &str) -> Result<()> {
     let unknown = || Error::NotFound(Noun::MailDomain, Reference::new(RefKind::Name, domain));
     let parsed = MailDomain::parse(domain).ok_or_else(unknown)?;
     let tenant = rows::tenant_of(tx, &parsed)?.ok_or_else(unknown)?;
-    if crate::mail_address::is_domain_used(tx, tenant, &parsed)? {
+    if mail_address::is_domain_used(tx, tenant, &parsed)? {
         return Err(Error::Taken(Field::MailDomain));
     }
+    mail_address::forget_domain(tx, tenant, &parsed)?;
     rows::delete(tx, &parsed)
 }
 

@@ -1,18 +1,17 @@
 //! Changing a mail group (contracts `mail.v1.mailgroup.patch` and `mail.v1.mailgroup.update`).
 
-use larkspur_model::{EmailAddress, MailGroup};
+use larkspur_model::MailGroup;
 use larkspur_store::Tx;
 
 use super::profile::{NewMailGroup, Profile};
-use super::{alias, find, rows};
-use crate::mail_address::{self, Holder, Role};
-use crate::{Caller, Error, Result};
+use super::{find, holder, rows};
+use crate::{Caller, Result, mail_address};
 
 /// Changes what is given; what is absent stays as it is. An empty name is the local part of the address again.
 ///
 /// # Errors
 /// [`Noun::MailGroup`](crate::Noun::MailGroup) not found, then as [`create`](super::create);
-/// [`Limit::MailGroupAliases`](crate::Limit::MailGroupAliases) when there is no room for the old address.
+/// [`Limit::MailAliases`](crate::Limit::MailAliases) when there is no room for the old address.
 pub fn patch(tx: &mut Tx<'_>, who: &Caller, reference: &str, given: &NewMailGroup) -> Result<MailGroup> {
     let old = find::get(tx, who, reference)?;
     let kept = |given: &Option<String>, old: &str| Some(given.clone().unwrap_or_else(|| old.to_owned()));
@@ -38,9 +37,7 @@ pub fn replace(tx: &mut Tx<'_>, who: &Caller, reference: &str, given: &NewMailGr
 
 fn rewrite(tx: &mut Tx<'_>, who: &Caller, old: MailGroup, whole: &NewMailGroup) -> Result<MailGroup> {
     let profile = Profile::parse(whole)?;
-    if profile.address.as_str() != old.email {
-        move_to(tx, who, &old, &profile.address)?;
-    }
+    mail_address::move_to(tx, who, holder(old.key), &old.email, &profile.address)?;
     let group = MailGroup {
         email: profile.address.as_str().to_owned(),
         name: profile.name,
@@ -50,25 +47,4 @@ fn rewrite(tx: &mut Tx<'_>, who: &Caller, old: MailGroup, whole: &NewMailGroup) 
     };
     rows::update(tx, who.tenant(), &group)?;
     Ok(group)
-}
-
-/// Gives a group another primary address and keeps the old one as an alias, so that mail to it still arrives. An
-/// alias of the group may become its primary address: the two change places.
-fn move_to(tx: &mut Tx<'_>, who: &Caller, group: &MailGroup, address: &EmailAddress) -> Result<()> {
-    let (tenant, holder) = (who.tenant(), Holder::MailGroup(group.key.get()));
-    let old =
-        EmailAddress::parse(&group.email).ok_or_else(|| Error::broken("the address of a group is one"))?;
-    let is_respelled = old.folded() == address.folded();
-    let is_own_alias = mail_address::find(tx, tenant, address)? == Some((holder, Role::Alias));
-    if is_own_alias {
-        mail_address::release(tx, tenant, address)?;
-    } else if !is_respelled {
-        mail_address::check_free(tx, tenant, address)?;
-        alias::check_room(tx, who, group.key)?;
-    }
-    mail_address::release(tx, tenant, &old)?;
-    if !is_respelled {
-        mail_address::take(tx, tenant, &old, holder, Role::Alias)?;
-    }
-    mail_address::take(tx, tenant, address, holder, Role::Primary)
 }

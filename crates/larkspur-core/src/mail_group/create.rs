@@ -4,8 +4,8 @@ use larkspur_model::{MailGroup, MailGroupKey};
 use larkspur_store::Tx;
 
 use super::profile::{NewMailGroup, Profile};
-use super::rows;
-use crate::mail_address::{self, Holder, Role};
+use super::{holder, rows};
+use crate::mail_address::{self, Role};
 use crate::{Caller, Error, Limit, Result};
 
 /// Makes a mail group.
@@ -30,13 +30,7 @@ pub fn create(tx: &mut Tx<'_>, who: &Caller, new: &NewMailGroup) -> Result<MailG
         external_member_count: 0,
         company_member_count: 0,
     };
-    mail_address::take(
-        tx,
-        who.tenant(),
-        &profile.address,
-        Holder::MailGroup(group.key.get()),
-        Role::Primary,
-    )?;
+    mail_address::take(tx, who.tenant(), &profile.address, holder(group.key), Role::Primary)?;
     rows::insert(tx, who.tenant(), &group)?;
     Ok(group)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use larkspur_model::{EmailAddress, IdKind, MailGroup, MailGroupKey, ShownIds, TenantKey};
+use larkspur_model::{IdKind, MailGroup, MailGroupKey, ShownIds, TenantKey};
 use larkspur_store::Tx;
 
 use super::rows;
@@ -22,11 +22,11 @@ pub fn get(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<MailGroup> 
 /// # Errors
 /// [`Noun::MailGroup`] not found.
 pub fn named(tx: &mut Tx<'_>, tenant: TenantKey, ids: &ShownIds, reference: &str) -> Result<MailGroup> {
-    let key = if reference.contains('@') {
-        by_address(tx, tenant, reference)?
-    } else {
-        ids.open_in(IdKind::MailGroupId, 0, reference).map(MailGroupKey::new)
-    };
+    let key = mail_address::keyed(tx, tenant, (ids, IdKind::MailGroupId), reference, |holder| match holder {
+        Holder::MailGroup(key) => Some(key),
+        _ => None,
+    });
+    let key = key?.map(MailGroupKey::new);
     let group = key.map(|key| rows::by_key(tx, tenant, key)).transpose()?.flatten();
     group.ok_or_else(|| Error::NotFound(Noun::MailGroup, Reference::new(RefKind::MailGroup, reference)))
 }
@@ -49,14 +49,6 @@ pub fn emails(
     groups: &[MailGroupKey],
 ) -> Result<HashMap<MailGroupKey, String>> {
     Ok(rows::emails(tx, tenant, groups)?.into_iter().collect())
-}
-
-fn by_address(tx: &mut Tx<'_>, tenant: TenantKey, text: &str) -> Result<Option<MailGroupKey>> {
-    let Some(address) = EmailAddress::parse(text) else { return Ok(None) };
-    Ok(match mail_address::find(tx, tenant, &address)? {
-        Some((Holder::MailGroup(key), _)) => Some(MailGroupKey::new(key)),
-        _ => None,
-    })
 }
 
 /// A page of mail groups in the order they were made, and the last one if there are more.

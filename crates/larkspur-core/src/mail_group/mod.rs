@@ -14,3 +14,12 @@ pub use create::create;
 pub use find::{emails, find_by_key, get, list, named};
 pub use profile::NewMailGroup;
 pub use remove::remove;
+
+use larkspur_model::MailGroupKey;
+
+use crate::mail_address::Holder;
+
+/// A group as a holder of addresses.
+fn holder(group: MailGroupKey) -> Holder {
+    Holder::MailGroup(group.get())
+}

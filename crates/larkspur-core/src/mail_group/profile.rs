@@ -1,11 +1,10 @@
 //! What a request says about a mail group, and the rules that its parts keep alone and together.
 
-use larkspur_model::{EmailAddress, WhoCanSend, text};
+use larkspur_model::{EmailAddress, WhoCanSend};
 
+use crate::mail_address::Named;
 use crate::{Error, Field, Result};
 
-/// Longest name, characters. Not documented; that of a user's name.
-const LONGEST_NAME: usize = 255;
 /// Longest description, characters. Not documented.
 const LONGEST_DESCRIPTION: usize = 1_000;
 
@@ -34,14 +33,7 @@ impl Profile {
     /// # Errors
     /// [`Field::Email`] missing or malformed, [`Field::Name`] or [`Field::Description`] too long.
     pub(super) fn parse(new: &NewMailGroup) -> Result<Self> {
-        let given =
-            new.email.as_deref().filter(|text| !text.is_empty()).ok_or(Error::Missing(Field::Email))?;
-        let address = EmailAddress::parse(given).ok_or(Error::Invalid(Field::Email, "not a mail address"))?;
-        let name =
-            new.name.as_deref().filter(|name| !name.is_empty()).unwrap_or(address.local_part()).to_owned();
-        if !text::is_presentable(&name) || name.chars().count() > LONGEST_NAME {
-            return Err(Error::Invalid(Field::Name, "at most 255 visible characters"));
-        }
+        let Named { address, name } = Named::parse(new.email.as_deref(), new.name.as_deref())?;
         let description = new.description.clone().unwrap_or_default();
         if description.chars().count() > LONGEST_DESCRIPTION {
             return Err(Error::Invalid(Field::Description, "at most 1,000 characters"));

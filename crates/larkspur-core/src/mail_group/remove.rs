@@ -3,9 +3,8 @@
 use larkspur_model::Member;
 use larkspur_store::Tx;
 
-use super::{find, rows};
-use crate::mail_address::{self, Holder};
-use crate::{Caller, Result, mail_group_manager, mail_group_member};
+use super::{find, holder, rows};
+use crate::{Caller, Result, mail_address, mail_group_manager, mail_group_member};
 
 /// Deletes a mail group with its members, managers and permission members, and takes it out of every group that it is
 /// a member of. Its addresses are free again at once.
@@ -17,7 +16,7 @@ pub fn remove(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<()> {
     mail_group_member::leave_all(tx, tenant, &Member::MailGroup(group))?;
     mail_group_member::clear(tx, tenant, group)?;
     mail_group_manager::clear(tx, tenant, group)?;
-    mail_address::release_all(tx, tenant, Holder::MailGroup(group.get()))?;
+    mail_address::release_all(tx, tenant, holder(group))?;
     rows::delete(tx, tenant, group)?;
     rows::count_group(tx, tenant, -1)?;
     Ok(())

@@ -32,7 +32,10 @@ pub fn party_of_address(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddre
         Some((Holder::User(key), _)) => party_of_user(tx, tenant, UserKey::new(key)),
         Some((Holder::MailGroup(key), _)) => Ok(Party::MailGroup(MailGroupKey::new(key))),
         Some((Holder::PublicMailbox(key), _)) => Ok(Party::PublicMailbox(PublicMailboxKey::new(key))),
-        None => Ok(Party::Stranger(address.clone())),
+        // What lies in the recycle bin is nobody's.
+        Some((Holder::FormerUser(_) | Holder::FormerPublicMailbox(_), _)) | None => {
+            Ok(Party::Stranger(address.clone()))
+        }
     }
 }
 

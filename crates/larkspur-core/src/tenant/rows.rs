@@ -12,7 +12,7 @@ statements! {
     /// Its structure row.
     INSERT_STRUCTURE = "INSERT INTO tenant_structure (tenant, department_count, version) VALUES (?1, 0, 0)";
     /// Its mail row.
-    INSERT_MAIL = "INSERT INTO tenant_mail (tenant, mail_group_count) VALUES (?1, 0)";
+    INSERT_MAIL = "INSERT INTO tenant_mail (tenant, mail_group_count, public_mailbox_count) VALUES (?1, 0, 0)";
     /// By the key that clients see.
     BY_TENANT_KEY = "SELECT tenant, tenant_key, name, id_key, created_at FROM tenant WHERE tenant_key = ?1";
     /// Every tenant.

@@ -38,6 +38,8 @@ statements! {
         WHERE u.tenant = ?1 AND u.user_key > ?2 AND u.resigned_at IS NULL ORDER BY u.user_key LIMIT ?3");
     /// The state of an account.
     STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
+    /// The mailbox of a user.
+    ENTERPRISE_EMAIL = "SELECT enterprise_email FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// Which of some users are at work.
     AT_WORK = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND user_key IN {list ?2} AND resigned_at IS NULL";
@@ -250,6 +252,13 @@ pub(crate) fn status(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result
     Ok(tx.one(&STATUS, &[tenant.get().into(), key.get().into()], |row| {
         Ok(UserStatus { joined: row.flag(0)?, frozen: row.flag(1)?, resigned: row.opt_int(2)?.is_some() })
     })?)
+}
+
+pub(crate) fn enterprise_email(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<String>> {
+    let found = tx.one(&ENTERPRISE_EMAIL, &[tenant.get().into(), key.get().into()], |row| {
+        Ok(row.opt_text(0)?.map(str::to_owned))
+    });
+    Ok(found?.flatten())
 }
 
 pub(crate) fn at_work(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<Vec<UserKey>> {

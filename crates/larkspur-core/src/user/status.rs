@@ -6,10 +6,10 @@ use larkspur_store::Tx;
 use super::rows;
 use crate::department::counts::{self, Place};
 use crate::department::rows as departments;
-use crate::mail_address::{self, Holder};
 use crate::search::{self, Item};
 use crate::{
-    Error, Noun, RefKind, Reference, Result, chat, mail_group_manager, mail_group_member, user_token,
+    Error, Noun, RefKind, Reference, Result, chat, mail_group_manager, mail_group_member, user_mailbox,
+    user_token,
 };
 
 /// The standings of an account.
@@ -21,8 +21,8 @@ pub enum Standing {
     Joined,
     /// Suspended.
     Frozen,
-    /// Has left: out of every department, chat, leadership and mail group, addresses and numbers free again. There is no way back
-    /// from here but resurrection.
+    /// Has left: out of every department, chat, leadership, mail group and public mailbox; numbers and the sign-in address
+    /// are free again, the mailbox lies in the recycle bin. There is no way back from here but resurrection.
     Resigned,
 }
 
@@ -62,7 +62,7 @@ fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
     mail_group_member::leave_all(tx, tenant, &Member::User(user))?;
     mail_group_manager::leave_all(tx, tenant, user)?;
     rows::keep_login(tx, tenant, user)?;
-    mail_address::release_all(tx, tenant, Holder::User(user.get()))?;
+    user_mailbox::recycle(tx, tenant, user)?;
     search::remove(tx, tenant, Item::User(user))?;
     user_token::void_all(tx, tenant, user)?;
     rows::set_resigned(tx, tenant, user)

@@ -24,6 +24,17 @@ statements! {
     GROUPS_WITHOUT_ADDRESS = "SELECT COUNT(*) FROM mail_group g WHERE g.tenant = ?1 AND NOT EXISTS
             (SELECT 1 FROM mail_address a WHERE a.tenant = g.tenant AND a.holder = 2
                 AND a.holder_key = g.mail_group AND a.role = 2 AND a.given = g.email)";
+    /// 1 when the kept number of public mailboxes is wrong or missing.
+    WRONG_PUBLIC_MAILBOX_COUNT = "SELECT COUNT(*) FROM tenant t WHERE t.tenant = ?1 AND NOT EXISTS
+            (SELECT 1 FROM tenant_mail m WHERE m.tenant = t.tenant AND m.public_mailbox_count =
+                (SELECT COUNT(*) FROM public_mailbox p WHERE p.tenant = t.tenant))";
+    /// Public mailboxes whose primary address is not in the namespace.
+    MAILBOXES_WITHOUT_ADDRESS = "SELECT COUNT(*) FROM public_mailbox p WHERE p.tenant = ?1 AND NOT EXISTS
+            (SELECT 1 FROM mail_address a WHERE a.tenant = p.tenant AND a.holder = 3
+                AND a.holder_key = p.public_mailbox AND a.role = 2 AND a.given = p.email)";
+    /// Members of public mailboxes that are gone.
+    STRAY_MAILBOX_MEMBERS = "SELECT COUNT(*) FROM public_mailbox_member m WHERE m.tenant = ?1 AND NOT EXISTS
+            (SELECT 1 FROM public_mailbox p WHERE p.tenant = m.tenant AND p.public_mailbox = m.public_mailbox)";
     /// Groups whose kept numbers of members are wrong.
     WRONG_MEMBER_COUNTS = "SELECT COUNT(*) FROM mail_group g LEFT JOIN
             (SELECT mail_group, COUNT(*) AS direct, SUM(CASE WHEN kind = 4 THEN 1 ELSE 0 END) AS external,
@@ -43,30 +54,41 @@ statements! {
                     AND d.department = m.target AND d.deleted_at IS NULL)
                 WHEN 5 THEN EXISTS (SELECT 1 FROM mail_group g WHERE g.tenant = m.tenant
                     AND g.mail_group = m.target)
-                WHEN 6 THEN EXISTS (SELECT 1 FROM mail_address a WHERE a.tenant = m.tenant AND a.holder = 3
-                    AND a.holder_key = m.target)
+                WHEN 6 THEN EXISTS (SELECT 1 FROM public_mailbox p WHERE p.tenant = m.tenant
+                    AND p.public_mailbox = m.target)
                 ELSE 1 = 1 END)";
     /// Managers of groups that are gone.
     STRAY_MANAGERS = "SELECT COUNT(*) FROM mail_group_manager m WHERE m.tenant = ?1 AND NOT EXISTS
             (SELECT 1 FROM mail_group g WHERE g.tenant = m.tenant AND g.mail_group = m.mail_group)";
-    /// Addresses whose holder is gone.
-    ORPHANED_ADDRESSES = "SELECT COUNT(*) FROM mail_address a WHERE a.tenant = ?1 AND NOT
-            ((a.holder = 2 AND EXISTS
-                (SELECT 1 FROM mail_group g WHERE g.tenant = a.tenant AND g.mail_group = a.holder_key))
-            OR (a.holder = 1 AND EXISTS
-                (SELECT 1 FROM directory_user u WHERE u.tenant = a.tenant AND u.user_key = a.holder_key
-                    AND u.resigned_at IS NULL)))";
-    /// Users at work whose addresses in the namespace are not as many as the ones they show (role 3 is two in one).
+    /// Addresses whose holder is gone, and those in the recycle bin whose holder is not, or that someone signs in with.
+    ORPHANED_ADDRESSES = "SELECT COUNT(*) FROM mail_address a WHERE a.tenant = ?1 AND NOT CASE a.holder
+            WHEN 1 THEN EXISTS (SELECT 1 FROM directory_user u WHERE u.tenant = a.tenant
+                AND u.user_key = a.holder_key AND u.resigned_at IS NULL)
+            WHEN 2 THEN EXISTS (SELECT 1 FROM mail_group g WHERE g.tenant = a.tenant
+                AND g.mail_group = a.holder_key)
+            WHEN 3 THEN EXISTS (SELECT 1 FROM public_mailbox p WHERE p.tenant = a.tenant
+                AND p.public_mailbox = a.holder_key)
+            WHEN 4 THEN a.role IN (2, 4) AND EXISTS (SELECT 1 FROM directory_user u WHERE u.tenant = a.tenant
+                AND u.user_key = a.holder_key AND u.resigned_at IS NOT NULL)
+            WHEN 5 THEN a.role IN (2, 4) AND NOT EXISTS (SELECT 1 FROM public_mailbox p WHERE p.tenant = a.tenant
+                AND p.public_mailbox = a.holder_key)
+            ELSE 1 = 0 END";
+    /// Users at work whose addresses in the namespace, aliases left out, are not as many as the ones they show (role 3 is two in one).
     WRONG_USER_ADDRESSES = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1 AND u.resigned_at IS NULL AND
             (CASE WHEN u.email IS NULL THEN 0 ELSE 1 END + CASE WHEN u.enterprise_email IS NULL THEN 0 ELSE 1 END) <>
             (SELECT COALESCE(SUM(CASE WHEN a.role = 3 THEN 2 ELSE 1 END), 0) FROM mail_address a
-                WHERE a.tenant = u.tenant AND a.holder = 1 AND a.holder_key = u.user_key)";
-    /// Places in departments, leaderships, chats and offices of managers of users who are not at work.
+                WHERE a.tenant = u.tenant AND a.holder = 1 AND a.holder_key = u.user_key AND a.role <> 4)";
+    /// Aliases of users who have no mailbox.
+    ALIASES_WITHOUT_MAILBOX = "SELECT COUNT(*) FROM mail_address a WHERE a.tenant = ?1 AND a.holder = 1 AND a.role = 4
+            AND NOT EXISTS (SELECT 1 FROM mail_address p WHERE p.tenant = a.tenant AND p.holder = a.holder
+                AND p.holder_key = a.holder_key AND p.role IN (2, 3))";
+    /// Places in departments, leaderships, chats, offices of managers and public mailboxes of users who are not at work.
     LEFT_BEHIND = "SELECT COUNT(*) FROM (
             SELECT user_key FROM user_department WHERE tenant = ?1
             UNION ALL SELECT user_key FROM department_person WHERE tenant = ?1
             UNION ALL SELECT user_key FROM chat_member WHERE tenant = ?1
             UNION ALL SELECT user_key FROM mail_group_manager WHERE tenant = ?1
+            UNION ALL SELECT user_key FROM public_mailbox_member WHERE tenant = ?1
             UNION ALL SELECT owner FROM chat WHERE tenant = ?1 AND owner IS NOT NULL) place
         WHERE NOT EXISTS (SELECT 1 FROM directory_user u
             WHERE u.tenant = ?1 AND u.user_key = place.user_key AND u.resigned_at IS NULL)";

@@ -82,7 +82,7 @@ async fn a_removed_alias_is_free_and_makes_room() {
         scene.mail_group("team@example.com").create().await;
         add_by(scene, &who, "team@example.com", "one@example.com").await.unwrap();
         let full = add_by(scene, &who, "team@example.com", "two@example.com").await;
-        assert_eq!(told(&full), "Full(MailGroupAliases)");
+        assert_eq!(told(&full), "Full(MailAliases)");
         remove(scene, "team@example.com", "ONE@example.com").await.unwrap();
         add_by(scene, &who, "team@example.com", "two@example.com").await.unwrap();
         scene.mail_group("one@example.com").create().await;

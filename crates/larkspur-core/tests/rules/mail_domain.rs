@@ -73,6 +73,7 @@ async fn a_domain_goes_once_no_address_uses_it() {
             assert_eq!(told(&remove(scene, domain).await), expected, "{domain}");
         }
         scene.set_standing(&holder, Standing::Resigned).await;
+        // What lies in the recycle bin does not keep a domain, and goes with it.
         remove(scene, "used.example").await.unwrap();
         assert_eq!(told(&scene.mail_group("team@used.example").ask().await), "NotFound(MailDomain)");
         // Free for another tenant from here on.

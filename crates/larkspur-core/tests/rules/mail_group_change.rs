@@ -119,7 +119,7 @@ async fn the_old_address_stays_as_an_alias_while_there_is_room() {
         patch_by(scene, &who, "one@example.com", email("two@example.com")).await.unwrap();
         assert_eq!(aliases(scene, "two@example.com").await, ["One@example.com"]);
         let full = patch_by(scene, &who, "one@example.com", email("three@example.com")).await;
-        assert_eq!(told(&full), "Full(MailGroupAliases)");
+        assert_eq!(told(&full), "Full(MailAliases)");
         // Neither another spelling nor a change of places needs room.
         let respelled = patch_by(scene, &who, "one@example.com", email("TWO@example.com")).await.unwrap();
         assert_eq!(respelled.email, "TWO@example.com");

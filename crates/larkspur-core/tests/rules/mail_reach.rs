@@ -3,7 +3,7 @@
 use larkspur_core::mail_group_member::{self, NewMember, Roll};
 use larkspur_core::mail_reach::{self, Decision, Ground, Party, Ways};
 use larkspur_core::user::Standing;
-use larkspur_core::{Caller, mail_expansion, mail_group, verify};
+use larkspur_core::{Caller, mail_expansion, mail_group, user_mailbox, verify};
 use larkspur_model::{Department, EmailAddress, MailGroup, Member, MemberKind, User, WhoCanSend};
 use larkspur_testkit::{Scene, each_engine};
 
@@ -128,6 +128,7 @@ async fn an_address_is_whoever_has_it_now() {
             "{found:?}"
         );
         scene.set_standing(&later, Standing::Resigned).await;
+        scene.write(|tx, who| user_mailbox::release(tx, who, "later@example.com", None)).await.unwrap();
         scene.mail_group("later@example.com").create().await;
         add(scene, Roll::Members, "later@example.com", text(MemberKind::ExternalUser, "z@else.example"))
             .await;

@@ -2,6 +2,7 @@
 //! are told what they met, as if they had come later.
 
 mod mail;
+mod mailbox;
 
 use std::collections::BTreeMap;
 

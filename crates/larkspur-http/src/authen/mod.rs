@@ -12,4 +12,4 @@ pub mod user_info;
 mod wire;
 
 pub use authorize::SignIn;
-pub(crate) use oauth_wire::{oauth_body, oauth_failure};
+pub(crate) use oauth_wire::oauth_body;

@@ -1,5 +1,5 @@
 //! RFC 6749 on the wire, for endpoints that the contract says speak it: a form beside JSON, the app's credentials in a
-//! basic authorization header or in the body, and failures with the error words of section 5.2.
+//! basic authorization header or in the body. Its failures are written by the envelope.
 
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
@@ -66,20 +66,6 @@ fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, ()> {
             .map_err(|_| ())
     };
     Ok(Some((decode(id)?, decode(secret)?)))
-}
-
-/// A failure in the form of RFC 6749. The page documents the codes and leaves the words to the standard.
-pub(crate) fn oauth_failure(failure: Failure) -> Failure {
-    let word = match failure.code {
-        20002 | 20048 | 20069 => "invalid_client",
-        20003 | 20004 | 20024 | 20026 | 20037 | 20049 | 20064..=20066 | 20071 | 20073 => "invalid_grant",
-        20036 => "unsupported_grant_type",
-        20067 | 20068 => "invalid_scope",
-        20072 => "temporarily_unavailable",
-        _ if failure.http >= 500 => "server_error",
-        _ => "invalid_request",
-    };
-    Failure { oauth: Some(word), ..failure }
 }
 
 #[cfg(test)]

@@ -31,8 +31,8 @@ pub struct Failure {
     pub permission_violations: Vec<PermissionViolation>,
     /// Set on rate-limit refusals: becomes the `x-ogw-ratelimit-*` headers.
     pub rate: Option<Refused>,
-    /// The error word of RFC 6749: then the body is code, word and description, and nothing else (documented).
-    pub oauth: Option<&'static str>,
+    /// Whether the body keeps to RFC 6749: code, error word and description, and nothing else (documented).
+    pub oauth: bool,
 }
 
 /// One wrong field of the request.
@@ -69,7 +69,7 @@ impl Failure {
             field_violations: Vec::new(),
             permission_violations: Vec::new(),
             rate: None,
-            oauth: None,
+            oauth: false,
         }
     }
 
@@ -115,10 +115,24 @@ impl Failure {
         StatusCode::from_u16(self.http).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
+    /// The error word of RFC 6749, section 5.2. The page documents the codes and leaves the words to the standard.
+    fn oauth_word(&self) -> &'static str {
+        match self.code {
+            20002 | 20048 | 20069 => "invalid_client",
+            20003 | 20004 | 20024 | 20026 | 20037 | 20049 | 20064..=20066 | 20071 | 20073 => "invalid_grant",
+            20036 => "unsupported_grant_type",
+            20067 | 20068 => "invalid_scope",
+            20072 => "temporarily_unavailable",
+            _ if self.http >= 500 => "server_error",
+            _ => "invalid_request",
+        }
+    }
+
     /// The JSON text of the body.
     #[must_use]
     pub fn text(&self, log_id: &LogId) -> Vec<u8> {
-        if let Some(error) = self.oauth {
+        if self.oauth {
+            let error = self.oauth_word();
             let body = OauthWire { code: self.code, error, error_description: &self.msg };
             return serde_json::to_vec(&body)
                 .unwrap_or_else(|_| br#"{"code":500,"error":"server_error"}"#.to_vec());

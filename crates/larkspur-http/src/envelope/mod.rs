@@ -33,7 +33,12 @@ pub const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/json
 /// fields depend on scopes). Data that cannot be serialised is a fault of ours: it is logged and the answer
 /// is an internal failure.
 pub fn success<T: Serialize + ?Sized>(data: &T, log_id: &LogId) -> Response {
-    encoded(&Success { code: 0, msg: "success", data }, log_id)
+    success_saying("success", data, log_id)
+}
+
+/// As [`success`], with another `msg`.
+pub fn success_saying<T: Serialize + ?Sized>(msg: &'static str, data: &T, log_id: &LogId) -> Response {
+    encoded(&Success { code: 0, msg, data }, log_id)
 }
 
 /// `{"code":0,"msg":"ok",…}` with HTTP 200: the fields of `fields` stand beside `code`, not under `data`.

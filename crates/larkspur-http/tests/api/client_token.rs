@@ -21,7 +21,7 @@ fn endpoints() -> Vec<&'static Endpoint> {
 async fn staged(test: impl AsyncFn(&TestServer, &Stage, &'static Endpoint)) {
     assert_eq!(endpoints().len(), 2);
     each_engine(async |server| {
-        let stage = Stage::set(server, server.app(), "example.com").await;
+        let stage = Stage::set(server.app(), "example.com").await;
         for endpoint in endpoints() {
             test(server, &stage, endpoint).await;
         }

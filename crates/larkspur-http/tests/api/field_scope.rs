@@ -40,10 +40,13 @@ fn sets(endpoint: &Endpoint) -> Vec<Vec<&'static str>> {
     std::iter::once(plain.clone()).chain(endpoint.field_scopes.names().map(beside)).collect()
 }
 
+/// Endpoints whose request cannot be repeated, and whose only special field no answer ever shows: where data are kept.
+const SHOWS_NOTHING_SPECIAL: [&str; 1] = ["mail.v1.public_mailbox.create"];
+
 #[tokio::test]
 async fn every_endpoint_shows_what_the_scopes_open() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let app = server.app();
     let hold = async |scopes: Value| {
         assert_eq!(server.admin().patch(&app.control_path(), json!({"scopes": scopes})).await.status(), 200);
@@ -60,7 +63,7 @@ async fn every_endpoint_shows_what_the_scopes_open() {
         if endpoint.query.iter().any(|field| field.name == "client_token") {
             asked = asked.with_query("client_token", "once");
         }
-        if endpoint.field_scopes.is_empty() {
+        if endpoint.field_scopes.is_empty() || SHOWS_NOTHING_SPECIAL.contains(&endpoint.id) {
             continue;
         }
         hold(json!("all")).await;
@@ -81,7 +84,7 @@ async fn every_endpoint_shows_what_the_scopes_open() {
 #[tokio::test]
 async fn what_a_narrow_app_sees_of_a_department_and_a_user() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let department = format!("/open-apis/contact/v3/departments/{}", stage.department("open_department_id"));
     let user = format!("/open-apis/contact/v3/users/{}?user_id_type=union_id", stage.user("union_id"));
     let narrow = server.another_app().scopes(&["contact:contact.base:readonly"]).create().await;

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use crate::asked::Asked;
 use crate::stage::{
-    CHATS, DEPARTMENTS, EMPLOYEE_TYPES, MAIL_GROUPS, RANGE, SEARCH_USERS, UNITS, USERS, text,
+    CHATS, DEPARTMENTS, EMPLOYEE_TYPES, MAIL_GROUPS, PUBLIC_MAILBOXES, RANGE, SEARCH_USERS, UNITS, USERS,
+    text,
 };
 
 /// How many things each list has.
@@ -65,6 +66,10 @@ async fn lists(client: &Client, endpoint: &Endpoint, domain: &str) -> (Vec<Asked
         }
         "contact.v3.scope.list" => (vec![Asked::get(RANGE)], 40012),
         "mail.v1.mailgroup.list" => (vec![Asked::get(MAIL_GROUPS)], 99_992_402),
+        "mail.v1.public_mailbox.list" => (vec![Asked::get(PUBLIC_MAILBOXES)], 99_992_402),
+        "mail.v1.public_mailbox_member.list" => {
+            (vec![Asked::get(format!("{PUBLIC_MAILBOXES}/p0@{domain}/members"))], 99_992_402)
+        }
         "mail.v1.mailgroup_manager.list" => of_group("managers"),
         "mail.v1.mailgroup_member.list" => of_group("members"),
         "mail.v1.mailgroup_permission_member.list" => of_group("permission_members"),
@@ -74,7 +79,8 @@ async fn lists(client: &Client, endpoint: &Endpoint, domain: &str) -> (Vec<Asked
 
 /// Seven departments side by side in one, seven users in the same one and its chat, seven chats, seven units and the first
 /// of them bound to those departments, two employee types beside the five built-in ones, seven departments one in the other
-/// above an eighth, seven users and departments at the top, seven mail groups, and seven of everything in the first of these.
+/// above an eighth, seven users and departments at the top, seven mail groups and public mailboxes, and seven of everything in
+/// the first of these.
 async fn fill(client: &Client, domain: &str) {
     for number in 0..THINGS {
         client.make_unit(&format!("u{number}")).await;
@@ -111,12 +117,15 @@ async fn fill(client: &Client, domain: &str) {
         above = deeper;
         let email = format!("g{number}@{domain}");
         client.make_mail_group(&email).await;
+        client.make_public_mailbox(&format!("p{number}@{domain}")).await;
         let user = make_user_in(client, "wide").await;
         client.acts_for(text(&user, "user_id"));
         managers.push(json!({"user_id": user["open_id"]}));
         members.push(json!({"type": "MAIL_GROUP", "email": email}));
     }
     department(&format!("end{THINGS}"), &above).await;
+    let mailbox = format!("{PUBLIC_MAILBOXES}/p0@{domain}/members/batch_create");
+    client.post(&mailbox, json!({"items": managers})).await.must_succeed();
     let group = format!("{MAIL_GROUPS}/g0@{domain}");
     for (list, body) in [
         ("managers", json!({"mailgroup_manager_list": managers})),

@@ -30,7 +30,7 @@ fn all_of(kind: &str, scopes: impl Iterator<Item = &'static str>) -> Vec<(String
 #[tokio::test]
 async fn every_endpoint_opens_to_one_of_its_scopes_and_to_nothing_else() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let app = server.another_app().create().await;
     let hold = async |scopes: Vec<&str>| {
         assert_eq!(server.admin().patch(&app.control_path(), json!({"scopes": scopes})).await.status(), 200);
@@ -71,7 +71,7 @@ async fn every_endpoint_opens_to_one_of_its_scopes_and_to_nothing_else() {
 #[tokio::test]
 async fn the_value_user_id_needs_a_scope_of_its_own_wherever_it_can_be_asked_for() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let scopes: Vec<&str> = SCOPES.iter().copied().filter(|scope| *scope != USER_ID).collect();
     let app = server.another_app().scopes(&scopes).create().await;
     let mut asked = 0;

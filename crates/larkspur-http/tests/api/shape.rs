@@ -25,7 +25,7 @@ fn gateway_row(endpoint: &Endpoint) -> &'static ErrorRow {
 #[tokio::test]
 async fn a_wrong_type_of_every_body_field_of_every_endpoint() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let before = server.census().await;
     let mut refused = 0;
     for endpoint in SERVED.iter().map(|served| served.endpoint) {
@@ -52,7 +52,7 @@ async fn a_wrong_type_of_every_body_field_of_every_endpoint() {
 #[tokio::test]
 async fn a_wrong_value_of_every_parameter_of_every_endpoint() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let mut refused = 0;
     for served in SERVED {
         let endpoint = served.endpoint;

@@ -2,12 +2,12 @@
 
 mod employee_type;
 mod mail;
+mod mailbox;
 mod oauth;
 mod unit;
 
 use http::Method;
 use larkspur_contract::Endpoint;
-use larkspur_testkit::TestServer;
 use larkspur_testkit::server::{Client, ServerApp, new_user, with};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -16,6 +16,7 @@ use crate::asked::Asked;
 
 pub(crate) use employee_type::{EMPLOYEE_TYPES, EmployeeTypeStage};
 pub(crate) use mail::{MailStage, noun_and_verb};
+pub(crate) use mailbox::MailboxStage;
 pub(crate) use oauth::{OAUTH_TOKEN, OauthStage, USER_INFO, V1};
 pub(crate) use unit::{UNIT, UNITS, UnitStage};
 
@@ -25,9 +26,14 @@ pub(crate) const SEARCH_USERS: &str = "/open-apis/search/v1/user";
 pub(crate) const RANGE: &str = "/open-apis/contact/v3/scopes";
 pub(crate) const CHATS: &str = "/open-apis/im/v1/chats";
 pub(crate) const MAIL_GROUPS: &str = "/open-apis/mail/v1/mailgroups";
+pub(crate) const PUBLIC_MAILBOXES: &str = "/open-apis/mail/v1/public_mailboxes";
+pub(crate) const USER_MAILBOXES: &str = "/open-apis/mail/v1/user_mailboxes";
 /// A mail group as a test names it that makes one, and one that nobody makes.
 pub(crate) const TEAM: &str = "/open-apis/mail/v1/mailgroups/team@example.com";
 pub(crate) const NOWHERE: &str = "/open-apis/mail/v1/mailgroups/nobody@example.com";
+/// A public mailbox as a test names it that makes one, and one that nobody makes.
+pub(crate) const DESK: &str = "/open-apis/mail/v1/public_mailboxes/desk@example.com";
+pub(crate) const NO_DESK: &str = "/open-apis/mail/v1/public_mailboxes/nobody@example.com";
 pub(crate) const TENANT_TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 pub(crate) const APP_TOKEN: &str = "/open-apis/auth/v3/app_access_token/internal";
 
@@ -41,14 +47,15 @@ pub(crate) const NO_HEX_ID: &str = "00112233445566778899aabbccddeeff";
 /// How many departments a stage has for requests that succeed only once each.
 const SPARE: usize = 16;
 
-/// A user with every field given, leading a department with every field given, and a mail group. The department has
-/// a younger sibling, one above and one below, and the user is the oldest of two in the one above, so that every list
-/// has at least two.
+/// A user with every field given, leading a department with every field given, a mail group, and mailboxes. The
+/// department has a younger sibling, one above and one below, and the user is the oldest of two in the one above, so
+/// that every list has at least two.
 pub(crate) struct Stage {
     pub(crate) app: ServerApp,
     pub(crate) user: Value,
     pub(crate) department: Value,
     pub(crate) mail: MailStage,
+    pub(crate) mailboxes: MailboxStage,
     pub(crate) employee_types: EmployeeTypeStage,
     units: UnitStage,
     above: String,
@@ -61,7 +68,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// Sets it in the tenant of `app`, whose mail domain is `domain`.
-    pub(crate) async fn set(server: &TestServer, app: &ServerApp, domain: &str) -> Self {
+    pub(crate) async fn set(app: &ServerApp, domain: &str) -> Self {
         UnitStage::make(app).await;
         let above = app.make_department(json!({"name": "上"})).await;
         let under = json!({"parent_department_id": above["open_department_id"]});
@@ -85,6 +92,7 @@ impl Stage {
                 .await;
         let user = read(app, &format!("{USERS}/{leader}"), "user").await;
         let mail = MailStage::set(app, domain, leader, text(&department, "open_department_id")).await;
+        let mailboxes = MailboxStage::set(app, domain, leader).await;
         let employee_types = EmployeeTypeStage::set(app).await;
         let units =
             UnitStage::set(app, text(&department, "open_department_id"), text(&below, "open_department_id"))
@@ -96,7 +104,7 @@ impl Stage {
             spare.push(text(&app.make_department(new).await, "open_department_id").to_owned());
         }
         app.acts_for(text(&user, "user_id"));
-        let oauth = OauthStage::set(server, app, text(&user, "user_id")).await;
+        let oauth = OauthStage::set(app, text(&user, "user_id")).await;
         let (numbers, spare) = (Cell::new(1), RefCell::new(spare));
         let (app, domain) = (app.clone(), domain.to_owned());
         Self {
@@ -104,6 +112,7 @@ impl Stage {
             user,
             department,
             mail,
+            mailboxes,
             employee_types,
             units,
             above,
@@ -192,6 +201,7 @@ impl Stage {
             "im.v1.chat_members.get" => Asked::get(format!("{CHATS}/{}/members", self.department("chat_id"))),
             "im.v1.chat.get" => Asked::get(format!("{CHATS}/{}", self.department("chat_id"))),
             mail if mail.starts_with("mail.v1.mailgroup") => self.mail.good(endpoint, number),
+            mail if mail.starts_with("mail.v1.") => self.mailboxes.good(endpoint, number),
             other => panic!("{other} is served, but there is no good request for it"),
         }
     }

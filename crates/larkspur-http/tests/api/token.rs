@@ -19,7 +19,7 @@ fn life_ms() -> i64 {
 #[tokio::test]
 async fn every_endpoint_that_takes_a_token_asks_for_it() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     for endpoint in SERVED.iter().map(|served| served.endpoint) {
         let answer = stage.good(endpoint).by(&server.anyone()).await;
         if endpoint.tokens.tenant || endpoint.tokens.user || endpoint.tokens.app {

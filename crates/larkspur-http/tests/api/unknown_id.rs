@@ -1,6 +1,7 @@
 //! Ids that name nothing, ids of another kind, ids of another app: every served endpoint that takes ids.
 
 mod mail;
+mod mailbox;
 mod unit;
 
 use larkspur_contract::{Endpoint, ErrorRow, gateway};
@@ -79,6 +80,7 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
             [NO_CHAT, NO_OPEN_ID, "nothing"].map(row).into()
         }
         _ if endpoint.family == "mail-mailgroup" => mail::rows(stage, endpoint, alien),
+        _ if id.starts_with("mail.v1.") => mailbox::rows(stage, endpoint, alien),
         other => panic!("{other} is served, but has no rows of unknown ids"),
     }
 }
@@ -122,8 +124,9 @@ fn unknown_app(path: &str) -> Vec<Row> {
 fn oauth_secrets(stage: &Stage, endpoint: &Endpoint) -> Vec<Row> {
     let code = |code| documented(endpoint.id, code);
     let (field, row) = match endpoint.id {
-        "authen.v1.access_token.create" | "authen.v1.oidc_access_token.create" => ("code", code(20003)),
-        "authen.v2.oauth_token.create" => ("code", code(20003)),
+        "authen.v1.access_token.create"
+        | "authen.v1.oidc_access_token.create"
+        | "authen.v2.oauth_token.create" => ("code", code(20003)),
         _ => ("refresh_token", code(20038)),
     };
     let good = stage.good(endpoint);
@@ -223,7 +226,7 @@ fn user_get(id: &str, alien: &str) -> Vec<Row> {
 #[tokio::test]
 async fn every_endpoint() {
     larkspur_testkit::server::each_engine(async |server: &TestServer| {
-        let stage = Stage::set(server, server.app(), "example.com").await;
+        let stage = Stage::set(server.app(), "example.com").await;
         let other = server.another_app().create().await;
         let path = format!("{USERS}/{}?user_id_type=union_id", stage.user("union_id"));
         let alien = other.get(&path).await.data()["user"]["open_id"].as_str().unwrap().to_owned();

@@ -26,7 +26,7 @@ fn take_paths(data: &mut Value) -> usize {
 #[tokio::test]
 async fn every_endpoint_that_takes_a_user_token() {
     let server = TestServer::start().await;
-    let stage = Stage::set(&server, server.app(), "example.com").await;
+    let stage = Stage::set(server.app(), "example.com").await;
     let blind = json!({"contact_range": {"all": false}});
     let mut asked_for = 0;
     for endpoint in SERVED.iter().map(|served| served.endpoint) {

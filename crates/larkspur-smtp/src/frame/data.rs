@@ -183,10 +183,13 @@ impl Decoder {
     }
 
     fn keep(&mut self, bytes: &[u8]) {
-        self.line += bytes.len();
-        if self.rules.max_line.is_some_and(|max| self.line > max) {
+        let line_room = self.rules.max_line.map_or(usize::MAX, |max| max.saturating_sub(self.line));
+        let text_room = self.rules.max_size.saturating_sub(self.text.len());
+        // Both limits may be met in one run; the one that a byte met first is the fault, however the bytes came.
+        if bytes.len() > line_room && line_room <= text_room {
             self.fail(DataFault::LongLine);
         }
+        self.line += bytes.len();
         self.append(bytes);
     }
 

@@ -1,8 +1,9 @@
-//! Mail groups of a scene.
+//! Mail groups and public mailboxes of a scene.
 
 use larkspur_core::mail_group::{self, NewMailGroup};
+use larkspur_core::public_mailbox::{self, NewPublicMailbox};
 use larkspur_core::{Caller, Result};
-use larkspur_model::MailGroup;
+use larkspur_model::{MailGroup, PublicMailbox};
 
 use super::Scene;
 
@@ -45,5 +46,14 @@ impl<'a> MailGroupBuilder<'a> {
     /// Makes it.
     pub async fn create(self) -> MailGroup {
         self.ask().await.expect("a mail group")
+    }
+}
+
+impl Scene {
+    /// Makes a public mailbox of the first tenant.
+    pub async fn public_mailbox(&self, email: &str) -> PublicMailbox {
+        let new = NewPublicMailbox { email: Some(email.to_owned()), ..NewPublicMailbox::default() };
+        let made = self.write(move |tx, who| public_mailbox::create(tx, who, &new));
+        made.await.expect("a public mailbox")
     }
 }

@@ -19,6 +19,7 @@ pub struct ServerApp {
     /// Its token.
     pub token: String,
     client: Client,
+    admin: Client,
 }
 
 impl ServerApp {
@@ -32,6 +33,14 @@ impl ServerApp {
     #[must_use]
     pub fn control_path(&self) -> String {
         format!("/_larkspur/v1/apps/{}", self.app_id)
+    }
+
+    /// Lets an administrator set the standing of a user of this tenant.
+    pub async fn set_standing(&self, user: &Value, standing: &str) {
+        let path = format!("/_larkspur/v1/users/{}", text(user, "user_id"));
+        let change = json!({"tenant_key": self.tenant_key, "standing": standing});
+        let answer = self.admin.patch(&path, change).await;
+        assert_eq!(answer.status(), 200, "{answer:?}");
     }
 
     /// What the token endpoints want to know.
@@ -88,7 +97,7 @@ impl<'a> AppBuilder<'a> {
         let token = text(issued.whole(), "tenant_access_token");
         let tenant_key = text(&made, "tenant_key");
         let client = client.bearer(&token).known_as(self.admin, &app_id, &tenant_key);
-        ServerApp { app_id, app_secret, tenant_key, token, client }
+        ServerApp { app_id, app_secret, tenant_key, token, client, admin: self.admin.clone() }
     }
 
     fn set(&mut self, name: &str, value: Value) {

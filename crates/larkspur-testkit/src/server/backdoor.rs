@@ -19,7 +19,7 @@ macro_rules! counts {
     };
 }
 
-static COUNTS: [Statement; 17] = counts!(
+static COUNTS: [Statement; 19] = counts!(
     "tenant",
     "app",
     "app_range",
@@ -36,6 +36,8 @@ static COUNTS: [Statement; 17] = counts!(
     "mail_group",
     "mail_group_member",
     "mail_group_manager",
+    "public_mailbox",
+    "public_mailbox_member",
     "client_token"
 );
 

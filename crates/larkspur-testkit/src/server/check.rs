@@ -88,7 +88,7 @@ fn success(endpoint: Option<&Endpoint>, answer: &Answer) {
     let Some(endpoint) = endpoint else { return };
     if endpoint.response_top_level.is_empty() {
         only(answer.whole(), &["code", "msg", "data"]);
-        assert_eq!(answer.msg(), "success");
+        assert_eq!(answer.msg(), endpoint.success_msg);
         object(endpoint.response, answer.data(), "data");
     } else {
         let names: Vec<&str> = endpoint.response_top_level.iter().map(|field| field.name).collect();

@@ -57,6 +57,13 @@ impl Client {
         self.bearer(made.get("access_token").and_then(Value::as_str).expect("a user token"))
     }
 
+    /// What the administrator who made this app shows.
+    pub(super) fn admin_token(&self) -> String {
+        let header = self.identity.as_ref().and_then(|identity| identity.admin.authorization.as_ref());
+        let text = header.and_then(|header| header.to_str().ok()).expect("an administrator");
+        text.trim_start_matches("Bearer ").to_owned()
+    }
+
     /// Lets the apps of this tenant act for this user, where an endpoint takes a user token alone.
     pub fn acts_for(&self, user_id: &str) {
         let identity = self.identity.as_ref().expect("an app");

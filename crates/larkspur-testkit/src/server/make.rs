@@ -36,6 +36,11 @@ impl Client {
         member(answer.data(), "user")
     }
 
+    /// Makes a public mailbox with this address.
+    pub async fn make_public_mailbox(&self, email: &str) -> Value {
+        self.post("/open-apis/mail/v1/public_mailboxes", json!({"email": email})).await.data().clone()
+    }
+
     /// Makes a mail group with this address.
     pub async fn make_mail_group(&self, email: &str) -> Value {
         self.post("/open-apis/mail/v1/mailgroups", json!({"email": email})).await.data().clone()

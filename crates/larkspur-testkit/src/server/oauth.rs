@@ -13,7 +13,7 @@ pub const BACK: &str = "https://app.example/back";
 impl TestServer {
     /// The code that an app gets when the person who signs in by this name agrees to these scopes.
     pub async fn code(&self, app: &ServerApp, login: &str, scope: &str) -> String {
-        self.code_with(app, login, scope, &[]).await
+        app.code(login, scope).await
     }
 
     /// As [`code`](Self::code), with more in the form.
@@ -24,16 +24,29 @@ impl TestServer {
         scope: &str,
         more: &[(&str, &str)],
     ) -> String {
+        app.code_with(login, scope, more).await
+    }
+}
+
+impl ServerApp {
+    /// The code that this app gets when the person who signs in by this name agrees to these scopes.
+    pub async fn code(&self, login: &str, scope: &str) -> String {
+        self.code_with(login, scope, &[]).await
+    }
+
+    /// As [`code`](Self::code), with more in the form.
+    pub async fn code_with(&self, login: &str, scope: &str, more: &[(&str, &str)]) -> String {
+        let admin_token = self.admin_token();
         let form = [
-            ("client_id", app.app_id.as_str()),
+            ("client_id", self.app_id.as_str()),
             ("response_type", "code"),
             ("redirect_uri", BACK),
             ("scope", scope),
             ("decision", "allow"),
             ("login", login),
-            ("admin_token", self.admin_token()),
+            ("admin_token", admin_token.as_str()),
         ];
-        let answer = self.anyone().fill_in(&[form.as_slice(), more].concat()).await;
+        let answer = self.without_token().fill_in(&[form.as_slice(), more].concat()).await;
         sent_back(&answer, "code").unwrap_or_else(|| panic!("no code: {answer:?}"))
     }
 }

@@ -112,7 +112,7 @@ impl Control {
                 Output::Table if count == 0 => out::print(&table::rows(entries, columns))?,
                 Output::Table => out::print(&table::more_rows(entries, columns))?,
                 Output::Json => {
-                    let mut text = if count == 0 { format!("{{{:?}: [", name) } else { String::new() };
+                    let mut text = if count == 0 { format!("{{{name:?}: [") } else { String::new() };
                     for (place, entry) in entries.iter().enumerate() {
                         text.push_str(if count + place == 0 { "\n" } else { ",\n" });
                         text.push_str(&entry.to_string());

@@ -209,6 +209,16 @@ settings! {
         mail_group_members: NonZeroU32 = count(100_000),
         /// Aliases of a mail group. Default: 30.
         mail_group_aliases: NonZeroU32 = count(30),
+        /// Public mailboxes. Default: 1000.
+        public_mailboxes: NonZeroU32 = count(1_000),
+        /// Members of a public mailbox. Default: 400.
+        public_mailbox_members: NonZeroU32 = count(400),
+        /// Public mailboxes that one user works at. Default: 50.
+        public_mailboxes_of_user: NonZeroU32 = count(50),
+        /// Aliases of a public mailbox. Default: 30.
+        public_mailbox_aliases: NonZeroU32 = count(30),
+        /// Aliases of a user's mailbox. Default: 30.
+        user_mailbox_aliases: NonZeroU32 = count(30),
         /// Recipients of one mail to a group, with departments and nested groups followed. Default: 50000.
         mail_recipients: NonZeroU32 = count(50_000),
     }

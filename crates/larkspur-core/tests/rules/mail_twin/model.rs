@@ -52,12 +52,15 @@ pub(super) struct Model {
     pub(super) departments: Vec<(DepartmentKey, DepartmentKey)>,
     pub(super) users: Vec<TwinUser>,
     pub(super) groups: Vec<TwinGroup>,
+    /// Mailboxes of users who left.
+    pub(super) bin: Vec<String>,
 }
 
 impl Model {
     pub(super) fn is_taken(&self, address: &str) -> bool {
         self.users.iter().flat_map(|it| &it.addresses).any(|it| it == address)
             || self.groups.iter().flat_map(|it| &it.addresses).any(|it| it == address)
+            || self.bin.iter().any(|it| it == address)
     }
 
     pub(super) fn group(&self, key: MailGroupKey) -> &TwinGroup {

@@ -165,6 +165,7 @@ impl<'a> Play<'a> {
         if self.dice.percent(40) {
             let gone = self.model.users.remove(place);
             self.scene.set_standing(&gone.user, Standing::Resigned).await;
+            self.model.bin.extend(gone.user.enterprise_email.clone());
             return self.forget(&Member::User(gone.user.key));
         }
         let user = &mut self.model.users[place];

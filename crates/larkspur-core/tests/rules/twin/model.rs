@@ -26,6 +26,8 @@ pub(super) struct Model {
     pub(super) departments: Vec<TwinDepartment>,
     pub(super) users: Vec<TwinUser>,
     pub(super) groups: Vec<String>,
+    /// Mailboxes of users who left.
+    pub(super) bin: Vec<String>,
 }
 
 /// What one department counts: children, members here and below, primary members here and below.
@@ -93,7 +95,8 @@ impl Model {
     fn is_taken(&self, address: &str) -> bool {
         let of_user =
             |user: &TwinUser| [&user.login, &user.mailbox].iter().any(|it| it.as_deref() == Some(address));
-        self.users.iter().any(of_user) || self.groups.iter().any(|group| group == address)
+        let elsewhere = |known: &[String]| known.iter().any(|known| known == address);
+        self.users.iter().any(of_user) || elsewhere(&self.groups) || elsewhere(&self.bin)
     }
 
     /// The departments from this one up to the root.

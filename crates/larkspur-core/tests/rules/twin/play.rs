@@ -108,6 +108,7 @@ impl<'a> Play<'a> {
         let leaves = self.users.remove(place);
         let twin = self.model.users.remove(place);
         assert_eq!(twin.key, leaves.key, "{when}");
+        self.model.bin.extend(twin.mailbox);
         self.scene.set_standing(&leaves, Standing::Resigned).await;
     }
 

@@ -13,7 +13,7 @@ pub(super) const CODES: Codes = Codes {
         (Cause::Taken(Field::EmailAlias), 1_234_006),
         (Cause::Taken(Field::LoginEmail), 1_234_033),
         (Cause::Missing(Field::Email), 1_234_008),
-        (Cause::Full(Limit::MailGroupAliases), 1_234_023),
+        (Cause::Full(Limit::MailAliases), 1_234_023),
     ],
     fields: &[],
     parameter: Some(1_234_008),

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 
 use larkspur_contract::Endpoint;
-use larkspur_testkit::TestServer;
 use larkspur_testkit::server::ServerApp;
 use serde_json::{Value, json};
 
@@ -26,11 +25,11 @@ pub(crate) struct OauthStage {
 
 impl OauthStage {
     /// Codes and refresh tokens of `app`, for the user with this `user_id`.
-    pub(super) async fn set(server: &TestServer, app: &ServerApp, user_id: &str) -> Self {
+    pub(super) async fn set(app: &ServerApp, user_id: &str) -> Self {
         let (mut codes, mut refresh_tokens) = (Vec::new(), Vec::new());
         for _ in 0..SPARE {
-            codes.push(server.code(app, user_id, "offline_access").await);
-            let code = server.code(app, user_id, "").await;
+            codes.push(app.code(user_id, "offline_access").await);
+            let code = app.code(user_id, "").await;
             let body = json!({"grant_type": "authorization_code", "code": code});
             let issued = app.post(&format!("{V1}/oidc/access_token"), body).await;
             refresh_tokens.push(issued.data()["refresh_token"].as_str().unwrap().to_owned());

@@ -1,6 +1,7 @@
 //! What to try at each endpoint: the name of a thing of the other tenant, and that of a thing that never was.
 
 mod mail;
+mod mailbox;
 mod unit;
 
 use larkspur_contract::Endpoint;
@@ -61,8 +62,9 @@ impl Tenants<'_> {
             {
                 self.department_in(endpoint, "department_id")
             }
-            "contact.v3.department.search" | "search.v1.user.search" => Vec::new(),
-            "authen.v1.user_info.get" => Vec::new(),
+            "contact.v3.department.search" | "search.v1.user.search" | "authen.v1.user_info.get" => {
+                Vec::new()
+            }
             _ if endpoint.family == "authen" => vec![self.oauth_secret(endpoint)],
             kind if kind.starts_with("contact.v3.employee_type_enum.") => {
                 let good = self.home.good(endpoint);
@@ -100,9 +102,10 @@ impl Tenants<'_> {
                 vec![row("chat_id", self.away.department("chat_id"), NO_CHAT, asked)]
             }
             _ if endpoint.family == "mail-mailgroup" => self.mail(endpoint),
+            _ if endpoint.id.starts_with("mail.v1.") => self.mailbox(endpoint),
             other => panic!("{other} is served, but nobody tries it with what belongs to another tenant"),
         };
-        if endpoint.query.iter().any(|field| field.name == "page_token") {
+        if endpoint.response.iter().any(|field| field.name == "page_token") {
             let (_, theirs) = self.page_tokens.iter().find(|(known, _)| *known == endpoint.id).unwrap();
             let good = self.home.good(endpoint);
             rows.push(row("page_token", theirs, "never", move |token| {

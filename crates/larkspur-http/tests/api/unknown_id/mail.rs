@@ -58,7 +58,7 @@ pub(super) fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> 
 }
 
 /// Users that the gateway refuses.
-fn by_gateway(alien: &str, asked: impl Fn(&str) -> Asked) -> Vec<Row> {
+pub(super) fn by_gateway(alien: &str, asked: impl Fn(&str) -> Asked) -> Vec<Row> {
     users(alien, &gateway::UNKNOWN_OPEN_ID, &gateway::UNKNOWN_UNION_ID, &gateway::UNKNOWN_USER_ID)
         .map(|(kind, text, row)| (asked(&text).with_query("user_id_type", kind), text, row))
         .into()
@@ -88,7 +88,7 @@ fn members(alien: &str, endpoint: &Endpoint, asked: impl Fn(Value) -> Asked) -> 
 }
 
 /// Members to remove, of which one is none.
-fn removed(good: &Asked, list: &str, row: &'static ErrorRow) -> Vec<Row> {
+pub(super) fn removed(good: &Asked, list: &str, row: &'static ErrorRow) -> Vec<Row> {
     let first = good.body.as_ref().unwrap()[list][0].clone();
     let asked = |text: &str| good.clone().with_body(json!({list: [first, text]}));
     [NO_HEX_ID, "x"].map(|text| (asked(text), text.to_owned(), row)).into()

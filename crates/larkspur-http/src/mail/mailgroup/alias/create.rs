@@ -3,11 +3,11 @@
 use larkspur_contract::endpoint::MAIL_V1_MAILGROUP_ALIAS_CREATE;
 use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::{Field, Limit, Noun, mail_group};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::wire::WireAlias;
 use crate::call::Call;
 use crate::error_code::{Cause, Codes};
+use crate::mail::alias::{self, WireAlias};
 use crate::served::{Outcome, Served};
 
 /// How it is served.
@@ -21,7 +21,7 @@ pub static SERVED: Served = Served {
             (Cause::Taken(Field::EmailAlias), 1_235_002),
             (Cause::Taken(Field::LoginEmail), 1_234_033),
             (Cause::Missing(Field::EmailAlias), 1_234_008),
-            (Cause::Full(Limit::MailGroupAliases), 1_234_008),
+            (Cause::Full(Limit::MailAliases), 1_234_008),
             (Cause::Busy, 1_235_003),
         ],
         fields: &[],
@@ -40,12 +40,6 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Body {
-    email_alias: Option<String>,
-}
-
 #[derive(Serialize)]
 struct Data {
     mailgroup_alias: WireAlias,
@@ -53,7 +47,7 @@ struct Data {
 
 async fn handle(mut call: Call) -> Outcome {
     let group = call.path("mailgroup_id").to_owned();
-    let email_alias = call.body::<Body>()?.email_alias.unwrap_or_default();
+    let email_alias = alias::given(&call)?;
     let given = email_alias.clone();
     let group = call.write(move |tx, who| mail_group::add_alias(tx, who, &group, &given)).await?;
     call.reply(&Data { mailgroup_alias: WireAlias { primary_email: group.email, email_alias } })

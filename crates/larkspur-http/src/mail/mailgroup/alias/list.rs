@@ -3,11 +3,10 @@
 use larkspur_contract::endpoint::MAIL_V1_MAILGROUP_ALIAS_LIST;
 use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::{Noun, mail_group};
-use serde::Serialize;
 
-use super::wire::WireAlias;
 use crate::call::Call;
 use crate::error_code::{Cause, Codes};
+use crate::mail::alias;
 use crate::served::{Outcome, Served};
 
 /// How it is served.
@@ -22,15 +21,8 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-#[derive(Serialize)]
-struct Data {
-    items: Vec<WireAlias>,
-}
-
 async fn handle(mut call: Call) -> Outcome {
     let group = call.path("mailgroup_id").to_owned();
     let (group, aliases) = call.read(move |tx, who| mail_group::aliases(tx, who, &group)).await?;
-    let shown =
-        aliases.into_iter().map(|email_alias| WireAlias { primary_email: group.email.clone(), email_alias });
-    call.reply(&Data { items: shown.collect() })
+    call.reply(&alias::items(&group.email, aliases))
 }

@@ -74,7 +74,7 @@ impl Tenants<'_> {
 }
 
 /// An address of theirs, and a new one in their domain.
-fn addresses(good: &Asked, field: &'static str) -> Vec<Row> {
+pub(super) fn addresses(good: &Asked, field: &'static str) -> Vec<Row> {
     let (domain, address) = (good.clone(), good.clone());
     vec![
         row("domain", AWAY, "never.example", move |name| {
@@ -87,6 +87,6 @@ fn addresses(good: &Asked, field: &'static str) -> Vec<Row> {
 }
 
 /// A member to remove.
-fn removed(kind: &'static str, theirs: &str, good: Asked) -> Row {
+pub(super) fn removed(kind: &'static str, theirs: &str, good: Asked) -> Row {
     row(kind, theirs, NO_HEX_ID, move |id| good.clone().with_body(json!({format!("{kind}_list"): [id]})))
 }

@@ -1,0 +1,3 @@
+//! What addresses are: `/open-apis/mail/v1/users`.
+
+pub mod query;

@@ -1,0 +1,37 @@
+//! `DELETE /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/aliases/:alias_id`: takes an alias away from a user's
+//! mailbox.
+
+use larkspur_contract::endpoint::MAIL_V1_USER_MAILBOX_ALIAS_DELETE;
+use larkspur_contract::parity::{Level, Standing};
+use larkspur_core::{Noun, user_mailbox};
+
+use crate::call::Call;
+use crate::error_code::{Cause, Codes};
+use crate::served::{Outcome, Served};
+
+/// How it is served.
+pub static SERVED: Served = Served {
+    endpoint: &MAIL_V1_USER_MAILBOX_ALIAS_DELETE,
+    codes: Codes {
+        causes: &[
+            (Cause::NotFound(Noun::UserMailbox), 1_235_013),
+            (Cause::NotFound(Noun::MailAlias), 1_234_012),
+        ],
+        fields: &[],
+        parameter: Some(1_234_008),
+        internal: None,
+        empty: None,
+    },
+    standing: Standing {
+        level: Level::Complete,
+        proved_by: &["Python", "Go"],
+        notes: &["the address is free again at once", "what is no mail address is 1234008"],
+    },
+    handler: |call| Box::pin(handle(call)),
+};
+
+async fn handle(mut call: Call) -> Outcome {
+    let (address, alias) = (call.path("user_mailbox_id").to_owned(), call.path("alias_id").to_owned());
+    call.write(move |tx, who| user_mailbox::remove_alias(tx, who, &address, &alias)).await?;
+    call.done()
+}
