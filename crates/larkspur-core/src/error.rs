@@ -23,6 +23,10 @@ pub enum Noun {
     Leader,
     /// An HR business partner.
     Hrbp,
+    /// Someone who is to get what a leaving user had.
+    Acceptor,
+    /// A custom attribute of users.
+    CustomAttribute,
     /// A unit.
     Unit,
     /// A group chat.
@@ -68,6 +72,10 @@ pub enum Field {
     OwnLeader,
     /// When someone joined.
     JoinTime,
+    /// City of work.
+    City,
+    /// Job title.
+    JobTitle,
     /// Employee types of a department chat.
     ChatEmployeeTypes,
     /// The custom user id.
@@ -86,6 +94,8 @@ pub enum Field {
     Departments,
     /// The department within an order entry.
     OrderDepartment,
+    /// Orders without the departments that they are about.
+    OrdersAlone,
     /// Primary department against orders.
     PrimaryDepartment,
     /// Employee type.
@@ -96,8 +106,16 @@ pub enum Field {
     JobLevel,
     /// Job family.
     JobFamily,
-    /// Custom attribute.
+    /// Custom attribute: its definition, or a value that does not suit it.
     CustomAttribute,
+    /// Which custom attribute is meant.
+    CustomAttributeId,
+    /// The value of a custom attribute.
+    CustomAttributeValue,
+    /// The title of a link among custom attributes.
+    LinkTitle,
+    /// The address of a link among custom attributes.
+    LinkUrl,
     /// An address that is an alias, or is to be one.
     EmailAlias,
     /// Who may send to a mail group.
@@ -139,6 +157,14 @@ pub enum Limit {
     DepartmentsOfUnit,
     /// Changes of one department's custom id.
     DepartmentIdChanges,
+    /// Changes of one user's id.
+    UserIdChanges,
+    /// Cities of work of a tenant.
+    WorkCities,
+    /// Job titles of a tenant.
+    JobTitles,
+    /// Both of these.
+    WorkCitiesAndJobTitles,
     /// Mail groups of a tenant.
     MailGroups,
     /// Direct members of a mail group.
@@ -212,6 +238,10 @@ pub enum Error {
     Resigned(Noun),
     /// The person has not joined yet.
     NotJoined(Noun),
+    /// The person is here.
+    NotResigned(Noun),
+    /// The time in which the person could have been brought back is over.
+    TooLate(Noun),
     /// The root department, which is there and stays as it is.
     IsRoot,
     /// A department that still has direct members.
@@ -249,6 +279,8 @@ impl fmt::Display for Error {
             Self::NoDepartmentRight => out.write_str("the contact range holds no department"),
             Self::Resigned(noun) => write!(out, "{noun:?} has resigned"),
             Self::NotJoined(noun) => write!(out, "{noun:?} has not joined"),
+            Self::NotResigned(noun) => write!(out, "{noun:?} has not resigned"),
+            Self::TooLate(noun) => write!(out, "{noun:?} cannot be brought back any more"),
             Self::IsRoot => out.write_str("the root department stays as it is"),
             Self::HasMembers => out.write_str("the department has members"),
             Self::HasChildren => out.write_str("the department has children"),

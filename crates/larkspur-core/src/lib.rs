@@ -7,6 +7,7 @@ pub mod app;
 pub mod authority;
 pub mod chat;
 pub mod client_token;
+pub mod custom_attr;
 pub mod department;
 pub mod error;
 pub mod ids;
@@ -16,6 +17,7 @@ pub mod mail_domain;
 pub mod mail_group;
 pub mod mail_group_manager;
 pub mod mail_group_member;
+pub mod patch;
 pub mod policy;
 pub mod schema;
 pub mod secret;
@@ -23,9 +25,11 @@ pub mod tenant;
 pub mod unit;
 pub mod user;
 pub mod verify;
+pub mod word_list;
 
 pub use authority::{Caller, ContactRange};
 pub use error::{Error, Field, Limit, Noun, RefKind, Reference};
+pub use patch::Patch;
 pub use policy::{Limits, Policy};
 
 /// What a rule returns.

@@ -17,6 +17,7 @@ mod tests {
         crate::app::rows::ALL,
         crate::chat::rows::ALL,
         crate::client_token::rows::ALL,
+        crate::custom_attr::rows::ALL,
         crate::department::rows::ALL,
         crate::keyring::rows::ALL,
         crate::mail_address::rows::ALL,
@@ -28,6 +29,7 @@ mod tests {
         crate::unit::rows::ALL,
         crate::user::rows::ALL,
         crate::verify::rows::ALL,
+        crate::word_list::rows::ALL,
     ];
 
     #[tokio::test]

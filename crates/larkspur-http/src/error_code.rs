@@ -35,6 +35,10 @@ pub enum Cause {
     Resigned(Noun),
     /// [`Error::NotJoined`].
     NotJoined(Noun),
+    /// [`Error::NotResigned`].
+    NotResigned(Noun),
+    /// [`Error::TooLate`].
+    TooLate(Noun),
     /// [`Error::IsRoot`].
     IsRoot,
     /// [`Error::HasMembers`].
@@ -152,6 +156,8 @@ fn cause(error: &Error) -> Option<Cause> {
         Error::NoDepartmentRight => Cause::NoDepartmentRight,
         Error::Resigned(noun) => Cause::Resigned(*noun),
         Error::NotJoined(noun) => Cause::NotJoined(*noun),
+        Error::NotResigned(noun) => Cause::NotResigned(*noun),
+        Error::TooLate(noun) => Cause::TooLate(*noun),
         Error::IsRoot => Cause::IsRoot,
         Error::HasMembers => Cause::HasMembers,
         Error::HasChildren => Cause::HasChildren,

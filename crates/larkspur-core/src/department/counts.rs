@@ -25,16 +25,46 @@ pub struct Place {
 /// # Errors
 /// Whatever the store answers.
 pub fn count(tx: &mut Tx<'_>, tenant: TenantKey, places: &[Place], by: i64) -> Result<()> {
-    let mut direct: Vec<i64> = places.iter().map(|place| place.department.get()).collect();
-    sort_unique(&mut direct);
-    let mut members: Vec<i64> = places.iter().flat_map(|place| with_ancestors(&place.path)).collect();
-    sort_unique(&mut members);
-    let primary: Vec<i64> = places
-        .iter()
-        .filter(|place| place.is_primary)
-        .flat_map(|place| with_ancestors(&place.path))
-        .collect();
-    rows::add_counts(tx, tenant, (&direct, &members, &primary), by)
+    Counted::of(places).add(tx, tenant, by)
+}
+
+/// Counts a user out of some places and into others; where the user is counted before and after, nothing is written.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn exchange(tx: &mut Tx<'_>, tenant: TenantKey, before: &[Place], after: &[Place]) -> Result<()> {
+    let (before, after) = (Counted::of(before), Counted::of(after));
+    before.without(&after).add(tx, tenant, -1)?;
+    after.without(&before).add(tx, tenant, 1)
+}
+
+/// In which departments a user counts: directly, as a member here or below, by the primary department.
+struct Counted([Vec<i64>; 3]);
+
+impl Counted {
+    fn of(places: &[Place]) -> Self {
+        let direct = places.iter().map(|place| place.department.get()).collect();
+        let members = places.iter().flat_map(|place| with_ancestors(&place.path)).collect();
+        let primary =
+            places.iter().filter(|place| place.is_primary).flat_map(|place| with_ancestors(&place.path));
+        let mut counted = [direct, members, primary.collect()];
+        counted.iter_mut().for_each(sort_unique);
+        Self(counted)
+    }
+
+    fn without(&self, other: &Self) -> Self {
+        let [direct, members, primary] = &self.0;
+        let [known_direct, known_members, known_primary] = &other.0;
+        let rest = |keys: &[i64], known: &[i64]| {
+            keys.iter().copied().filter(|key| known.binary_search(key).is_err()).collect()
+        };
+        Self([rest(direct, known_direct), rest(members, known_members), rest(primary, known_primary)])
+    }
+
+    fn add(&self, tx: &mut Tx<'_>, tenant: TenantKey, by: i64) -> Result<()> {
+        let [direct, members, primary] = &self.0;
+        rows::add_counts(tx, tenant, (direct, members, primary), by)
+    }
 }
 
 /// A subtree on its way to another place.

@@ -132,6 +132,10 @@ statements! {
     /// The chats of some departments.
     CHATS = "SELECT chat, chat_employee_types FROM department
         WHERE tenant = ?1 AND department IN {list ?2} AND chat IS NOT NULL";
+    /// The chats of the departments that a user leads.
+    CHATS_LED = "SELECT DISTINCT d.chat, d.chat_employee_types FROM department_person p
+            JOIN department d ON d.tenant = p.tenant AND d.department = p.department
+        WHERE p.tenant = ?1 AND p.user_key = ?2 AND p.role <= 2 AND d.chat IS NOT NULL";
     /// A leader or an HRBP.
     INSERT_PERSON = "INSERT INTO department_person (tenant, department, role, position, user_key)
         VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -467,9 +471,10 @@ pub(super) fn add_counts(
     (direct, members, primary): (&[i64], &[i64], &[i64]),
     by: i64,
 ) -> Result<()> {
-    tx.run(&ADD_DIRECT_MEMBERS, &[tenant.get().into(), Param::Ints(direct), by.into()])?;
-    tx.run(&ADD_MEMBERS, &[tenant.get().into(), Param::Ints(members), by.into()])?;
-    tx.run(&ADD_PRIMARY_MEMBERS, &[tenant.get().into(), Param::Ints(primary), by.into()])?;
+    let counts = [(&ADD_DIRECT_MEMBERS, direct), (&ADD_MEMBERS, members), (&ADD_PRIMARY_MEMBERS, primary)];
+    for (statement, departments) in counts.into_iter().filter(|(_, departments)| !departments.is_empty()) {
+        tx.run(statement, &[tenant.get().into(), Param::Ints(departments), by.into()])?;
+    }
     Ok(())
 }
 
@@ -477,6 +482,17 @@ pub(crate) fn most_direct_members(tx: &mut Tx<'_>, tenant: TenantKey, department
     let most =
         tx.one(&MOST_DIRECT_MEMBERS, &[tenant.get().into(), Param::Ints(departments)], |row| row.opt_int(0))?;
     Ok(most.flatten().unwrap_or(0))
+}
+
+/// The chats of the departments that a user leads, with the employee types that join them (empty: all).
+pub(crate) fn chats_led(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    user: UserKey,
+) -> Result<Vec<(ChatKey, Vec<i64>)>> {
+    Ok(tx.all(&CHATS_LED, &[tenant.get().into(), user.get().into()], |row| {
+        Ok((ChatKey::new(row.int(0)?), employee_types(row.text(1)?)?))
+    })?)
 }
 
 /// The chats of these departments, with the employee types that join them (empty: all).

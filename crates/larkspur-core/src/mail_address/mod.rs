@@ -84,6 +84,11 @@ pub(crate) fn release(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddress
     rows::delete(tx, tenant, address.folded())
 }
 
+/// Gives every address of a holder, but for the one to sign in with, to another as further ones.
+pub(crate) fn hand_over(tx: &mut Tx<'_>, tenant: TenantKey, from: Holder, to: Holder) -> Result<()> {
+    rows::hand_over(tx, tenant, from, to)
+}
+
 /// Frees every address of a holder who is gone.
 pub(crate) fn release_all(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<()> {
     rows::delete_of(tx, tenant, holder)

@@ -1,14 +1,26 @@
 //! Users of the directory.
 
+mod change;
+mod contact;
 mod create;
+mod custom_id;
+mod delete;
 mod find;
+mod leader;
 mod places;
+mod profile;
+mod resign;
+mod resurrect;
 pub mod rows;
 mod status;
 
+pub use change::{UserChange, patch, update};
 pub use create::{NewOrder, NewUser, create};
+pub use custom_id::change_id;
+pub use delete::{Acceptors, MailHandOver, delete};
 pub(crate) use find::all_at_work;
 pub use find::get;
+pub use resurrect::{NewPlace, resurrect};
 pub use status::{Standing, set_standing};
 
 use crate::{Error, Field, Result};

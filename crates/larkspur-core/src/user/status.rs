@@ -1,13 +1,11 @@
 //! The standing of a user's account, as an administrator sets it through the control API.
 
-use larkspur_model::{Member, TenantKey, UserKey};
+use larkspur_model::{TenantKey, UserKey};
 use larkspur_store::Tx;
 
+use super::resign::{self, HandOver};
 use super::rows;
-use crate::department::counts::{self, Place};
-use crate::department::rows as departments;
-use crate::mail_address::{self, Holder};
-use crate::{Error, Noun, RefKind, Reference, Result, chat, mail_group_manager, mail_group_member};
+use crate::{Error, Noun, RefKind, Reference, Result};
 
 /// The standings of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +16,8 @@ pub enum Standing {
     Joined,
     /// Suspended.
     Frozen,
-    /// Has left: out of every department, chat, leadership and mail group, addresses and numbers free again. There is no way back
-    /// from here but resurrection.
+    /// Has left: out of every department, chat, leadership and mail group, numbers and addresses free again, unless a
+    /// direct leader gets the addresses. There is no way back from here but resurrection.
     Resigned,
 }
 
@@ -37,24 +35,10 @@ pub fn set_standing(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey, standing:
         Standing::Unjoined => rows::set_flags(tx, tenant, user, false, status.frozen),
         Standing::Joined => rows::set_flags(tx, tenant, user, true, false),
         Standing::Frozen => rows::set_flags(tx, tenant, user, status.joined, true),
-        Standing::Resigned => resign(tx, tenant, user),
+        Standing::Resigned => {
+            let mut leaves = rows::by_key(tx, tenant, user)?.ok_or_else(unknown)?;
+            leaves.memberships = rows::memberships(tx, tenant, user)?;
+            resign::resign(tx, tenant, &leaves, HandOver::default())
+        }
     }
-}
-
-fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    let memberships = rows::memberships(tx, tenant, user)?;
-    let keys: Vec<_> = memberships.iter().map(|membership| membership.department).collect();
-    let mut places = Vec::with_capacity(keys.len());
-    for (department, path) in departments::paths(tx, tenant, &keys)? {
-        let is_primary = memberships.iter().any(|it| it.department == department && it.is_primary);
-        places.push(Place { path, department, is_primary });
-    }
-    counts::count(tx, tenant, &places, -1)?;
-    rows::delete_memberships(tx, tenant, user)?;
-    departments::delete_person(tx, tenant, user)?;
-    chat::leave_all(tx, tenant, user)?;
-    mail_group_member::leave_all(tx, tenant, &Member::User(user))?;
-    mail_group_manager::leave_all(tx, tenant, user)?;
-    mail_address::release_all(tx, tenant, Holder::User(user.get()))?;
-    rows::set_resigned(tx, tenant, user)
 }

@@ -60,7 +60,26 @@ statements! {
     WRONG_USER_ADDRESSES = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1 AND u.resigned_at IS NULL AND
             (CASE WHEN u.email IS NULL THEN 0 ELSE 1 END + CASE WHEN u.enterprise_email IS NULL THEN 0 ELSE 1 END) <>
             (SELECT COALESCE(SUM(CASE WHEN a.role = 3 THEN 2 ELSE 1 END), 0) FROM mail_address a
-                WHERE a.tenant = u.tenant AND a.holder = 1 AND a.holder_key = u.user_key)";
+                WHERE a.tenant = u.tenant AND a.holder = 1 AND a.holder_key = u.user_key AND a.role <> 4)";
+    /// Users whose city or job title stands in no list.
+    UNLISTED_WORDS = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1 AND
+            ((u.city IS NOT NULL AND NOT EXISTS
+                (SELECT 1 FROM work_city c WHERE c.tenant = u.tenant AND c.name = u.city))
+            OR (u.job_title IS NOT NULL AND NOT EXISTS
+                (SELECT 1 FROM job_title j WHERE j.tenant = u.tenant AND j.name = u.job_title)))";
+    /// Users whose direct leader is not at work.
+    LED_BY_LEAVERS = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1 AND u.leader IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM directory_user l WHERE l.tenant = u.tenant AND l.user_key = u.leader
+                AND l.resigned_at IS NULL)";
+    /// Parts of contact ranges that are users who are not at work.
+    RANGES_OF_LEAVERS = "SELECT COUNT(*) FROM app_range r WHERE r.tenant = ?1 AND r.kind = 2 AND NOT EXISTS
+            (SELECT 1 FROM directory_user u WHERE u.tenant = r.tenant AND u.user_key = r.member
+                AND u.resigned_at IS NULL)";
+    /// Chats whose owner is neither in them nor the main leader of their department.
+    OWNED_FROM_OUTSIDE = "SELECT COUNT(*) FROM chat c WHERE c.tenant = ?1 AND c.owner IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM chat_member m WHERE m.tenant = c.tenant AND m.chat = c.chat AND m.user_key = c.owner)
+        AND NOT EXISTS (SELECT 1 FROM department_person p WHERE p.tenant = c.tenant
+            AND p.department = c.department AND p.role = 1 AND p.user_key = c.owner)";
     /// Places in departments, leaderships, chats and offices of managers of users who are not at work.
     LEFT_BEHIND = "SELECT COUNT(*) FROM (
             SELECT user_key FROM user_department WHERE tenant = ?1

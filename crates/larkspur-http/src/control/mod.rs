@@ -1,9 +1,10 @@
-//! The control API: what an administrator does to tenants, apps, mail domains and accounts.
+//! The control API: what an administrator does to tenants, apps, mail domains, accounts and attributes of users.
 //!
 //! `/_larkspur/v1/…`, bearer admin token. Answers are plain JSON objects; a failure has the same `error` object as
 //! everywhere, with HTTP status and `code` equal.
 
 mod apps;
+mod attributes;
 mod call;
 mod domains;
 mod tenants;
@@ -39,6 +40,8 @@ pub(crate) fn routes(api: &Arc<Api>) -> Router {
         .merge(on("POST", "/_larkspur/v1/domains").to(domains::add))
         .merge(on("DELETE", "/_larkspur/v1/domains/:domain").to(domains::remove))
         .merge(on("PATCH", "/_larkspur/v1/users/:user_id").to(users::patch))
+        .merge(on("GET", "/_larkspur/v1/custom-attributes").to(attributes::list))
+        .merge(on("POST", "/_larkspur/v1/custom-attributes").to(attributes::define))
 }
 
 /// One path of the control API.

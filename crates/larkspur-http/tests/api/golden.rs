@@ -21,6 +21,13 @@ const ONE_SETTING: &str = "a department chat has no settings of its own yet";
 const ABSENT: &[(&str, &[(&str, &str)])] = &[
     ("contact.v3.user.create", &USER),
     (
+        "contact.v3.user.patch",
+        &[
+            USER[0], USER[1], USER[2], USER[3], USER[4], USER[5], USER[6], USER[7], USER[8], USER[10],
+            USER[11],
+        ],
+    ),
+    (
         "contact.v3.user.get",
         &[
             USER[0],
@@ -29,6 +36,11 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
             USER[3],
             USER[4],
             USER[5],
+            USER[6],
+            USER[8],
+            USER[9],
+            USER[10],
+            USER[11],
             ("user.assign_info", "there are no licences to assign"),
             ("user.department_path", "shown to a person's token alone, and there are none"),
         ],
@@ -70,11 +82,19 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-const USER: [(&str, &str); 6] = [
+const OTHER_KIND: &str = "a value shows only what its kind has, and the first one here is a text";
+
+const USER: [(&str, &str); 12] = [
     ("user.avatar", NO_PICTURES),
-    ("user.custom_attrs", NO_SUCH_NOUN),
-    ("user.geo", "all data lie in one place"),
+    ("user.custom_attrs.value.url", OTHER_KIND),
+    ("user.custom_attrs.value.pc_url", OTHER_KIND),
+    ("user.custom_attrs.value.option_value", OTHER_KIND),
+    ("user.custom_attrs.value.name", OTHER_KIND),
+    ("user.custom_attrs.value.picture_url", OTHER_KIND),
+    ("user.custom_attrs.value.generic_user", OTHER_KIND),
+    ("user.custom_attrs.value.option_id", OTHER_KIND),
     ("user.job_level_id", NO_SUCH_NOUN),
+    ("user.geo", "all data lie in one place"),
     ("user.job_family_id", NO_SUCH_NOUN),
     ("user.dotted_line_leader_user_ids", "dotted lines are not kept yet"),
 ];
@@ -112,6 +132,10 @@ async fn a_full_answer_has_every_field_of_the_documented_sample() {
     for served in SERVED {
         let endpoint = served.endpoint;
         let sample = examples::of(endpoint.id).unwrap().response;
+        if sample.is_null() {
+            assert!(endpoint.page.is_empty(), "{} has a page, and so a sample", endpoint.id);
+            continue;
+        }
         let ours = stage.good(endpoint).by(server.app()).await;
         assert_eq!(sample["code"], ours.whole()["code"]);
         assert_eq!(sample["msg"], ours.whole()["msg"], "{}", endpoint.id);
@@ -177,19 +201,32 @@ fn existing(
         ("items", Kind::ObjectList) => members(stage, sample),
         ("user_id", _) if endpoint.family == "mail-mailgroup" => user.into(),
         ("department_id", _) if endpoint.family == "mail-mailgroup" => department.into(),
-        ("enterprise_email", _) => "person@example.com".into(),
+        ("enterprise_email", _) => format!("{}@example.com", endpoint.id).into(),
         ("unit_ids", _) => vec!["unit1"].into(),
         ("parent_department_id", _) if endpoint.id == "contact.v3.department.create" => department.into(),
         ("parent_department_id", _) => stage.department["parent_department_id"].clone(),
         ("department_ids", _) => vec![department].into(),
+        ("leader_user_id", _) if endpoint.id == "contact.v3.user.patch" => {
+            stage.user["leader_user_id"].clone()
+        }
         ("leader_user_id", _) => user.into(),
         ("department_hrbps", _) => vec![user].into(),
         ("orders", Kind::ObjectList) => {
             json!([with(sample[0].clone(), json!({"department_id": department}))])
         }
         ("leaders", Kind::ObjectList) => json!([with(sample[0].clone(), json!({"leaderID": user}))]),
+        // What the user of the stage has already is not asked for by two samples.
+        ("email" | "mobile" | "employee_no", _) if endpoint.id == "contact.v3.user.patch" => {
+            stage.user[field.name].clone()
+        }
+        ("new_user_id", _) => of_good(),
+        ("departments", Kind::ObjectList) => {
+            json!([with(sample[0].clone(), json!({"department_id": department}))])
+        }
+        ("email_acceptor", _) => with(sample.clone(), json!({"acceptor_user_id": user})),
+        (acceptor, _) if acceptor.ends_with("_acceptor_user_id") => user.into(),
         // Of these there are none yet, and naming one is refused.
-        ("custom_attrs" | "job_level_id" | "job_family_id", _) => Value::Null,
+        ("job_level_id" | "job_family_id", _) => Value::Null,
         _ => return None,
     })
 }

@@ -30,8 +30,8 @@ pub(crate) const NO_DEPARTMENT: &str = "od-00112233445566778899aabbccddeeff";
 pub(crate) const NO_CHAT: &str = "oc_00112233445566778899aabbccddeeff";
 pub(crate) const NO_HEX_ID: &str = "00112233445566778899aabbccddeeff";
 
-/// How many departments a stage has for requests that succeed only once each.
-const SPARE: usize = 16;
+/// How many departments, users and leavers a stage has for requests that succeed only once each.
+const SPARE: usize = 24;
 
 /// A user with every field given, leading a department with every field given, and a mail group. The department has
 /// a younger sibling, one above and one below, so that every list has at least two.
@@ -45,12 +45,15 @@ pub(crate) struct Stage {
     domain: String,
     numbers: Cell<u32>,
     spare: RefCell<Vec<String>>,
+    spare_users: RefCell<Vec<String>>,
+    leavers: RefCell<Vec<String>>,
 }
 
 impl Stage {
     /// Sets it in the tenant of `app`, whose mail domain is `domain`.
     pub(crate) async fn set(server: &TestServer, app: &ServerApp, domain: &str) -> Self {
         server.insert_unit(app, "unit1").await;
+        define_attributes(server, app).await;
         let boss = json!({"leader_user_id": app.make_user(json!({})).await["open_id"]});
         let user = app.make_user(with(full_user(domain, "负责人"), boss)).await;
         let leader = user["open_id"].as_str().unwrap();
@@ -74,9 +77,17 @@ impl Stage {
             let new = json!({"name": format!("备用{number}"), "create_group_chat": true});
             spare.push(text(&app.make_department(new).await, "open_department_id").to_owned());
         }
-        let (numbers, spare) = (Cell::new(1), RefCell::new(spare));
+        let (mut spare_users, mut leavers) = (Vec::new(), Vec::new());
+        for _ in 0..SPARE {
+            spare_users.push(text(&app.make_user(json!({})).await, "open_id").to_owned());
+            let leaver = text(&app.make_user(json!({})).await, "open_id").to_owned();
+            app.delete(&format!("{USERS}/{leaver}"), json!({})).await.must_succeed();
+            leavers.push(leaver);
+        }
+        let [spare, spare_users, leavers] = [spare, spare_users, leavers].map(RefCell::new);
+        let numbers = Cell::new(1);
         let (app, domain) = (app.clone(), domain.to_owned());
-        Self { app, user, department, mail, above, below, domain, numbers, spare }
+        Self { app, user, department, mail, above, below, domain, numbers, spare, spare_users, leavers }
     }
 
     /// A request to this endpoint that succeeds, time and again.
@@ -125,12 +136,37 @@ impl Stage {
                 let more = json!({"leader_user_id": self.user("open_id"), "user_id": format!("{number}@{}", self.domain)});
                 Asked::post(USERS, with(full_user(&self.domain, &format!("新{number}")), more))
             }
+            "contact.v3.user.patch" => {
+                self.of_user(Method::PATCH, "", json!({"nickname": format!("改{number}")}))
+            }
+            "contact.v3.user.update" => {
+                let whole = with(
+                    full_user(&self.domain, &format!("换{number}")),
+                    json!({"mobile": self.user("mobile")}),
+                );
+                self.of_user(
+                    Method::PUT,
+                    "",
+                    with(whole, json!({"leader_user_id": self.user("leader_user_id")})),
+                )
+            }
+            "contact.v3.user.update_user_id" => {
+                self.of_user(Method::PATCH, "/update_user_id", json!({"new_user_id": self.user("user_id")}))
+            }
+            "contact.v3.user.delete" => {
+                let path = format!("{USERS}/{}", spare_of(&self.spare_users));
+                Asked { method: Method::DELETE, path, body: Some(json!({})) }
+            }
+            "contact.v3.user.resurrect" => {
+                Asked::post(format!("{USERS}/{}/resurrect", spare_of(&self.leavers)), json!({}))
+            }
             "contact.v3.user.get" => Asked::get(format!("{USERS}/{}", self.user("open_id"))),
             "im.v1.chat.get" => Asked::get(format!("{CHATS}/{}", self.department("chat_id"))),
             mail if mail.starts_with("mail.v1.mailgroup") => self.mail.good(endpoint, number),
             other => panic!("{other} is served, but there is no good request for it"),
         }
     }
+
     /// A department with every field, beside the one that is there.
     fn full_department(&self, name: &str) -> Value {
         let under = json!({"parent_department_id": self.above});
@@ -146,12 +182,14 @@ impl Stage {
         }
     }
 
+    /// A request about the user.
+    fn of_user(&self, method: Method, below: &str, body: Value) -> Asked {
+        Asked { method, path: format!("{USERS}/{}{below}", self.user("open_id")), body: Some(body) }
+    }
+
     /// A department with a chat that nothing else needs, each but once.
     fn spare(&self) -> String {
-        self.spare
-            .borrow_mut()
-            .pop()
-            .unwrap_or_else(|| panic!("more than {SPARE} departments to spare are needed"))
+        spare_of(&self.spare)
     }
 
     pub(crate) fn user(&self, field: &str) -> &str {
@@ -164,6 +202,26 @@ impl Stage {
 
     pub(crate) fn group(&self, field: &str) -> &str {
         text(&self.mail.group, field)
+    }
+}
+
+/// One of the things to spare, each but once.
+fn spare_of(things: &RefCell<Vec<String>>) -> String {
+    things.borrow_mut().pop().unwrap_or_else(|| panic!("more than {SPARE} things to spare are needed"))
+}
+
+/// Custom attributes of most kinds, in the tenant of `app`; the first is that of the documented samples.
+async fn define_attributes(server: &TestServer, app: &ServerApp) {
+    let options = json!([{"id": "o1", "value": "红", "name": "红色"}, {"id": "o2", "value": "蓝"}]);
+    for (id, kind, options) in [
+        ("DemoId", "TEXT", json!([])),
+        ("home", "HREF", json!([])),
+        ("colour", "ENUMERATION", options.clone()),
+        ("face", "PICTURE_ENUM", options),
+        ("mentor", "GENERIC_USER", json!([])),
+    ] {
+        let new = json!({"tenant_key": app.tenant_key, "id": id, "type": kind, "name": {"zh_cn": id}, "options": options});
+        server.admin().create("/_larkspur/v1/custom-attributes", new).await;
     }
 }
 
@@ -215,5 +273,11 @@ fn full_user(domain: &str, name: &str) -> Value {
         "orders": [{"department_id": "0", "user_order": 3, "department_order": 4, "is_primary_dept": true}],
         "enterprise_email": format!("{name}@{domain}"),
         "job_title": "工程师",
+        "custom_attrs": [
+            {"type": "TEXT", "id": "DemoId", "value": {"text": "文"}},
+            {"type": "ENUMERATION", "id": "colour", "value": {"option_id": "o2"}},
+            {"type": "PICTURE_ENUM", "id": "face", "value": {"option_id": "o1"}},
+            {"type": "HREF", "id": "home", "value": {"text": "页", "url": "http://a.example", "pc_url": "http://b.example"}},
+        ],
     }))
 }

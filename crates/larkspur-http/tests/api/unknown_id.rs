@@ -1,6 +1,7 @@
 //! Ids that name nothing, ids of another kind, ids of another app: every served endpoint that takes ids.
 
 mod mail;
+mod user;
 
 use larkspur_contract::{Endpoint, ErrorRow, gateway};
 use larkspur_http::router::SERVED;
@@ -46,6 +47,7 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
         "contact.v3.department.batch" => vec![],
         "contact.v3.user.create" => user_create(alien),
         "contact.v3.user.get" => user_get(id, alien),
+        _ if id.starts_with("contact.v3.user.") => user::rows(stage, endpoint, alien),
         "im.v1.chat.get" => {
             let row = |text: &str| {
                 (Asked::get(format!("{CHATS}/{text}")), text.to_owned(), documented(id, 232_006))

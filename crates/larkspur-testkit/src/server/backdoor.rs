@@ -24,7 +24,7 @@ macro_rules! counts {
     };
 }
 
-static COUNTS: [Statement; 16] = counts!(
+static COUNTS: [Statement; 19] = counts!(
     "tenant",
     "app",
     "app_range",
@@ -34,6 +34,9 @@ static COUNTS: [Statement; 16] = counts!(
     "department_person",
     "directory_user",
     "user_department",
+    "work_city",
+    "job_title",
+    "custom_attr",
     "chat",
     "chat_member",
     "mail_address",

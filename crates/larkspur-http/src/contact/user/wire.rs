@@ -1,10 +1,13 @@
 //! A user on the wire.
 
 use larkspur_core::Caller;
+use larkspur_core::custom_attr::Attributes;
 use larkspur_core::ids::CustomIds;
 use larkspur_model::{DepartmentKey, User, UserKey};
 use larkspur_store::Tx;
 use serde::Serialize;
+
+use super::attribute::{self, WireAttribute};
 
 /// What an answer shows of a user. Fields in the order of the contract; what was never given is absent.
 #[derive(Serialize)]
@@ -35,12 +38,15 @@ pub(super) struct WireUser {
     country: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     work_station: Option<String>,
-    join_time: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    join_time: Option<i64>,
     is_tenant_manager: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     employee_no: Option<String>,
     employee_type: i64,
     orders: Vec<WireOrder>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    custom_attrs: Vec<WireAttribute>,
     #[serde(skip_serializing_if = "Option::is_none")]
     enterprise_email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,10 +73,21 @@ struct WireOrder {
 }
 
 impl WireUser {
-    /// With the two fields that only the answer to a creation has.
-    pub(super) fn created(mut self, avatar_key: Option<String>) -> Self {
-        self.avatar_key = avatar_key;
+    /// With the field that only answers to writes have.
+    pub(super) fn written(mut self) -> Self {
         self.is_frozen = Some(self.status.is_frozen);
+        self
+    }
+
+    /// With the picture as it was given.
+    pub(super) fn with_avatar_key(mut self, avatar_key: Option<String>) -> Self {
+        self.avatar_key = avatar_key;
+        self
+    }
+
+    /// Without the ids of what was chosen among custom attributes.
+    pub(super) fn without_option_ids(mut self) -> Self {
+        self.custom_attrs = self.custom_attrs.into_iter().map(WireAttribute::without_option_id).collect();
         self
     }
 }
@@ -81,10 +98,11 @@ pub(super) fn render(tx: &mut Tx<'_>, who: &Caller, user: User) -> larkspur_core
     let departments: Vec<DepartmentKey> =
         user.memberships.iter().map(|membership| membership.department).collect();
     let custom = who.ids.load(tx, &users, &departments)?;
-    Ok(wire(who, &custom, user))
+    let attributes = Attributes::load(tx, who, [&user])?;
+    Ok(wire(who, &custom, &attributes, user))
 }
 
-fn wire(who: &Caller, custom: &CustomIds, user: User) -> WireUser {
+fn wire(who: &Caller, custom: &CustomIds, attributes: &Attributes, user: User) -> WireUser {
     let ids = &who.ids;
     let orders = user.memberships.iter().map(|membership| WireOrder {
         department_id: ids.department(custom, membership.department),
@@ -104,7 +122,7 @@ fn wire(who: &Caller, custom: &CustomIds, user: User) -> WireUser {
             is_resigned: user.status.resigned,
             is_activated: user.status.is_activated(),
             is_exited: false,
-            is_unjoin: !user.status.joined,
+            is_unjoin: !user.status.joined && !user.status.resigned,
         },
         department_ids: user
             .memberships
@@ -116,6 +134,7 @@ fn wire(who: &Caller, custom: &CustomIds, user: User) -> WireUser {
         is_tenant_manager: false,
         employee_type: user.employee_type,
         orders: orders.collect(),
+        custom_attrs: attribute::wire(who, attributes, &user.custom_attrs),
         is_frozen: None,
         name: user.name,
         en_name: user.en_name,

@@ -61,6 +61,7 @@ impl Tenants<'_> {
             "contact.v3.user.get" => {
                 self.users(|kind, id| Asked::get(format!("{USERS}/{id}")).with_query("user_id_type", kind))
             }
+            _ if endpoint.id.starts_with("contact.v3.user.") => self.user_changed(endpoint),
             "im.v1.chat.get" => {
                 let chat = self.away.department("chat_id");
                 vec![row("chat_id", chat, NO_CHAT, |id| Asked::get(format!("{CHATS}/{id}")))]
@@ -146,6 +147,53 @@ impl Tenants<'_> {
         let (theirs, app_id) = (&self.away.app.app_secret, self.home.app.app_id.clone());
         let asked = move |secret: &str| Asked::post(path, json!({"app_id": app_id, "app_secret": secret}));
         row("app_secret", theirs, &"x".repeat(theirs.len()), asked)
+    }
+
+    /// A user to change, and what the change names.
+    fn user_changed(&self, endpoint: &'static Endpoint) -> Vec<Row> {
+        let good = self.home.good(endpoint);
+        let itself = good.clone();
+        let mut rows = self.users(move |_, id| itself.clone().with_param(endpoint, "user_id", id));
+        for field in endpoint.body.into_iter().flatten().map(|field| field.name) {
+            let asked = good.clone();
+            match field {
+                "department_ids" => {
+                    rows.extend(self.departments(move |_, id| {
+                        asked.clone().with_body(json!({field: [id], "orders": null}))
+                    }))
+                }
+                "departments" => rows.extend(self.departments(move |_, id| {
+                    asked.clone().with_body(json!({field: [{"department_id": id}]}))
+                })),
+                "email_acceptor" => rows.extend(self.named_by(endpoint, move |id| {
+                    let mail = json!({"processing_type": "1", "acceptor_user_id": id});
+                    asked.clone().with_body(json!({field: mail}))
+                })),
+                "enterprise_email" => rows.push(row("domain", AWAY, "never.example", move |domain| {
+                    asked.clone().with_body(json!({field: format!("new@{domain}")}))
+                })),
+                other if other == "leader_user_id" || other.ends_with("_acceptor_user_id") => {
+                    rows.extend(
+                        self.named_by(endpoint, move |id| asked.clone().with_body(json!({field: id}))),
+                    );
+                }
+                _ => {}
+            }
+        }
+        rows
+    }
+
+    /// Every kind of id of a user of theirs, in a change of our user.
+    fn named_by(
+        &self,
+        endpoint: &'static Endpoint,
+        asked: impl Fn(&str) -> Asked + Clone + 'static,
+    ) -> Vec<Row> {
+        let ours = ["open_id", "union_id", "user_id"].map(|kind| (kind, self.home.user(kind).to_owned()));
+        self.users(move |kind, id| {
+            let (_, user) = ours.iter().find(|(known, _)| *known == kind).unwrap();
+            asked(id).with_param(endpoint, "user_id", user)
+        })
     }
 
     fn user_create(&self) -> Vec<Row> {

@@ -1,0 +1,21 @@
+//! The direct leader of a user: somebody else who is at work here.
+
+use larkspur_model::UserKey;
+use larkspur_store::Tx;
+
+use super::rows;
+use crate::{Caller, Error, Field, Noun, Result};
+
+/// The leader that a request names for `user`, who may not be there yet.
+///
+/// # Errors
+/// [`Noun::Leader`] not found or resigned; [`Field::OwnLeader`].
+pub(super) fn find(tx: &mut Tx<'_>, who: &Caller, text: &str, user: Option<UserKey>) -> Result<UserKey> {
+    let unknown = || Error::NotFound(Noun::Leader, who.ids.user_reference(text));
+    let key = who.ids.find_user(tx, text)?.ok_or_else(unknown)?;
+    if Some(key) == user {
+        return Err(Error::Invalid(Field::OwnLeader, "nobody leads oneself"));
+    }
+    let status = rows::status(tx, who.tenant(), key)?.ok_or_else(unknown)?;
+    if status.resigned { Err(Error::Resigned(Noun::Leader)) } else { Ok(key) }
+}
