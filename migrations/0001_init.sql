@@ -20,10 +20,12 @@ CREATE TABLE tenant (
 );
 
 -- One row a tenant: whoever changes its department structure updates this row first, so that tree rules and
--- counts cannot race. It also keeps the number of live departments.
+-- counts cannot race. It also keeps the number of live departments, and the version of the structure, which rises
+-- whenever a department leaves its place.
 CREATE TABLE tenant_structure (
     tenant BIGINT NOT NULL PRIMARY KEY,
-    department_count BIGINT NOT NULL
+    department_count BIGINT NOT NULL,
+    version BIGINT NOT NULL
 );
 
 -- One row a tenant: whoever creates or deletes a mail group updates it. Kept: the number of live mail groups.
@@ -101,6 +103,8 @@ CREATE TABLE department (
     name_ja_jp TEXT,
     name_en_us TEXT,
     sort_order BIGINT NOT NULL,
+    -- The version of the structure in which it came to this parent and order.
+    placed_version BIGINT NOT NULL,
     unit BIGINT,
     chat BIGINT,
     -- JSON list of employee types whose members join the chat; empty: all.
@@ -127,6 +131,20 @@ CREATE UNIQUE INDEX department_by_custom_id ON department (tenant, custom_id)
 -- A subtree is a range of paths.
 CREATE INDEX department_by_path ON department (tenant, path) WHERE deleted_at IS NULL;
 CREATE INDEX department_by_unit ON department (tenant, unit) WHERE unit IS NOT NULL;
+
+-- Where departments stood before they were moved, reordered or deleted: from one version of the structure until
+-- before another. Walks that began then go on in the tree as it was; core::department::place forgets the oldest.
+CREATE TABLE department_place (
+    tenant BIGINT NOT NULL,
+    until_version BIGINT NOT NULL,
+    from_version BIGINT NOT NULL,
+    department BIGINT NOT NULL,
+    parent BIGINT NOT NULL,
+    sort_order BIGINT NOT NULL,
+    PRIMARY KEY (tenant, until_version)
+) {clustered};
+CREATE INDEX department_place_by_parent ON department_place (tenant, parent, sort_order, until_version);
+CREATE INDEX department_place_by_department ON department_place (tenant, department, until_version);
 
 -- Leaders and HRBPs of a department.
 CREATE TABLE department_person (
@@ -175,6 +193,8 @@ CREATE TABLE directory_user (
     resigned_at BIGINT,
     -- Who got the mail addresses when the person left.
     mail_heir BIGINT,
+    -- The folded sign-in address that was given up by leaving: who left is still found by it.
+    left_login TEXT,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (tenant, user_key)
 ) {clustered};
@@ -190,6 +210,12 @@ CREATE UNIQUE INDEX directory_user_by_mobile ON directory_user (tenant, mobile)
 CREATE UNIQUE INDEX directory_user_by_employee_no ON directory_user (tenant, employee_no)
     WHERE employee_no IS NOT NULL AND resigned_at IS NULL;
 
+-- Who left, by what they were known; someone at work may have it again.
+CREATE INDEX directory_user_left_by_login ON directory_user (tenant, left_login)
+    WHERE left_login IS NOT NULL AND resigned_at IS NOT NULL;
+CREATE INDEX directory_user_left_by_mobile ON directory_user (tenant, mobile)
+    WHERE mobile IS NOT NULL AND resigned_at IS NOT NULL;
+
 CREATE TABLE user_department (
     tenant BIGINT NOT NULL,
     user_key BIGINT NOT NULL,
@@ -200,7 +226,8 @@ CREATE TABLE user_department (
     is_primary BIGINT NOT NULL,
     PRIMARY KEY (tenant, user_key, department)
 ) {clustered};
-CREATE INDEX user_department_by_department ON user_department (tenant, department, user_order, user_key);
+-- Members are listed by age: that place never changes under a walk.
+CREATE INDEX user_department_by_department ON user_department (tenant, department, user_key);
 
 -- Cities and job titles that users were given: free text, each once a tenant.
 CREATE TABLE work_city (

@@ -154,6 +154,43 @@ impl IdView {
         }
     }
 
+    /// What [`find_user`](Self::find_user) says of each of these texts, in their order; one that is not of the announced
+    /// kind counts as unknown.
+    ///
+    /// # Errors
+    /// [`Error::CrossAppId`].
+    pub fn find_users(&self, tx: &mut Tx<'_>, texts: &[String]) -> Result<Vec<Option<UserKey>>> {
+        let known =
+            if self.user == UserIdType::UserId { self.users_by_id(tx, texts)? } else { HashMap::new() };
+        let mut found = Vec::with_capacity(texts.len());
+        for text in texts {
+            found.push(match known.get(text) {
+                Some(key) => Some(*key),
+                None => or_unknown(self.find_user(tx, text))?,
+            });
+        }
+        Ok(found)
+    }
+
+    /// The live users among these `user_id`s, in two queries however many they are.
+    fn users_by_id(&self, tx: &mut Tx<'_>, texts: &[String]) -> Result<HashMap<String, UserKey>> {
+        let mut known: HashMap<String, UserKey> =
+            user::rows::by_custom_ids(tx, self.tenant, texts)?.into_iter().collect();
+        let generated: HashMap<UserKey, &String> = texts
+            .iter()
+            .filter(|text| !known.contains_key(*text))
+            .filter_map(|text| Some((UserKey::new(self.ids.open_in(IdKind::UserId, 0, text)?), text)))
+            .collect();
+        if generated.is_empty() {
+            return Ok(known);
+        }
+        let keys: Vec<UserKey> = generated.keys().copied().collect();
+        for key in user::rows::with_generated_id(tx, self.tenant, &keys)? {
+            known.extend(generated.get(&key).map(|text| ((*text).clone(), key)));
+        }
+        Ok(known)
+    }
+
     /// The user with this `user_id`, custom or generated: whoever is at work goes before whoever has left, and of these
     /// the last one who had it.
     ///
@@ -286,5 +323,13 @@ impl IdView {
             Some(opened) => Ok((reference, Some(opened).filter(|(_, key)| *key > 0))),
             None => Err(Error::BadId(reference)),
         }
+    }
+}
+
+/// An id of another kind than announced counts as unknown: what the reads of several things do with it.
+pub(crate) fn or_unknown<T>(found: Result<Option<T>>) -> Result<Option<T>> {
+    match found {
+        Err(Error::BadId(_)) => Ok(None),
+        other => other,
     }
 }

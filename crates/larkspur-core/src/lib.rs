@@ -7,6 +7,7 @@ pub mod app;
 pub mod authority;
 pub mod chat;
 pub mod client_token;
+pub mod contact_range;
 pub mod custom_attr;
 pub mod department;
 pub mod error;

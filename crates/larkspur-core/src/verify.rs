@@ -123,6 +123,7 @@ fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Res
         ("users have no or several primary departments", &rows::WRONG_PRIMARY),
         ("units keep a wrong number of departments", &rows::WRONG_UNIT_COUNT),
         ("department chats are not the chat of their department", &rows::WRONG_CHAT),
+        ("places of departments are of a version that never was", &rows::WRONG_PLACES),
     ] {
         let wrong = rows::count(tx, tenant, statement)?;
         if wrong != 0 {

@@ -6,7 +6,7 @@ use larkspur_store::Tx;
 
 use super::people::NewLeader;
 use super::siblings::{self, Candidate, Wish};
-use super::{chat_types, find, name, people, rows, subtree};
+use super::{chat_types, find, name, people, place, rows, subtree};
 use crate::{Caller, Error, Field, Result, chat, unit};
 
 /// What a request says about a department; `None` is what it does not mention. References in its id kinds.
@@ -128,6 +128,9 @@ fn apply(
 
 /// Writes what has changed of the department itself, and lets its chat follow.
 fn store(tx: &mut Tx<'_>, who: &Caller, before: &Department, after: &Department) -> Result<()> {
+    if (before.parent, before.order) != (after.parent, after.order) {
+        place::leave(tx, who.tenant(), before.key)?;
+    }
     rows::update(tx, who.tenant(), after)?;
     if (&before.leaders, &before.hrbps) != (&after.leaders, &after.hrbps) {
         rows::delete_people(tx, who.tenant(), after.key)?;

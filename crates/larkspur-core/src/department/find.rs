@@ -6,7 +6,7 @@ use larkspur_model::{Department, DepartmentKey, DepartmentPath};
 use larkspur_store::Tx;
 
 use super::{people, rows};
-use crate::{Caller, Error, Noun, Result};
+use crate::{Caller, Error, Noun, Result, ids};
 
 /// The department that `reference` means, in the id kind of the request.
 ///
@@ -99,11 +99,7 @@ pub(super) fn readable(tx: &mut Tx<'_>, who: &Caller, keys: &[DepartmentKey]) ->
 pub fn batch(tx: &mut Tx<'_>, who: &Caller, references: &[String]) -> Result<Vec<Department>> {
     let mut keys = Vec::with_capacity(references.len());
     for reference in references {
-        match who.ids.find_department(tx, reference) {
-            Ok(key) => keys.extend(key),
-            Err(Error::BadId(_)) => {}
-            Err(other) => return Err(other),
-        }
+        keys.extend(ids::or_unknown(who.ids.find_department(tx, reference))?);
     }
     readable(tx, who, &keys)
 }

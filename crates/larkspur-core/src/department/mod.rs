@@ -11,11 +11,13 @@ mod find;
 mod granted;
 mod name;
 mod people;
+mod place;
 mod remove;
 pub mod rows;
 mod siblings;
 mod subtree;
 mod unbind_chat;
+mod walk;
 
 pub use ancestors::ancestors;
 pub use change::{DepartmentChange, patch, update};

@@ -3,7 +3,7 @@
 use larkspur_model::{DepartmentKey, Member};
 use larkspur_store::Tx;
 
-use super::{find, rows, subtree};
+use super::{find, place, rows, subtree};
 use crate::{Caller, Error, Result, app, chat, mail_group_member, unit};
 
 /// Deletes a department that has neither members nor children. Its id, name and place are free at once; its chat goes
@@ -32,5 +32,6 @@ pub fn delete(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<()> {
     rows::delete_people(tx, tenant, department.key)?;
     app::forget_department(tx, tenant, department.key)?;
     mail_group_member::leave_all(tx, tenant, &Member::Department(department.key))?;
+    place::leave(tx, tenant, department.key)?;
     rows::set_deleted(tx, tenant, department.key)
 }

@@ -29,11 +29,15 @@ statements! {
     /// A department.
     INSERT = "INSERT INTO department (tenant, department, parent, path, custom_id, name, name_zh_cn, name_ja_jp,
             name_en_us, sort_order, unit, chat, chat_employee_types, custom_id_changes, child_count,
-            direct_member_count, member_count, primary_member_count, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, 0, 0, ?14)";
+            direct_member_count, member_count, primary_member_count, created_at, placed_version)
+        SELECT ?1, ?2, CAST(?3 AS BIGINT), ?4, ?5, ?6, ?7, ?8, ?9, ?10, CAST(?11 AS BIGINT), CAST(?12 AS BIGINT), ?13,
+            0, 0, 0, 0, 0, ?14, version
+        FROM tenant_structure WHERE tenant = ?1";
     /// What a change writes: everything but the path, which moves with all below it, and what has verbs of its own.
-    UPDATE = "UPDATE department SET parent = ?3, name = ?4, name_zh_cn = ?5, name_ja_jp = ?6, name_en_us = ?7,
-            sort_order = ?8, chat = ?9, chat_employee_types = ?10
+    UPDATE = "UPDATE department SET placed_version = CASE WHEN parent = ?3 AND sort_order = ?8 THEN placed_version
+                ELSE (SELECT version FROM tenant_structure WHERE tenant = ?1) END,
+            parent = ?3, name = ?4, name_zh_cn = ?5, name_ja_jp = ?6, name_en_us = ?7, sort_order = ?8, chat = ?9,
+            chat_employee_types = ?10
         WHERE tenant = ?1 AND department = ?2";
     /// Puts a subtree under another path.
     MOVE_PATHS = "UPDATE department SET path = ?4 || SUBSTR(path, CAST(CAST(?5 AS BIGINT) AS INTEGER))
@@ -59,11 +63,8 @@ statements! {
     /// The departments of a tenant that have a chat.
     WITH_CHAT = concat!("SELECT ", department_columns!(),
         " WHERE d.tenant = ?1 AND d.chat IS NOT NULL AND d.deleted_at IS NULL");
-    /// The first children by order.
-    FIRST_CHILDREN = concat!("SELECT ", department_columns!(),
-        " WHERE d.tenant = ?1 AND d.parent = ?2 AND d.deleted_at IS NULL ORDER BY d.sort_order LIMIT ?3");
-    /// The children after one of them.
-    NEXT_CHILDREN = concat!("SELECT ", department_columns!(),
+    /// The children after an order.
+    CHILDREN = concat!("SELECT ", department_columns!(),
         " WHERE d.tenant = ?1 AND d.parent = ?2 AND d.deleted_at IS NULL AND d.sort_order > ?4
         ORDER BY d.sort_order LIMIT ?3");
     /// The live department with a custom id.
@@ -76,8 +77,33 @@ statements! {
     /// Where some departments stand.
     PATHS = "SELECT department, path FROM department
         WHERE tenant = ?1 AND department IN {list ?2} AND deleted_at IS NULL";
-    /// The orders of some departments.
-    ORDERS = "SELECT department, sort_order FROM department WHERE tenant = ?1 AND department IN {list ?2}";
+    /// The version of the structure.
+    VERSION = "SELECT version FROM tenant_structure WHERE tenant = ?1";
+    /// Begins another version of the structure.
+    RAISE_VERSION = "UPDATE tenant_structure SET version = version + 1 WHERE tenant = ?1 RETURNING version";
+    /// Keeps the place that a department leaves with this version.
+    KEEP_PLACE = "INSERT INTO department_place (tenant, until_version, from_version, department, parent, sort_order)
+        SELECT tenant, ?3, placed_version, department, parent, sort_order FROM department
+        WHERE tenant = ?1 AND department = ?2";
+    /// Forgets the places that were left up to this version.
+    FORGET_PLACES = "DELETE FROM department_place WHERE tenant = ?1 AND until_version <= ?2";
+    /// Children that stand there since a version or longer, after an order.
+    CHILDREN_SINCE = concat!("SELECT ", department_columns!(),
+        " WHERE d.tenant = ?1 AND d.parent = ?2 AND d.deleted_at IS NULL AND d.sort_order > ?4
+            AND d.placed_version <= ?5
+        ORDER BY d.sort_order LIMIT ?3");
+    /// Who stood there at a version and does so no longer, after an order.
+    CHILDREN_THEN = "SELECT department, sort_order FROM department_place
+        WHERE tenant = ?1 AND parent = ?2 AND sort_order > ?4 AND from_version <= ?5 AND until_version > ?5
+        ORDER BY sort_order LIMIT ?3";
+    /// Which of some departments had children at a version that they have lost since.
+    PARENTS_THEN = "SELECT DISTINCT parent FROM department_place
+        WHERE tenant = ?1 AND parent IN {list ?2} AND from_version <= ?3 AND until_version > ?3";
+    /// Where some departments, deleted since or not, stood at a version.
+    PLACES_THEN = "SELECT d.department, COALESCE(p.parent, d.parent), COALESCE(p.sort_order, d.sort_order)
+        FROM department d LEFT JOIN department_place p ON p.tenant = d.tenant AND p.department = d.department
+            AND p.from_version <= ?3 AND p.until_version > ?3
+        WHERE d.tenant = ?1 AND d.department IN {list ?2} AND d.parent IS NOT NULL";
     /// What a name and order meet among the live children of a department, its own row (?8) left out.
     CLASH = "SELECT
             (SELECT department FROM department
@@ -159,6 +185,22 @@ pub(super) struct Clash {
 /// A sibling of the same name.
 pub(super) struct Namesake {
     pub(super) custom_id: Option<String>,
+}
+
+/// Some children of a department: at most so many, after this order.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub(super) parent: DepartmentKey,
+    pub(super) after: Option<i64>,
+    pub(super) limit: usize,
+}
+
+impl Span {
+    fn params(self, tenant: TenantKey, version: i64) -> [Param<'static>; 5] {
+        let limit = i64::try_from(self.limit).unwrap_or(i64::MAX);
+        let after = self.after.unwrap_or(i64::MIN);
+        [tenant.get(), self.parent.get(), limit, after, version].map(Param::Int)
+    }
 }
 
 fn from_row(row: &Row<'_>) -> Result<Department, StoreError> {
@@ -346,19 +388,9 @@ pub(crate) fn with_chat(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<Depart
     Ok(tx.all(&WITH_CHAT, &[tenant.get().into()], from_row)?)
 }
 
-pub(super) fn children(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    parent: DepartmentKey,
-    after: Option<i64>,
-    limit: usize,
-) -> Result<Vec<Department>> {
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let [tenant, parent, limit] = [tenant.get().into(), parent.get().into(), Param::Int(limit)];
-    Ok(match after {
-        Some(after) => tx.all(&NEXT_CHILDREN, &[tenant, parent, limit, after.into()], from_row)?,
-        None => tx.all(&FIRST_CHILDREN, &[tenant, parent, limit], from_row)?,
-    })
+pub(super) fn children(tx: &mut Tx<'_>, tenant: TenantKey, span: Span) -> Result<Vec<Department>> {
+    let [tenant, parent, limit, after, _] = span.params(tenant, 0);
+    Ok(tx.all(&CHILDREN, &[tenant, parent, limit, after], from_row)?)
 }
 
 pub(crate) fn by_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, id: &str) -> Result<Option<DepartmentKey>> {
@@ -391,14 +423,77 @@ pub(crate) fn paths(
     })?)
 }
 
-pub(super) fn orders(
+pub(super) fn version(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<i64> {
+    let version = tx.one(&VERSION, &[tenant.get().into()], |row| row.int(0))?;
+    version.ok_or_else(no_structure)
+}
+
+pub(super) fn raise_version(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<i64> {
+    let version = tx.one(&RAISE_VERSION, &[tenant.get().into()], |row| row.int(0))?;
+    version.ok_or_else(no_structure)
+}
+
+fn no_structure() -> Error {
+    Error::broken("every tenant has a structure row")
+}
+
+pub(super) fn keep_place(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    key: DepartmentKey,
+    until_version: i64,
+) -> Result<()> {
+    tx.run(&KEEP_PLACE, &[tenant.get().into(), key.get().into(), until_version.into()])?;
+    Ok(())
+}
+
+pub(super) fn forget_places(tx: &mut Tx<'_>, tenant: TenantKey, up_to_version: i64) -> Result<()> {
+    tx.run(&FORGET_PLACES, &[tenant.get().into(), up_to_version.into()])?;
+    Ok(())
+}
+
+pub(super) fn children_since(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    span: Span,
+    version: i64,
+) -> Result<Vec<Department>> {
+    Ok(tx.all(&CHILDREN_SINCE, &span.params(tenant, version), from_row)?)
+}
+
+pub(super) fn children_then(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    span: Span,
+    version: i64,
+) -> Result<Vec<(DepartmentKey, i64)>> {
+    Ok(tx.all(&CHILDREN_THEN, &span.params(tenant, version), |row| {
+        Ok((DepartmentKey::new(row.int(0)?), row.int(1)?))
+    })?)
+}
+
+pub(super) fn parents_then(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
     keys: &[DepartmentKey],
-) -> Result<Vec<(DepartmentKey, i64)>> {
+    version: i64,
+) -> Result<Vec<DepartmentKey>> {
     let keys = numbers(keys);
-    Ok(tx.all(&ORDERS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
-        Ok((DepartmentKey::new(row.int(0)?), row.int(1)?))
+    Ok(tx.all(&PARENTS_THEN, &[tenant.get().into(), Param::Ints(&keys), version.into()], |row| {
+        Ok(DepartmentKey::new(row.int(0)?))
+    })?)
+}
+
+/// Department, parent and order of each.
+pub(super) fn places_then(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[DepartmentKey],
+    version: i64,
+) -> Result<Vec<(DepartmentKey, DepartmentKey, i64)>> {
+    let keys = numbers(keys);
+    Ok(tx.all(&PLACES_THEN, &[tenant.get().into(), Param::Ints(&keys), version.into()], |row| {
+        Ok((DepartmentKey::new(row.int(0)?), DepartmentKey::new(row.int(1)?), row.int(2)?))
     })?)
 }
 
@@ -434,7 +529,7 @@ pub(super) fn clash(
 /// Counts departments in or out; how many there are then.
 pub(super) fn count_departments(tx: &mut Tx<'_>, tenant: TenantKey, by: i64) -> Result<i64> {
     let count = tx.one(&COUNT_DEPARTMENTS, &[tenant.get().into(), by.into()], |row| row.int(0))?;
-    count.ok_or_else(|| Error::broken("every tenant has a structure row"))
+    count.ok_or_else(no_structure)
 }
 
 pub(super) fn add_children(tx: &mut Tx<'_>, tenant: TenantKey, parent: DepartmentKey, by: i64) -> Result<()> {

@@ -10,7 +10,7 @@ statements! {
     /// A tenant.
     INSERT = "INSERT INTO tenant (tenant, tenant_key, name, id_key, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     /// Its structure row.
-    INSERT_STRUCTURE = "INSERT INTO tenant_structure (tenant, department_count) VALUES (?1, 0)";
+    INSERT_STRUCTURE = "INSERT INTO tenant_structure (tenant, department_count, version) VALUES (?1, 0, 0)";
     /// Its mail row.
     INSERT_MAIL = "INSERT INTO tenant_mail (tenant, mail_group_count) VALUES (?1, 0)";
     /// By the key that clients see.

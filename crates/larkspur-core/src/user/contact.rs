@@ -74,7 +74,7 @@ impl Contact {
         if before.is_some_and(|before| before.mobile == self.mobile) {
             return Ok(());
         }
-        match rows::by_mobile(tx, who.tenant(), self.mobile())? {
+        match rows::holder_of_mobile(tx, who.tenant(), self.mobile())? {
             Some(holder) if holder != user => Err(Error::Taken(Field::Mobile)),
             _ => Ok(()),
         }

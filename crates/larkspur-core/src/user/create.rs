@@ -120,7 +120,7 @@ pub fn create(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, token: Option<&Clien
 /// [`Field::EmployeeNo`] taken.
 pub(super) fn check_number_free(tx: &mut Tx<'_>, who: &Caller, user: &User) -> Result<()> {
     let Some(number) = &user.employee_no else { return Ok(()) };
-    let holder = rows::by_employee_no(tx, who.tenant(), number)?;
+    let holder = rows::holder_of_employee_no(tx, who.tenant(), number)?;
     if holder.is_some_and(|holder| holder != user.key) {
         return Err(Error::Taken(Field::EmployeeNo));
     }

@@ -1,8 +1,8 @@
 //! Reading users.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use larkspur_model::{User, UserKey};
+use larkspur_model::{DepartmentKey, User, UserKey};
 use larkspur_store::Tx;
 
 use super::rows;
@@ -50,6 +50,52 @@ pub(super) fn find(tx: &mut Tx<'_>, who: &Caller, key: UserKey) -> Result<Option
     let Some(mut user) = rows::by_key(tx, who.tenant(), key)? else { return Ok(None) };
     user.memberships = rows::memberships(tx, who.tenant(), key)?;
     Ok(Some(user))
+}
+
+/// Gives users read from their rows their departments, in one query.
+pub(super) fn attach(tx: &mut Tx<'_>, who: &Caller, users: &mut [User]) -> Result<()> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<UserKey> = users.iter().map(|user| user.key).collect();
+    let mut places: HashMap<UserKey, Vec<_>> = HashMap::new();
+    for (user, membership) in rows::memberships_of(tx, who.tenant(), &keys)? {
+        places.entry(user).or_default().push(membership);
+    }
+    for user in users {
+        user.memberships = places.remove(&user.key).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Those of these users, read with their departments, whom the caller may read, in the same order.
+pub(super) fn covered(tx: &mut Tx<'_>, who: &Caller, users: Vec<User>) -> Result<Vec<User>> {
+    if who.range().is_all() {
+        return Ok(users);
+    }
+    let mut departments: Vec<DepartmentKey> =
+        users.iter().flat_map(|user| &user.memberships).map(|membership| membership.department).collect();
+    departments.sort_unstable();
+    departments.dedup();
+    let places = department::places(tx, who, &departments)?;
+    let is_covered = |user: &User| {
+        let paths = user.memberships.iter().filter_map(|membership| places.get(&membership.department));
+        who.need_user(user, paths).is_ok()
+    };
+    Ok(users.into_iter().filter(is_covered).collect())
+}
+
+/// The users with these keys that the caller may read, in the order asked for, each once.
+pub(super) fn readable(tx: &mut Tx<'_>, who: &Caller, keys: &[UserKey]) -> Result<Vec<User>> {
+    let mut users = in_order(rows::by_keys(tx, who.tenant(), keys)?, keys);
+    attach(tx, who, &mut users)?;
+    covered(tx, who, users)
+}
+
+/// These users in the order of these keys, each once.
+pub(super) fn in_order(users: Vec<User>, keys: &[UserKey]) -> Vec<User> {
+    let mut users: HashMap<UserKey, User> = users.into_iter().map(|user| (user.key, user)).collect();
+    keys.iter().filter_map(|key| users.remove(key)).collect()
 }
 
 fn check_range(tx: &mut Tx<'_>, who: &Caller, user: &User) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Users of the directory.
 
+mod batch;
 mod change;
 mod contact;
 mod create;
@@ -7,6 +8,8 @@ mod custom_id;
 mod delete;
 mod find;
 mod leader;
+mod list;
+mod lookup;
 mod places;
 mod profile;
 mod resign;
@@ -14,12 +17,16 @@ mod resurrect;
 pub mod rows;
 mod status;
 
+pub use batch::{batch, names};
 pub use change::{UserChange, patch, update};
 pub use create::{NewOrder, NewUser, create};
 pub use custom_id::change_id;
 pub use delete::{Acceptors, MailHandOver, delete};
 pub(crate) use find::all_at_work;
 pub use find::get;
+pub(crate) use list::range_users;
+pub use list::{granted, of_department};
+pub use lookup::{Contact, lookup};
 pub use resurrect::{NewPlace, resurrect};
 pub use status::{Standing, set_standing};
 

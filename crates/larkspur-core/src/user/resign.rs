@@ -49,6 +49,7 @@ pub(super) fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: &User, over: Hand
         MailFate::To(heir) => Some(heir),
         MailFate::Kept | MailFate::Deleted => None,
     };
+    rows::keep_login(tx, tenant, user.key)?;
     if let Some(heir) = heir {
         mail_address::hand_over(tx, tenant, holder, Holder::User(heir.get()))?;
     }

@@ -1,10 +1,19 @@
 //! SQL of users and their departments.
 
 use larkspur_model::{DepartmentKey, Membership, TenantKey, User, UserKey, UserStatus};
-use larkspur_store::{Param, Row, StoreError, Tx, statements};
+use larkspur_store::{Param, Row, Statement, StoreError, Tx, statements};
 
 use crate::custom_attr::stored;
 use crate::{Error, Result};
+
+/// What [`from_row`] reads, in its order.
+macro_rules! user_columns {
+    () => {
+        "u.user_key, u.custom_id, u.name, u.en_name, u.nickname, u.email, u.enterprise_email, u.mobile,
+            u.mobile_visible, u.gender, u.avatar_key, u.leader, u.city, u.country, u.work_station, u.job_title,
+            u.join_time, u.employee_no, u.employee_type, u.joined, u.frozen, u.resigned_at, u.custom_attrs"
+    };
+}
 
 statements! {
     /// A user.
@@ -20,10 +29,17 @@ statements! {
             employee_type = ?19, custom_attrs = ?20, frozen = ?21
         WHERE tenant = ?1 AND user_key = ?2";
     /// One user.
-    BY_KEY = "SELECT user_key, custom_id, name, en_name, nickname, email, enterprise_email, mobile, mobile_visible,
-            gender, avatar_key, leader, city, country, work_station, job_title, join_time, employee_no,
-            employee_type, joined, frozen, resigned_at, custom_attrs
-        FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
+    BY_KEY = concat!("SELECT ", user_columns!(), " FROM directory_user u WHERE u.tenant = ?1 AND u.user_key = ?2");
+    /// Some users, at work or not.
+    BY_KEYS = concat!("SELECT ", user_columns!(),
+        " FROM directory_user u WHERE u.tenant = ?1 AND u.user_key IN {list ?2}");
+    /// The direct members of a department after one of them, by age.
+    PAGE_OF_DEPARTMENT = concat!("SELECT ", user_columns!(), " FROM user_department m
+            JOIN directory_user u ON u.tenant = m.tenant AND u.user_key = m.user_key
+        WHERE m.tenant = ?1 AND m.department = ?2 AND m.user_key > ?3 ORDER BY m.user_key LIMIT ?4");
+    /// The same as keys alone.
+    KEYS_OF_DEPARTMENT = "SELECT user_key FROM user_department
+        WHERE tenant = ?1 AND department = ?2 AND user_key > ?3 ORDER BY user_key LIMIT ?4";
     /// The state of an account.
     STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// Which of some users are at work.
@@ -36,15 +52,33 @@ statements! {
     BY_FORMER_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NOT NULL
         ORDER BY resigned_at DESC, user_key DESC LIMIT 1";
+    /// The live users with some custom ids.
+    BY_CUSTOM_IDS = "SELECT custom_id, user_key FROM directory_user
+        WHERE tenant = ?1 AND custom_id IN {texts ?2} AND resigned_at IS NULL";
+    /// Which of some users at work go by their generated id.
+    WITH_GENERATED_ID = "SELECT user_key FROM directory_user
+        WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NULL AND resigned_at IS NULL";
+    /// Whose sign-in addresses these are.
+    BY_LOGIN = "SELECT address, holder_key FROM mail_address
+        WHERE tenant = ?1 AND address IN {texts ?2} AND holder = 1 AND role IN (1, 3)";
+    /// The live users with some numbers.
+    BY_MOBILE = "SELECT mobile, user_key FROM directory_user
+        WHERE tenant = ?1 AND mobile IN {texts ?2} AND resigned_at IS NULL";
+    /// Who left with one of some sign-in addresses, the last one last.
+    LEFT_BY_LOGIN = "SELECT left_login, user_key FROM directory_user
+        WHERE tenant = ?1 AND left_login IN {texts ?2} AND resigned_at IS NOT NULL ORDER BY resigned_at, user_key";
+    /// Who left with one of some numbers, the last one last.
+    LEFT_BY_MOBILE = "SELECT mobile, user_key FROM directory_user
+        WHERE tenant = ?1 AND mobile IN {texts ?2} AND resigned_at IS NOT NULL ORDER BY resigned_at, user_key";
     /// The custom ids of some users.
     CUSTOM_IDS = "SELECT user_key, custom_id FROM directory_user
         WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NOT NULL";
     /// Whether a user exists, at work or not.
     EXISTS_ = "SELECT 1 FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// Who here has this mobile number.
-    BY_MOBILE = "SELECT user_key FROM directory_user WHERE tenant = ?1 AND mobile = ?2 AND resigned_at IS NULL";
+    HOLDER_OF_MOBILE = "SELECT user_key FROM directory_user WHERE tenant = ?1 AND mobile = ?2 AND resigned_at IS NULL";
     /// Who here has this employee number.
-    BY_EMPLOYEE_NO = "SELECT user_key FROM directory_user
+    HOLDER_OF_EMPLOYEE_NO = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND employee_no = ?2 AND resigned_at IS NULL";
     /// Sets the flags of an account.
     SET_FLAGS = "UPDATE directory_user SET joined = ?3, frozen = ?4 WHERE tenant = ?1 AND user_key = ?2";
@@ -58,12 +92,16 @@ statements! {
     DEPARTURE = "SELECT resigned_at, mail_heir FROM directory_user
         WHERE tenant = ?1 AND user_key = ?2 AND resigned_at IS NOT NULL";
     /// Marks a user as being here again.
-    SET_BACK = "UPDATE directory_user SET resigned_at = NULL, mail_heir = NULL
+    SET_BACK = "UPDATE directory_user SET resigned_at = NULL, mail_heir = NULL, left_login = NULL
         WHERE tenant = ?1 AND user_key = ?2";
     /// Takes the address within the mail domains from a user.
     CLEAR_MAILBOX = "UPDATE directory_user SET enterprise_email = NULL WHERE tenant = ?1 AND user_key = ?2";
     /// Takes a direct leader from everyone who has this one.
     FORGET_LEADER = "UPDATE directory_user SET leader = NULL WHERE tenant = ?1 AND leader = ?2";
+    /// Keeps the sign-in address of a user who is about to give it up.
+    KEEP_LOGIN = "UPDATE directory_user SET left_login = (SELECT address FROM mail_address
+            WHERE tenant = ?1 AND holder = 1 AND holder_key = ?2 AND role IN (1, 3))
+        WHERE tenant = ?1 AND user_key = ?2";
     /// A place in a department.
     INSERT_MEMBERSHIP = "INSERT INTO user_department (tenant, user_key, department, user_order, department_order,
             is_primary)
@@ -71,6 +109,10 @@ statements! {
     /// The departments of a user.
     MEMBERSHIPS = "SELECT department, user_order, department_order, is_primary FROM user_department
         WHERE tenant = ?1 AND user_key = ?2 ORDER BY is_primary DESC, department_order DESC, department";
+    /// The departments of some users.
+    MEMBERSHIPS_OF = "SELECT department, user_order, department_order, is_primary, user_key FROM user_department
+        WHERE tenant = ?1 AND user_key IN {list ?2}
+        ORDER BY user_key, is_primary DESC, department_order DESC, department";
     /// Takes a user out of every department.
     DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key = ?2";
 }
@@ -171,6 +213,64 @@ pub(super) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result
     Ok(tx.one(&BY_KEY, &[tenant.get().into(), key.get().into()], from_row)?)
 }
 
+pub(super) fn by_keys(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<Vec<User>> {
+    let keys = numbers(keys);
+    Ok(tx.all(&BY_KEYS, &[tenant.get().into(), Param::Ints(&keys)], from_row)?)
+}
+
+pub(super) fn page_of_department(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    department: DepartmentKey,
+    after: UserKey,
+    limit: usize,
+) -> Result<Vec<User>> {
+    let params = [tenant.get().into(), department.get().into(), after.get().into(), rows_wanted(limit)];
+    Ok(tx.all(&PAGE_OF_DEPARTMENT, &params, from_row)?)
+}
+
+pub(crate) fn keys_of_department(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    department: DepartmentKey,
+    after: UserKey,
+    limit: usize,
+) -> Result<Vec<UserKey>> {
+    let params = [tenant.get().into(), department.get().into(), after.get().into(), rows_wanted(limit)];
+    Ok(tx.all(&KEYS_OF_DEPARTMENT, &params, |row| Ok(UserKey::new(row.int(0)?)))?)
+}
+
+pub(crate) fn by_custom_ids(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    ids: &[String],
+) -> Result<Vec<(String, UserKey)>> {
+    by_texts(tx, tenant, &BY_CUSTOM_IDS, ids)
+}
+
+pub(crate) fn with_generated_id(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[UserKey],
+) -> Result<Vec<UserKey>> {
+    let keys = numbers(keys);
+    Ok(tx.all(&WITH_GENERATED_ID, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        Ok(UserKey::new(row.int(0)?))
+    })?)
+}
+
+/// What some texts, which `statement` takes as ?2, lead to.
+pub(super) fn by_texts(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    statement: &'static Statement,
+    texts: &[String],
+) -> Result<Vec<(String, UserKey)>> {
+    Ok(tx.all(statement, &[tenant.get().into(), Param::Texts(texts)], |row| {
+        Ok((row.text(0)?.to_owned(), UserKey::new(row.int(1)?)))
+    })?)
+}
+
 pub(crate) fn status(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<UserStatus>> {
     Ok(tx.one(&STATUS, &[tenant.get().into(), key.get().into()], |row| {
         Ok(UserStatus { joined: row.flag(0)?, frozen: row.flag(1)?, resigned: row.opt_int(2)?.is_some() })
@@ -178,7 +278,7 @@ pub(crate) fn status(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result
 }
 
 pub(crate) fn at_work(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<Vec<UserKey>> {
-    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    let keys = numbers(keys);
     Ok(tx.all(&AT_WORK, &[tenant.get().into(), Param::Ints(&keys)], |row| Ok(UserKey::new(row.int(0)?)))?)
 }
 
@@ -195,7 +295,7 @@ pub(crate) fn custom_ids(
     tenant: TenantKey,
     keys: &[UserKey],
 ) -> Result<Vec<(UserKey, String)>> {
-    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    let keys = numbers(keys);
     Ok(tx.all(&CUSTOM_IDS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
         Ok((UserKey::new(row.int(0)?), row.text(1)?.to_owned()))
     })?)
@@ -205,12 +305,19 @@ pub(crate) fn exists(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result
     Ok(tx.one(&EXISTS_, &[tenant.get().into(), key.get().into()], |row| row.int(0))?.is_some())
 }
 
-pub(super) fn by_mobile(tx: &mut Tx<'_>, tenant: TenantKey, mobile: &str) -> Result<Option<UserKey>> {
-    Ok(tx.one(&BY_MOBILE, &[tenant.get().into(), mobile.into()], |row| Ok(UserKey::new(row.int(0)?)))?)
+pub(super) fn holder_of_mobile(tx: &mut Tx<'_>, tenant: TenantKey, mobile: &str) -> Result<Option<UserKey>> {
+    Ok(tx
+        .one(&HOLDER_OF_MOBILE, &[tenant.get().into(), mobile.into()], |row| Ok(UserKey::new(row.int(0)?)))?)
 }
 
-pub(super) fn by_employee_no(tx: &mut Tx<'_>, tenant: TenantKey, number: &str) -> Result<Option<UserKey>> {
-    Ok(tx.one(&BY_EMPLOYEE_NO, &[tenant.get().into(), number.into()], |row| Ok(UserKey::new(row.int(0)?)))?)
+pub(super) fn holder_of_employee_no(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    number: &str,
+) -> Result<Option<UserKey>> {
+    Ok(tx.one(&HOLDER_OF_EMPLOYEE_NO, &[tenant.get().into(), number.into()], |row| {
+        Ok(UserKey::new(row.int(0)?))
+    })?)
 }
 
 /// Gives a user another id and returns how often that was done.
@@ -228,6 +335,12 @@ pub(super) fn set_flags(
     frozen: bool,
 ) -> Result<()> {
     tx.run(&SET_FLAGS, &[tenant.get().into(), key.get().into(), joined.into(), frozen.into()])?;
+    Ok(())
+}
+
+/// Keeps the sign-in address of a user who leaves; goes before the address is free.
+pub(super) fn keep_login(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
+    tx.run(&KEEP_LOGIN, &[tenant.get().into(), key.get().into()])?;
     Ok(())
 }
 
@@ -270,17 +383,38 @@ pub(super) fn forget_leader(tx: &mut Tx<'_>, tenant: TenantKey, leader: UserKey)
 }
 
 pub(super) fn memberships(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Vec<Membership>> {
-    Ok(tx.all(&MEMBERSHIPS, &[tenant.get().into(), key.get().into()], |row| {
-        Ok(Membership {
-            department: DepartmentKey::new(row.int(0)?),
-            user_order: row.int(1)?,
-            department_order: row.int(2)?,
-            is_primary: row.flag(3)?,
-        })
+    Ok(tx.all(&MEMBERSHIPS, &[tenant.get().into(), key.get().into()], membership)?)
+}
+
+pub(super) fn memberships_of(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[UserKey],
+) -> Result<Vec<(UserKey, Membership)>> {
+    let keys = numbers(keys);
+    Ok(tx.all(&MEMBERSHIPS_OF, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        Ok((UserKey::new(row.int(4)?), membership(row)?))
     })?)
+}
+
+fn membership(row: &Row<'_>) -> Result<Membership, StoreError> {
+    Ok(Membership {
+        department: DepartmentKey::new(row.int(0)?),
+        user_order: row.int(1)?,
+        department_order: row.int(2)?,
+        is_primary: row.flag(3)?,
+    })
 }
 
 pub(super) fn delete_memberships(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
     tx.run(&DELETE_MEMBERSHIPS, &[tenant.get().into(), key.get().into()])?;
     Ok(())
+}
+
+fn numbers(keys: &[UserKey]) -> Vec<i64> {
+    keys.iter().map(|key| key.get()).collect()
+}
+
+fn rows_wanted(limit: usize) -> Param<'static> {
+    Param::Int(i64::try_from(limit).unwrap_or(i64::MAX))
 }

@@ -106,6 +106,12 @@ statements! {
             + (SELECT COUNT(*) FROM department d WHERE d.tenant = ?1 AND d.chat IS NOT NULL AND d.deleted_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM chat c WHERE c.tenant = d.tenant AND c.chat = d.chat
                     AND c.department = d.department))";
+    /// Departments placed in a version to come, and places left before they were come to or in a version to come.
+    WRONG_PLACES = "SELECT
+            (SELECT COUNT(*) FROM department d WHERE d.tenant = ?1 AND d.placed_version >
+                (SELECT s.version FROM tenant_structure s WHERE s.tenant = ?1))
+            + (SELECT COUNT(*) FROM department_place p WHERE p.tenant = ?1 AND (p.from_version >= p.until_version
+                OR p.until_version > (SELECT s.version FROM tenant_structure s WHERE s.tenant = ?1)))";
 }
 
 /// A department as the checks see it.

@@ -5,7 +5,8 @@ use larkspur_core::{Caller, Result};
 use larkspur_model::{Department, DepartmentKey};
 use larkspur_testkit::{Scene, each_engine};
 
-use crate::backdoor::{delete_department, move_department};
+use crate::backdoor::delete_department;
+use crate::department_change::patch;
 use crate::told::told;
 
 type Page = (Vec<Department>, Option<Position>);
@@ -144,8 +145,15 @@ async fn a_walk_goes_on_after_a_row_that_was_deleted_meanwhile() {
     }
 }
 
+/// Moves a department, to this place among its new siblings.
+async fn move_to(scene: &Scene, department: &Department, parent: DepartmentKey, order: i64) {
+    let parent = scene.caller().ids.open_department_id(parent);
+    let moved = patch(scene, department, |it| (it.parent, it.order) = (Some(parent), Some(order))).await;
+    moved.unwrap();
+}
+
 #[tokio::test]
-async fn a_walk_goes_on_from_where_its_last_row_stands_now() {
+async fn a_walk_goes_on_in_the_tree_in_which_it_began() {
     each_engine(async |scene| {
         let planted = plant(scene).await;
         let find = |name: &str| planted.iter().find(|department| department.name == name).unwrap();
@@ -153,48 +161,74 @@ async fn a_walk_goes_on_from_where_its_last_row_stands_now() {
         let first = ChildQuery { recursive: true, page_size: 4, after: None };
         let (shown, after) = page(scene, &who, find("b").key, first).await.unwrap();
         assert_eq!(names(&shown), ["b1", "b1a", "b1aa", "b2"]);
-        // Moved within the subtree: on from its new place, between b3a and b3b.
-        move_department(scene, find("b3a"), find("b3"), 0).await;
-        move_department(scene, find("b2"), find("b3"), 1).await;
-        let rest = ChildQuery { recursive: true, page_size: 50, after };
-        let (found, _) = page(scene, &who, find("b").key, rest).await.unwrap();
-        assert_eq!(names(&found), ["b3b"]);
-        // Moved out of it: there is no place to go on from.
-        move_department(scene, find("b2"), find("a"), 1).await;
-        assert_eq!(told(&page(scene, &who, find("b").key, rest).await), "Invalid(PageToken)");
-        // Nor is there one at or above the top, in another subtree, or at what never was.
-        for elsewhere in [find("b").key, DepartmentKey::ROOT, find("c1").key, DepartmentKey::new(77)] {
-            let after = Some(Position { order: 0, department: elsewhere });
-            let query = ChildQuery { recursive: true, page_size: 5, after };
-            assert_eq!(
-                told(&page(scene, &who, find("b").key, query).await),
-                "Invalid(PageToken)",
-                "{elsewhere:?}"
-            );
-        }
+        // The last row moves on within the subtree, one ahead moves back, one comes anew, one is reordered.
+        move_to(scene, find("b2"), find("b3").key, 5).await;
+        move_to(scene, find("b3a"), find("b1").key, 5).await;
+        move_to(scene, find("a"), find("b3").key, 6).await;
+        move_to(scene, find("b3b"), find("b3").key, 9).await;
+        let rest = ChildQuery { recursive: true, page_size: 1, after };
+        let (found, next) = page(scene, &who, find("b").key, rest).await.unwrap();
+        assert_eq!(names(&found), ["b3"]);
+        let rest = ChildQuery { page_size: 50, after: next, ..rest };
+        assert_eq!(names(&page(scene, &who, find("b").key, rest).await.unwrap().0), ["b3a", "b3b"]);
+        // What leaves the subtree is shown no longer, not even with the subtree itself on the move.
+        move_to(scene, find("b3a"), find("c").key, 5).await;
+        move_to(scene, find("b"), find("c").key, 6).await;
+        assert_eq!(names(&page(scene, &who, find("b").key, rest).await.unwrap().0), ["b3b"]);
+        // A new walk goes through the tree as it is.
+        let (fresh, _) =
+            page(scene, &who, find("b").key, ChildQuery { page_size: 50, ..first }).await.unwrap();
+        assert_eq!(names(&fresh), ["b1", "b1a", "b1aa", "b3", "b2", "a", "b3b"]);
     })
     .await;
 }
 
 #[tokio::test]
-async fn siblings_that_come_and_go_between_pages_are_neither_repeated_nor_lost() {
+async fn there_is_no_walk_from_elsewhere() {
+    each_engine(async |scene| {
+        let planted = plant(scene).await;
+        let find = |name: &str| planted.iter().find(|department| department.name == name).unwrap();
+        for elsewhere in [find("b").key, DepartmentKey::ROOT, find("c1").key, DepartmentKey::new(77)] {
+            let after = Some(Position { version: 0, order: 0, department: elsewhere });
+            let query = ChildQuery { recursive: true, page_size: 5, after };
+            let refused = page(scene, &scene.caller(), find("b").key, query).await;
+            assert_eq!(told(&refused), "Invalid(PageToken)", "{elsewhere:?}");
+        }
+        // A version so long ago that the places left since are forgotten.
+        let after = Some(Position { version: -100_001, order: 0, department: find("b1").key });
+        let query = ChildQuery { recursive: true, page_size: 5, after };
+        let refused = page(scene, &scene.caller(), find("b").key, query).await;
+        assert_eq!(told(&refused), "Invalid(PageToken)");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn siblings_that_come_go_and_change_places_between_pages_are_neither_repeated_nor_lost() {
     each_engine(async |scene| {
         let mut made = Vec::new();
-        for order in 1..=6 {
+        for order in 1..=8 {
             made.push(scene.department(&format!("d{order}")).order(order * 10).create().await);
         }
         let who = scene.caller();
         let first = ChildQuery { recursive: false, page_size: 3, after: None };
         let (shown, after) = page(scene, &who, DepartmentKey::ROOT, first).await.unwrap();
         assert_eq!(names(&shown), ["d1", "d2", "d3"]);
+        scene.department("made").order(35).create().await;
         delete_department(scene, &made[2]).await;
         delete_department(scene, &made[4]).await;
-        scene.department("before").order(25).create().await;
-        scene.department("between").order(35).create().await;
+        // Back before the end of the page, on behind it, out and in again.
+        move_to(scene, &made[3], DepartmentKey::ROOT, 5).await;
+        move_to(scene, &made[0], DepartmentKey::ROOT, 65).await;
+        move_to(scene, &made[6], made[7].key, 1).await;
+        move_to(scene, &made[6], DepartmentKey::ROOT, 1).await;
+        scene.department("late").order(36).create().await;
         let rest = ChildQuery { recursive: false, page_size: 3, after };
+        let (found, next) = page(scene, &who, DepartmentKey::ROOT, rest).await.unwrap();
+        assert_eq!(names(&found), ["made", "d4", "d6"]);
+        let rest = ChildQuery { after: next, ..rest };
         let (found, end) = page(scene, &who, DepartmentKey::ROOT, rest).await.unwrap();
-        assert_eq!(names(&found), ["between", "d4", "d6"]);
-        assert_eq!(end, None);
+        assert_eq!((names(&found), end), (vec!["d7", "d8"], None));
     })
     .await;
 }

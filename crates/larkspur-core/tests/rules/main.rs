@@ -30,6 +30,7 @@ mod mail_group_verify;
 mod org_twin;
 mod race;
 mod reference;
+mod stable_paging;
 mod standing;
 mod tenant;
 mod token;

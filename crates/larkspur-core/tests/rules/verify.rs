@@ -6,6 +6,7 @@ use larkspur_store::Statement;
 use larkspur_testkit::{Scene, each_engine};
 
 use crate::backdoor::insert_unit;
+use crate::department_change::patch;
 
 /// A statement that spoils one fact of the tenant `?1`, and words of the sentence that must tell it.
 type Spoiling = (Statement, &'static str);
@@ -14,7 +15,7 @@ const fn spoil(sql: &'static str, words: &'static str) -> Spoiling {
     (Statement { name: "rules::verify", sql }, words)
 }
 
-static SPOILINGS: [Spoiling; 36] = [
+static SPOILINGS: [Spoiling; 39] = [
     spoil("UPDATE department SET child_count = child_count + 1 WHERE tenant = ?1 AND name = '下'", "keeps"),
     spoil("UPDATE department SET child_count = 0 WHERE tenant = ?1 AND department = 0", "keeps"),
     spoil("UPDATE department SET direct_member_count = 7 WHERE tenant = ?1 AND name = '下'", "keeps"),
@@ -74,6 +75,15 @@ static SPOILINGS: [Spoiling; 36] = [
         "UPDATE department SET chat = 77 WHERE tenant = ?1 AND name = '上'",
         "not the chat of their department",
     ),
+    spoil("UPDATE tenant_structure SET version = 0 WHERE tenant = ?1", "a version that never was"),
+    spoil(
+        "UPDATE department SET placed_version = 77 WHERE tenant = ?1 AND name = '上'",
+        "a version that never was",
+    ),
+    spoil(
+        "UPDATE department_place SET from_version = until_version WHERE tenant = ?1",
+        "a version that never was",
+    ),
 ];
 
 /// A store in which every derived fact is something other than nothing.
@@ -85,7 +95,8 @@ async fn fill(scene: &Scene) {
         new.units = vec!["unit1".into()];
     });
     let top = top.create().await;
-    let below = scene.department("下").under(&top).order(2).create().await;
+    let below = scene.department("下").under(&top).order(9).create().await;
+    patch(scene, &below, |it| it.order = Some(2)).await.unwrap();
     let both = Some("both@example.com".to_owned());
     let user = scene.user("员工").in_departments(&[&below, &top]);
     user.with(|new| (new.email, new.enterprise_email) = (both.clone(), both)).create().await;

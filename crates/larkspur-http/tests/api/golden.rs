@@ -15,6 +15,8 @@ const NO_PICTURES: &str = "there are no pictures yet";
 const NO_SUCH_NOUN: &str = "the endpoints that make such things are not there yet";
 const OTHER_PAGE: &str = "the sample has another page, ours has not";
 const ONE_KIND: &str = "a member shows only the field that its kind goes by";
+const ONE_LANGUAGE: &str =
+    "a user can be given an English name besides the name, and none in other languages";
 const ONE_SETTING: &str = "a department chat has no settings of its own yet";
 
 /// Documented fields that the answer to a full request does not have, each with its reason.
@@ -45,6 +47,20 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
             ("user.department_path", "shown to a person's token alone, and there are none"),
         ],
     ),
+    ("contact.v3.user.batch", &LISTED),
+    ("contact.v3.user.find_by_department", &{
+        let [a, b, c, d, e, f, g, h, _, _] = LISTED;
+        [a, b, c, d, e, f, g, h, ("page_token", OTHER_PAGE)]
+    }),
+    (
+        "contact.v3.user.list",
+        &[("items.avatar", NO_PICTURES), ("items.custom_attrs", NO_SUCH_NOUN), ("page_token", OTHER_PAGE)],
+    ),
+    (
+        "contact.v3.user.basic_batch",
+        &[("users.i18n_name.zh_cn", ONE_LANGUAGE), ("users.i18n_name.ja_jp", ONE_LANGUAGE)],
+    ),
+    ("contact.v3.scope.list", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.children", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.list", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.parent", &[("page_token", OTHER_PAGE)]),
@@ -97,6 +113,19 @@ const USER: [(&str, &str); 12] = [
     ("user.geo", "all data lie in one place"),
     ("user.job_family_id", NO_SUCH_NOUN),
     ("user.dotted_line_leader_user_ids", "dotted lines are not kept yet"),
+];
+
+const LISTED: [(&str, &str); 10] = [
+    ("items.avatar_key", "the page says that it never comes"),
+    ("items.avatar", NO_PICTURES),
+    ("items.custom_attrs", NO_SUCH_NOUN),
+    ("items.geo", "all data lie in one place"),
+    ("items.job_level_id", NO_SUCH_NOUN),
+    ("items.job_family_id", NO_SUCH_NOUN),
+    ("items.dotted_line_leader_user_ids", "dotted lines are not kept yet"),
+    ("items.department_path", "shown to a person's token alone, and there are none"),
+    ("items.subscription_ids", "there are no licences to assign"),
+    ("items.assign_info", "there are no licences to assign"),
 ];
 
 const MEMBER: [(&str, &str); 2] = [("email", ONE_KIND), ("department_id", ONE_KIND)];
@@ -199,6 +228,7 @@ fn existing(
         }
         ("email_alias", _) => "sample@example.com".into(),
         ("items", Kind::ObjectList) => members(stage, sample),
+        ("user_ids", _) => of_good(),
         ("user_id", _) if endpoint.family == "mail-mailgroup" => user.into(),
         ("department_id", _) if endpoint.family == "mail-mailgroup" => department.into(),
         ("enterprise_email", _) => format!("{}@example.com", endpoint.id).into(),

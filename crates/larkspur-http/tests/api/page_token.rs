@@ -3,11 +3,11 @@
 use larkspur_contract::Endpoint;
 use larkspur_http::router::SERVED;
 use larkspur_testkit::TestServer;
-use larkspur_testkit::server::{Client, each_engine};
+use larkspur_testkit::server::{Client, each_engine, new_user};
 use serde_json::{Value, json};
 
 use crate::asked::Asked;
-use crate::stage::{DEPARTMENTS, MAIL_GROUPS, text};
+use crate::stage::{DEPARTMENTS, MAIL_GROUPS, RANGE, USERS, text};
 
 /// How many things each list has.
 const THINGS: usize = 7;
@@ -35,6 +35,16 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
                 format!("{DEPARTMENTS}/parent?department_id=deep{THINGS}&department_id_type=department_id");
             (vec![Asked::get(path)], 40012)
         }
+        "contact.v3.user.find_by_department" => {
+            let path =
+                format!("{USERS}/find_by_department?department_id=wide&department_id_type=department_id");
+            (vec![Asked::get(path)], 40012)
+        }
+        "contact.v3.user.list" => {
+            let path = format!("{USERS}?department_id=wide&department_id_type=department_id");
+            (vec![Asked::get(path)], 40012)
+        }
+        "contact.v3.scope.list" => (vec![Asked::get(RANGE)], 40012),
         "mail.v1.mailgroup.list" => (vec![Asked::get(MAIL_GROUPS)], 99_992_402),
         "mail.v1.mailgroup_manager.list" => of_group("managers"),
         "mail.v1.mailgroup_member.list" => of_group("members"),
@@ -43,14 +53,21 @@ fn lists(endpoint: &Endpoint, domain: &str) -> (Vec<Asked>, u64) {
     }
 }
 
-/// Seven departments side by side in one, seven one in the other above an eighth, seven mail groups, and seven of
-/// everything in the first of these.
+/// Seven departments side by side in one, seven users in the same one, seven departments one in the other above an
+/// eighth, seven users and departments at the top, seven mail groups, and seven of everything in the first of these.
 async fn fill(client: &Client, domain: &str) {
     let department = async |id: &str, parent: &str| {
         let new = json!({"name": id, "department_id": id, "parent_department_id": parent});
         client.post(&format!("{DEPARTMENTS}?department_id_type=department_id"), new).await.must_succeed();
     };
     department("wide", "0").await;
+    for number in 0..3 {
+        client.make_user(json!({})).await;
+        // With the wide one and the deep one.
+        if number < 2 {
+            department(&format!("top{number}"), "0").await;
+        }
+    }
     let (mut managers, mut members, mut above) = (Vec::new(), Vec::new(), "0".to_owned());
     for number in 0..THINGS {
         department(&format!("wide{number}"), "wide").await;
@@ -59,7 +76,7 @@ async fn fill(client: &Client, domain: &str) {
         above = deeper;
         let email = format!("g{number}@{domain}");
         client.make_mail_group(&email).await;
-        managers.push(json!({"user_id": client.make_user(json!({})).await["open_id"]}));
+        managers.push(json!({"user_id": make_user_in(client, "wide").await}));
         members.push(json!({"type": "MAIL_GROUP", "email": email}));
     }
     department(&format!("deep{THINGS}"), &above).await;
@@ -71,6 +88,13 @@ async fn fill(client: &Client, domain: &str) {
     ] {
         client.post(&format!("{group}/{list}/batch_create"), body).await.must_succeed();
     }
+}
+
+/// The `open_id` of a new user in the department of this custom id.
+async fn make_user_in(client: &Client, department: &str) -> Value {
+    let new = new_user(json!({"department_ids": [department]}));
+    client.post(&format!("{USERS}?department_id_type=department_id"), new).await.data()["user"]["open_id"]
+        .clone()
 }
 
 /// Plays a test for every list of every endpoint.
@@ -87,8 +111,11 @@ async fn each_list(test: impl AsyncFn(&TestServer, Asked, u64)) {
     .await;
 }
 
-fn items(page: &Value) -> &Vec<Value> {
-    page["items"].as_array().unwrap()
+/// The rows of a page; those of a contact range stand in several lists.
+fn items(page: &Value) -> Vec<Value> {
+    let lists = ["items", "user_ids", "department_ids", "group_ids"];
+    let rows = lists.iter().filter_map(|name| page.get(name)).flat_map(|list| list.as_array().unwrap());
+    rows.cloned().collect()
 }
 
 async fn first_token(server: &TestServer, list: &Asked) -> String {
@@ -108,7 +135,7 @@ async fn pages_of_every_size_give_the_whole_list_once() {
                 let asked =
                     list.clone().with_query("page_size", &size.to_string()).with_query("page_token", &token);
                 let page = asked.by(server.app()).await.data().clone();
-                seen.extend(items(&page).clone());
+                seen.extend(items(&page));
                 if page["has_more"] == false {
                     assert!(page.get("page_token").is_none(), "no token on the last page");
                     break;
@@ -116,7 +143,7 @@ async fn pages_of_every_size_give_the_whole_list_once() {
                 assert_eq!(items(&page).len(), size, "only the last page may be short");
                 token = text(&page, "page_token").to_owned();
             }
-            assert_eq!(&seen, items(&whole), "{list:?} by {size}");
+            assert_eq!(seen, items(&whole), "{list:?} by {size}");
         }
     })
     .await;

@@ -15,6 +15,7 @@ pub(crate) use mail::{MailStage, noun_and_verb};
 
 pub(crate) const DEPARTMENTS: &str = "/open-apis/contact/v3/departments";
 pub(crate) const USERS: &str = "/open-apis/contact/v3/users";
+pub(crate) const RANGE: &str = "/open-apis/contact/v3/scopes";
 pub(crate) const CHATS: &str = "/open-apis/im/v1/chats";
 pub(crate) const MAIL_GROUPS: &str = "/open-apis/mail/v1/mailgroups";
 /// A mail group as a test names it that makes one, and one that nobody makes.
@@ -34,7 +35,8 @@ pub(crate) const NO_HEX_ID: &str = "00112233445566778899aabbccddeeff";
 const SPARE: usize = 24;
 
 /// A user with every field given, leading a department with every field given, and a mail group. The department has
-/// a younger sibling, one above and one below, so that every list has at least two.
+/// a younger sibling, one above and one below, and the user is the oldest of two in the one above, so that every list
+/// has at least two.
 pub(crate) struct Stage {
     pub(crate) app: ServerApp,
     pub(crate) user: Value,
@@ -54,11 +56,15 @@ impl Stage {
     pub(crate) async fn set(server: &TestServer, app: &ServerApp, domain: &str) -> Self {
         server.insert_unit(app, "unit1").await;
         define_attributes(server, app).await;
-        let boss = json!({"leader_user_id": app.make_user(json!({})).await["open_id"]});
-        let user = app.make_user(with(full_user(domain, "负责人"), boss)).await;
-        let leader = user["open_id"].as_str().unwrap();
         let above = app.make_department(json!({"name": "上"})).await;
         let under = json!({"parent_department_id": above["open_department_id"]});
+        let more = json!({
+            "leader_user_id": app.make_user(json!({})).await["open_id"],
+            "department_ids": ["0", above["open_department_id"]],
+        });
+        let user = app.make_user(with(full_user(domain, "负责人"), more)).await;
+        let leader = user["open_id"].as_str().unwrap();
+        app.make_user(json!({"department_ids": [above["open_department_id"]]})).await;
         let new = with(full_department("研发"), with(people(leader), under.clone()));
         let department = app.make_department(new).await;
         app.make_department(with(json!({"name": "旁"}), under)).await;
@@ -161,6 +167,23 @@ impl Stage {
                 Asked::post(format!("{USERS}/{}/resurrect", spare_of(&self.leavers)), json!({}))
             }
             "contact.v3.user.get" => Asked::get(format!("{USERS}/{}", self.user("open_id"))),
+            "contact.v3.user.batch" => {
+                Asked::get(format!("{USERS}/batch?user_ids={}", self.user("union_id")))
+                    .with_query("user_id_type", "union_id")
+            }
+            "contact.v3.user.basic_batch" => {
+                let ids = json!({"user_ids": [self.user("union_id")]});
+                Asked::post(format!("{USERS}/basic_batch?user_id_type=union_id"), ids)
+            }
+            "contact.v3.user.batch_get_id" => {
+                let contacts = json!({"emails": [self.user("email")], "mobiles": [self.user("mobile")]});
+                Asked::post(format!("{USERS}/batch_get_id"), contacts)
+            }
+            "contact.v3.user.find_by_department" => {
+                Asked::get(format!("{USERS}/find_by_department?department_id={}", self.above))
+            }
+            "contact.v3.user.list" => Asked::get(format!("{USERS}?department_id={}", self.above)),
+            "contact.v3.scope.list" => Asked::get(RANGE),
             "im.v1.chat.get" => Asked::get(format!("{CHATS}/{}", self.department("chat_id"))),
             mail if mail.starts_with("mail.v1.mailgroup") => self.mail.good(endpoint, number),
             other => panic!("{other} is served, but there is no good request for it"),

@@ -2,9 +2,8 @@
 
 use larkspur_contract::endpoint::CONTACT_V3_DEPARTMENT_CHILDREN;
 use larkspur_contract::parity::{Level, Standing};
-use larkspur_core::department::{self, ChildQuery, Position};
+use larkspur_core::department::{self, ChildQuery};
 use larkspur_core::{Field, Noun};
-use larkspur_model::DepartmentKey;
 
 use super::wire::{self, DepartmentPage};
 use crate::call::Call;
@@ -39,15 +38,13 @@ pub static SERVED: Served = Served {
 
 async fn handle(mut call: Call) -> Outcome {
     let id = call.path("department_id").to_owned();
-    let after = call
-        .page_place()?
-        .map(|[order, department]| Position { order, department: DepartmentKey::new(department) });
+    let after = call.page_place()?.map(wire::position);
     let query = ChildQuery { recursive: call.flag("fetch_child"), page_size: call.page_size()?, after };
     let page = call.read(move |tx, who| {
         let (page, end) = department::children(tx, who, &id, query)?;
         Ok((wire::render(tx, who, page)?, end))
     });
     let (items, end) = page.await?;
-    let page_token = end.map(|end| call.page_token(&[end.order, end.department.get()]));
+    let page_token = end.map(|end| call.page_token(&wire::place(end)));
     call.reply(&DepartmentPage::new(items, page_token))
 }

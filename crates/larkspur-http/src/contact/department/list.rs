@@ -2,9 +2,8 @@
 
 use larkspur_contract::endpoint::CONTACT_V3_DEPARTMENT_LIST;
 use larkspur_contract::parity::{Level, Standing};
-use larkspur_core::department::{self, ChildQuery, Position};
+use larkspur_core::department::{self, ChildQuery};
 use larkspur_core::{Field, Noun};
-use larkspur_model::DepartmentKey;
 
 use super::wire::{self, DepartmentPage};
 use crate::call::Call;
@@ -39,9 +38,7 @@ pub static SERVED: Served = Served {
 
 async fn handle(mut call: Call) -> Outcome {
     let parent = call.query("parent_department_id").map(str::to_owned);
-    let after = call
-        .page_place()?
-        .map(|[order, department]| Position { order, department: DepartmentKey::new(department) });
+    let after = call.page_place()?.map(wire::position);
     let query = ChildQuery { recursive: call.flag("fetch_child"), page_size: call.page_size()?, after };
     let page = call.read(move |tx, who| {
         let (page, end) = match &parent {
@@ -51,6 +48,6 @@ async fn handle(mut call: Call) -> Outcome {
         Ok((wire::render(tx, who, page)?, end))
     });
     let (items, end) = page.await?;
-    let page_token = end.map(|end| call.page_token(&[end.order, end.department.get()]));
+    let page_token = end.map(|end| call.page_token(&wire::place(end)));
     call.reply(&DepartmentPage::new(items, page_token))
 }

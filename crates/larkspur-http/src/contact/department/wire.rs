@@ -1,6 +1,7 @@
 //! A department on the wire.
 
 use larkspur_core::Caller;
+use larkspur_core::department::Position;
 use larkspur_core::ids::CustomIds;
 use larkspur_model::{Department, DepartmentKey, IdKind, LeaderKind, UserKey};
 use larkspur_store::Tx;
@@ -50,6 +51,16 @@ impl DepartmentPage {
     pub(super) fn new(items: Vec<WireDepartment>, page_token: Option<String>) -> Self {
         Self { has_more: page_token.is_some(), page_token, items }
     }
+}
+
+/// What a page token keeps of the place where a page ended.
+pub(super) fn place(end: Position) -> [i64; 3] {
+    [end.version, end.order, end.department.get()]
+}
+
+/// The place that a page token kept.
+pub(super) fn position([version, order, department]: [i64; 3]) -> Position {
+    Position { version, order, department: DepartmentKey::new(department) }
 }
 
 /// The answer of the endpoints that show one department.

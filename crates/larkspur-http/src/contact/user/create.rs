@@ -94,7 +94,7 @@ async fn handle(mut call: Call) -> Outcome {
     let made = call.write(move |tx, who| {
         let user = user::create(tx, who, &new, token.as_ref())?;
         let (avatar_key, left_out) = (user.avatar_key.clone(), new.left_out(&user));
-        Ok((wire::render(tx, who, user)?.written().with_avatar_key(avatar_key), left_out))
+        Ok((wire::render(tx, who, user)?.created(avatar_key), left_out))
     });
     let (user, left_out) = made.await?;
     match left_out {

@@ -1,10 +1,15 @@
 //! Users: `/open-apis/contact/v3/users`.
 
 mod attribute;
+pub mod basic_batch;
+pub mod batch;
+pub mod batch_get_id;
 pub mod create;
 pub mod delete;
+pub mod find_by_department;
 pub mod get;
 mod given;
+pub mod list;
 pub mod patch;
 pub mod resurrect;
 pub mod update;

@@ -17,7 +17,7 @@ pub static SERVED: Served = Served {
     codes: change_codes!((Cause::Invalid(Field::OrdersAlone), 44002)),
     standing: Standing {
         level: Level::Approximate,
-        proved_by: &["Python", "Node", "Go", "Java"],
+        proved_by: &["Python", "Node", "Go"],
         notes: &[
             "tenant access tokens only; the scope contact:user.base opens every field, as contact:contact does",
             "an empty text takes a value away, null keeps it; name and mobile cannot be taken away",
@@ -38,7 +38,7 @@ async fn handle(mut call: Call) -> Outcome {
     let changed = call.write(move |tx, who| {
         let user = user::patch(tx, who, &id, &change)?;
         let left_out = change.left_out(&user);
-        Ok((wire::render(tx, who, user)?.written(), left_out))
+        Ok((wire::render(tx, who, user)?.listed(), left_out))
     });
     let (user, left_out) = changed.await?;
     match left_out {

@@ -34,7 +34,7 @@ async fn handle(mut call: Call) -> Outcome {
     let changed = call.write(move |tx, who| {
         let user = user::update(tx, who, &id, &new)?;
         let (avatar_key, left_out) = (user.avatar_key.clone(), new.left_out(&user));
-        Ok((wire::render(tx, who, user)?.written().with_avatar_key(avatar_key), left_out))
+        Ok((wire::render(tx, who, user)?.created(avatar_key), left_out))
     });
     let (user, left_out) = changed.await?;
     match left_out {

@@ -3,7 +3,7 @@
 use larkspur_core::Caller;
 use larkspur_core::custom_attr::Attributes;
 use larkspur_core::ids::CustomIds;
-use larkspur_model::{DepartmentKey, User, UserKey};
+use larkspur_model::{DepartmentKey, User, UserKey, UserStatus};
 use larkspur_store::Tx;
 use serde::Serialize;
 
@@ -55,8 +55,24 @@ pub(super) struct WireUser {
     is_frozen: Option<bool>,
 }
 
+/// A page of users.
 #[derive(Serialize)]
-struct WireStatus {
+pub(super) struct UserPage {
+    has_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page_token: Option<String>,
+    items: Vec<WireUser>,
+}
+
+impl UserPage {
+    /// These users, and what continues them if there are more.
+    pub(super) fn new(items: Vec<WireUser>, page_token: Option<String>) -> Self {
+        Self { has_more: page_token.is_some(), page_token, items }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct WireStatus {
     is_frozen: bool,
     is_resigned: bool,
     is_activated: bool,
@@ -73,15 +89,14 @@ struct WireOrder {
 }
 
 impl WireUser {
-    /// With the field that only answers to writes have.
-    pub(super) fn written(mut self) -> Self {
-        self.is_frozen = Some(self.status.is_frozen);
-        self
+    /// With the picture as it was given, which answers to creations and replacements have.
+    pub(super) fn created(self, avatar_key: Option<String>) -> Self {
+        Self { avatar_key, ..self.listed() }
     }
 
-    /// With the picture as it was given.
-    pub(super) fn with_avatar_key(mut self, avatar_key: Option<String>) -> Self {
-        self.avatar_key = avatar_key;
+    /// With the field that answers to changes and lists have besides those of get.
+    pub(super) fn listed(mut self) -> Self {
+        self.is_frozen = Some(self.status.is_frozen);
         self
     }
 
@@ -102,6 +117,31 @@ pub(super) fn render(tx: &mut Tx<'_>, who: &Caller, user: User) -> larkspur_core
     Ok(wire(who, &custom, &attributes, user))
 }
 
+/// Users of a list, as [`render`] does one.
+pub(super) fn render_list(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    users: Vec<User>,
+) -> larkspur_core::Result<Vec<WireUser>> {
+    let leaders: Vec<UserKey> = users.iter().filter_map(|user| user.leader).collect();
+    let departments: Vec<DepartmentKey> =
+        users.iter().flat_map(|user| &user.memberships).map(|membership| membership.department).collect();
+    let custom = who.ids.load(tx, &leaders, &departments)?;
+    let attributes = Attributes::load(tx, who, &users)?;
+    Ok(users.into_iter().map(|user| wire(who, &custom, &attributes, user).listed()).collect())
+}
+
+/// The state of an account as answers show it.
+pub(super) fn status(status: UserStatus) -> WireStatus {
+    WireStatus {
+        is_frozen: status.frozen,
+        is_resigned: status.resigned,
+        is_activated: status.is_activated(),
+        is_exited: false,
+        is_unjoin: !status.joined && !status.resigned,
+    }
+}
+
 fn wire(who: &Caller, custom: &CustomIds, attributes: &Attributes, user: User) -> WireUser {
     let ids = &who.ids;
     let orders = user.memberships.iter().map(|membership| WireOrder {
@@ -117,13 +157,7 @@ fn wire(who: &Caller, custom: &CustomIds, attributes: &Attributes, user: User) -
         mobile_visible: user.mobile_visible,
         gender: user.gender,
         avatar_key: None,
-        status: WireStatus {
-            is_frozen: user.status.frozen,
-            is_resigned: user.status.resigned,
-            is_activated: user.status.is_activated(),
-            is_exited: false,
-            is_unjoin: !user.status.joined && !user.status.resigned,
-        },
+        status: status(user.status),
         department_ids: user
             .memberships
             .iter()

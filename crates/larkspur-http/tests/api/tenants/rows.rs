@@ -62,6 +62,22 @@ impl Tenants<'_> {
                 self.users(|kind, id| Asked::get(format!("{USERS}/{id}")).with_query("user_id_type", kind))
             }
             _ if endpoint.id.starts_with("contact.v3.user.") => self.user_changed(endpoint),
+            "contact.v3.user.batch" => {
+                self.users(|_, id| Asked::get(format!("{USERS}/batch")).with_query("user_ids", id))
+            }
+            "contact.v3.user.basic_batch" => {
+                self.users(|_, id| Asked::post(format!("{USERS}/basic_batch"), json!({"user_ids": [id]})))
+            }
+            "contact.v3.user.batch_get_id" => {
+                let asked =
+                    |number: &str| Asked::post(format!("{USERS}/batch_get_id"), json!({"mobiles": [number]}));
+                vec![row("mobile", self.away.user("mobile"), "+8613912345678", asked)]
+            }
+            "contact.v3.user.find_by_department" | "contact.v3.user.list" => {
+                self.department_in(endpoint, "department_id")
+            }
+            // It names nothing; its page tokens are tried below.
+            "contact.v3.scope.list" => vec![],
             "im.v1.chat.get" => {
                 let chat = self.away.department("chat_id");
                 vec![row("chat_id", chat, NO_CHAT, |id| Asked::get(format!("{CHATS}/{id}")))]
