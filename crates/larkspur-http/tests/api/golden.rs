@@ -49,12 +49,21 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
     ),
     ("contact.v3.user.batch", &LISTED),
     ("contact.v3.user.find_by_department", &{
-        let [a, b, c, d, e, f, g, h, _, _] = LISTED;
-        [a, b, c, d, e, f, g, h, ("page_token", OTHER_PAGE)]
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, _, _] = LISTED;
+        [a, b, c, d, e, f, g, h, i, j, k, l, m, n, ("page_token", OTHER_PAGE)]
     }),
     (
         "contact.v3.user.list",
-        &[("items.avatar", NO_PICTURES), ("items.custom_attrs", NO_SUCH_NOUN), ("page_token", OTHER_PAGE)],
+        &[
+            ("items.avatar", NO_PICTURES),
+            ("items.custom_attrs.value.url", OTHER_KIND),
+            ("items.custom_attrs.value.pc_url", OTHER_KIND),
+            ("items.custom_attrs.value.option_value", OTHER_KIND),
+            ("items.custom_attrs.value.name", OTHER_KIND),
+            ("items.custom_attrs.value.picture_url", OTHER_KIND),
+            ("items.custom_attrs.value.generic_user", OTHER_KIND),
+            ("page_token", OTHER_PAGE),
+        ],
     ),
     (
         "contact.v3.user.basic_batch",
@@ -115,10 +124,16 @@ const USER: [(&str, &str); 12] = [
     ("user.dotted_line_leader_user_ids", "dotted lines are not kept yet"),
 ];
 
-const LISTED: [(&str, &str); 10] = [
+const LISTED: [(&str, &str); 16] = [
     ("items.avatar_key", "the page says that it never comes"),
     ("items.avatar", NO_PICTURES),
-    ("items.custom_attrs", NO_SUCH_NOUN),
+    ("items.custom_attrs.value.url", OTHER_KIND),
+    ("items.custom_attrs.value.pc_url", OTHER_KIND),
+    ("items.custom_attrs.value.option_id", OTHER_KIND),
+    ("items.custom_attrs.value.option_value", OTHER_KIND),
+    ("items.custom_attrs.value.name", OTHER_KIND),
+    ("items.custom_attrs.value.picture_url", OTHER_KIND),
+    ("items.custom_attrs.value.generic_user", OTHER_KIND),
     ("items.geo", "all data lie in one place"),
     ("items.job_level_id", NO_SUCH_NOUN),
     ("items.job_family_id", NO_SUCH_NOUN),

@@ -61,7 +61,11 @@ impl Tenants<'_> {
             "contact.v3.user.get" => {
                 self.users(|kind, id| Asked::get(format!("{USERS}/{id}")).with_query("user_id_type", kind))
             }
-            _ if endpoint.id.starts_with("contact.v3.user.") => self.user_changed(endpoint),
+            "contact.v3.user.patch"
+            | "contact.v3.user.update"
+            | "contact.v3.user.update_user_id"
+            | "contact.v3.user.delete"
+            | "contact.v3.user.resurrect" => self.user_changed(endpoint),
             "contact.v3.user.batch" => {
                 self.users(|_, id| Asked::get(format!("{USERS}/batch")).with_query("user_ids", id))
             }
