@@ -61,9 +61,8 @@ impl Play<'_> {
         self.org.settle();
         self.compare_tree(when).await;
         self.compare_rooms(when).await;
-        match touched {
-            Some(user) => self.compare_users(when, &[user]).await,
-            None => {}
+        if let Some(user) = touched {
+            self.compare_users(when, &[user]).await;
         }
         if step % 10 == 9 {
             self.compare_everything(when).await;

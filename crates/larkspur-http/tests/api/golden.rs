@@ -69,7 +69,6 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
         "contact.v3.user.basic_batch",
         &[("users.i18n_name.zh_cn", ONE_LANGUAGE), ("users.i18n_name.ja_jp", ONE_LANGUAGE)],
     ),
-    ("contact.v3.scope.list", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.children", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.list", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.parent", &[("page_token", OTHER_PAGE)]),
@@ -232,6 +231,7 @@ fn existing(
         (
             "app_id"
             | "app_secret"
+            | "new_user_id"
             | "mailgroup_manager_list"
             | "member_id_list"
             | "permission_member_id_list",
@@ -256,17 +256,13 @@ fn existing(
         }
         ("leader_user_id", _) => user.into(),
         ("department_hrbps", _) => vec![user].into(),
-        ("orders", Kind::ObjectList) => {
+        ("orders" | "departments", Kind::ObjectList) => {
             json!([with(sample[0].clone(), json!({"department_id": department}))])
         }
         ("leaders", Kind::ObjectList) => json!([with(sample[0].clone(), json!({"leaderID": user}))]),
         // What the user of the stage has already is not asked for by two samples.
         ("email" | "mobile" | "employee_no", _) if endpoint.id == "contact.v3.user.patch" => {
             stage.user[field.name].clone()
-        }
-        ("new_user_id", _) => of_good(),
-        ("departments", Kind::ObjectList) => {
-            json!([with(sample[0].clone(), json!({"department_id": department}))])
         }
         ("email_acceptor", _) => with(sample.clone(), json!({"acceptor_user_id": user})),
         (acceptor, _) if acceptor.ends_with("_acceptor_user_id") => user.into(),

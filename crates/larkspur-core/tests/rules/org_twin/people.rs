@@ -249,13 +249,10 @@ impl Play<'_> {
         org.people.iter_mut().filter(|it| it.leader == Some(key)).for_each(|it| it.leader = None);
         org.range.1.remove(&key);
         org.leave_rooms(key, chats);
-        match heir {
-            Some(heir) => org.addresses.values_mut().for_each(|(holder, role)| {
-                if *holder == key && *role != Role::Login {
-                    (*holder, *role) = (heir, Role::Alias);
-                }
-            }),
-            None => {}
+        let handed =
+            org.addresses.values_mut().filter(|(holder, role)| *holder == key && *role != Role::Login);
+        if let Some(heir) = heir {
+            handed.for_each(|address| *address = (heir, Role::Alias));
         }
         org.addresses.retain(|_, (holder, _)| *holder != key);
         let now = org.now;

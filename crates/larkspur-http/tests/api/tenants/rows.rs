@@ -180,7 +180,7 @@ impl Tenants<'_> {
                 "department_ids" => {
                     rows.extend(self.departments(move |_, id| {
                         asked.clone().with_body(json!({field: [id], "orders": null}))
-                    }))
+                    }));
                 }
                 "departments" => rows.extend(self.departments(move |_, id| {
                     asked.clone().with_body(json!({field: [{"department_id": id}]}))
