@@ -4,7 +4,7 @@
 //! `larkspur-testkit`; each is checked by `verify` when its test leaves it.
 
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not get should stop it there")]
-#![expect(clippy::indexing_slicing, clippy::string_slice, reason = "a test may fail loudly")]
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::string_slice, reason = "a test may fail loudly")]
 
 mod app;
 mod app_range;
