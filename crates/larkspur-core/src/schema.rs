@@ -17,6 +17,7 @@ mod tests {
         crate::app::rows::ALL,
         crate::chat::rows::ALL,
         crate::client_token::rows::ALL,
+        crate::custom_attr::rows::ALL,
         crate::department::rows::ALL,
         crate::employee_type::rows::ALL,
         crate::keyring::rows::ALL,
@@ -37,6 +38,7 @@ mod tests {
         crate::user::rows::ALL,
         crate::user_token::rows::ALL,
         crate::verify::rows::ALL,
+        crate::word_list::rows::ALL,
     ];
 
     #[tokio::test]

@@ -5,14 +5,16 @@ pub mod rows;
 
 pub use find::{ChatOrder, ListedChat, MemberPage, get, list, members};
 
+use std::collections::BTreeSet;
+
 use larkspur_model::{Chat, ChatKey, Department, DepartmentKey, DepartmentPath, TenantKey, User, UserKey};
 use larkspur_store::Tx;
 
-use crate::department;
+use crate::department::{self, counts};
 use crate::{Caller, Result};
 
-/// Makes the chat of a department. The calling app's bot is in it, so that the app can read what it made; its name,
-/// owner and members come by [`follow`].
+/// Makes the chat of a department. The calling app's bot is in it, so that the app can read what it made; its members
+/// come by [`follow`].
 pub(crate) fn create_for_department(
     tx: &mut Tx<'_>,
     who: &Caller,
@@ -30,12 +32,20 @@ pub(crate) fn create_for_department(
     Ok(chat.key)
 }
 
-/// Makes the chat of a department, if it has one, follow what the store has of the department now: named like it,
-/// owned by its main leader, and in it everyone here and below and the leaders, as far as their employee type joins.
+/// Makes the chat of a department, if it has one, follow what the store has of the department now: named like it, and
+/// in it everyone here and below and the leaders, as far as their employee type joins. An owner who is out of it now
+/// and leads nothing is followed by whoever joined first.
 pub(crate) fn follow(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department) -> Result<()> {
     let Some(chat) = department.chat else { return Ok(()) };
-    rows::set_face(tx, tenant, chat, &department.name, department.main_leader())?;
-    rows::settle_members(tx, tenant, chat, &Belonging::to(department))
+    rows::set_name(tx, tenant, chat, &department.name)?;
+    rows::settle_members(tx, tenant, chat, &Belonging::to(department))?;
+    rows::pass_on(tx, tenant, chat)
+}
+
+/// Makes the main leader of a department, who is another one now, the owner of its chat; without one it has none.
+pub(crate) fn crown(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department) -> Result<()> {
+    let Some(chat) = department.chat else { return Ok(()) };
+    rows::set_owner(tx, tenant, chat, department.main_leader())
 }
 
 /// Who belongs to the chat of a department.
@@ -55,7 +65,7 @@ impl<'a> Belonging<'a> {
     }
 }
 
-/// Makes the chat of a department an ordinary one; its members stay.
+/// Makes the chat of a department an ordinary one; its members stay, and one of them owns it if anybody does.
 pub(crate) fn release(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
@@ -63,6 +73,7 @@ pub(crate) fn release(
     chat: ChatKey,
 ) -> Result<()> {
     rows::make_ordinary(tx, tenant, chat)?;
+    rows::pass_on(tx, tenant, chat)?;
     department::rows::clear_chat(tx, tenant, department)
 }
 
@@ -89,9 +100,56 @@ pub(crate) fn join(tx: &mut Tx<'_>, who: &Caller, user: &User, chats: &[(ChatKey
     Ok(())
 }
 
-/// Takes a user who left out of every chat.
-pub(crate) fn leave_all(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    rows::delete_member(tx, tenant, user)
+/// Makes a user, whose departments or employee type are others now, a member of the department chats where the user
+/// belongs, and of no other. Ordinary chats are left alone.
+pub(crate) fn settle(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    user: &User,
+    places: &[counts::Place],
+) -> Result<()> {
+    let mut belongs = of_places(tx, tenant, user, places)?;
+    let led = department::rows::chats_led(tx, tenant, user.key)?;
+    belongs
+        .extend(led.into_iter().filter(|(_, types)| joins(types, user.employee_type)).map(|(chat, _)| chat));
+    let present: BTreeSet<ChatKey> = rows::department_chats_of(tx, tenant, user.key)?.into_iter().collect();
+    for chat in belongs.difference(&present) {
+        rows::insert_member(tx, tenant, *chat, user.key)?;
+    }
+    for chat in present.difference(&belongs) {
+        rows::delete_member(tx, tenant, *chat, user.key)?;
+        rows::pass_on(tx, tenant, *chat)?;
+    }
+    Ok(())
+}
+
+/// Takes a user who leaves out of every chat. What the user owned goes to `heir`, who joins for it unless it is the
+/// chat of a department where the heir does not belong; else to whoever joined first. The user leads nothing any more.
+pub(crate) fn leave_all(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    user: UserKey,
+    heir: Option<UserKey>,
+) -> Result<()> {
+    if let Some(heir) = heir {
+        rows::bequeath(tx, tenant, user, heir)?;
+    }
+    rows::delete_everywhere(tx, tenant, user)?;
+    rows::pass_on_all(tx, tenant, user)
+}
+
+/// The chats of these places and of all above them that a user of this employee type joins.
+fn of_places(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    user: &User,
+    places: &[counts::Place],
+) -> Result<BTreeSet<ChatKey>> {
+    let departments: BTreeSet<i64> =
+        places.iter().flat_map(|place| counts::with_ancestors(&place.path)).collect();
+    let departments: Vec<i64> = departments.into_iter().collect();
+    let chats = department::rows::chats(tx, tenant, &departments)?.into_iter();
+    Ok(chats.filter(|(.., types)| joins(types, user.employee_type)).map(|(_, chat, _)| chat).collect())
 }
 
 /// Whether members of this employee type join a chat that is for `types`; empty means all.

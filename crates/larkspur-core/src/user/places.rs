@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 
-use larkspur_model::{DepartmentKey, Membership};
+use larkspur_model::{DepartmentKey, Membership, TenantKey};
 use larkspur_store::Tx;
 
 use super::NewOrder;
-use crate::department::Standings;
 use crate::department::counts::Place;
+use crate::department::{self, Standings};
 use crate::{Caller, Error, Field, Limit, Noun, Result};
 
 /// Most departments of one user (contract `contact.v3.user.create`, 41033).
@@ -102,6 +102,33 @@ fn primary(memberships: &[Membership], wished: Option<DepartmentKey>) -> Result<
         None => leading.next(),
     };
     found.ok_or(Error::Invalid(Field::PrimaryDepartment, "not the department of the largest order"))
+}
+
+/// Where these memberships are.
+pub(super) fn of(tx: &mut Tx<'_>, tenant: TenantKey, memberships: &[Membership]) -> Result<Vec<Place>> {
+    let keys: Vec<DepartmentKey> = memberships.iter().map(|membership| membership.department).collect();
+    let place = |(department, path)| {
+        let is_primary = memberships.iter().any(|it| it.department == department && it.is_primary);
+        Place { path, department, is_primary }
+    };
+    Ok(department::rows::paths(tx, tenant, &keys)?.into_iter().map(place).collect())
+}
+
+/// Whether there is room for one more member in each of these departments.
+///
+/// # Errors
+/// [`Limit::DirectMembers`].
+pub(super) fn check_room<'a>(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    entered: impl IntoIterator<Item = &'a Place>,
+) -> Result<()> {
+    let departments: Vec<i64> = entered.into_iter().map(|place| place.department.get()).collect();
+    if departments.is_empty() {
+        return Ok(());
+    }
+    let most = department::rows::most_direct_members(tx, who.tenant(), &departments)?;
+    if most >= who.policy.limits.direct_members { Err(Error::Full(Limit::DirectMembers)) } else { Ok(()) }
 }
 
 /// The order in which an answer shows them: the primary one first, then by order, larger first.
