@@ -10,7 +10,9 @@ pub const MIGRATIONS: &[Migration] =
 mod tests {
     use std::sync::Arc;
 
-    use larkspur_store::{Db, Engine, Param, Statement, StoreError, SystemClock, SystemRandom, testing};
+    use larkspur_store::{
+        Db, Engine, Lane, Param, Statement, StoreError, SystemClock, SystemRandom, testing,
+    };
 
     /// Every `rows` module of this crate.
     const ROWS: &[&[&Statement]] = &[
@@ -119,7 +121,7 @@ mod tests {
             let explain: &'static Statement = Box::leak(Box::new(Statement { name: statement.name, sql }));
             let count = (1..10).filter(|number| explain.sql.contains(&format!("?{number}"))).count();
             let plan: Result<Vec<String>, StoreError> = db
-                .read("schema.plan", move |tx| {
+                .write("schema.plan", Lane(0), move |tx| {
                     tx.all(explain, &vec![Param::Null; count], |row| Ok(row.text(3)?.to_owned()))
                 })
                 .await;

@@ -49,8 +49,12 @@ async fn nobody_is_led_by_and_no_range_names_a_leaver() {
 #[tokio::test]
 async fn mail_goes_from_heir_to_heir_and_back_to_whoever_left_it() {
     each_engine(async |scene| {
-        let leader = scene.user("上级").create().await;
-        let second = scene.user("再上级").create().await;
+        let boxed = |address: &str| {
+            let address = address.to_owned();
+            move |new: &mut NewUser| new.enterprise_email = Some(address)
+        };
+        let leader = scene.user("上级").with(boxed("first@example.com")).create().await;
+        let second = scene.user("再上级").with(boxed("second@example.com")).create().await;
         let ids = scene.caller().ids;
         let shown = ids.open_id(leader.key);
         let leaves = scene.user("走").with(reached).with(|new| new.leader = Some(shown)).create().await;
@@ -69,6 +73,24 @@ async fn mail_goes_from_heir_to_heir_and_back_to_whoever_left_it() {
         delete(scene, &leader, Some(MailHandOver::Transfer(Some(ids.open_id(second.key))))).await.unwrap();
         assert_eq!(holder(scene, "me@example.com").await, alias(&second));
         assert_eq!(told(&resurrect(scene, &leaves).await), "Taken(EnterpriseEmail)");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_mail_of_an_heir_without_a_mailbox_waits_in_the_recycle_bin() {
+    each_engine(async |scene| {
+        let leader = scene.user("上级").create().await;
+        let shown = scene.caller().ids.open_id(leader.key);
+        let leaves = scene.user("走").with(reached).with(|new| new.leader = Some(shown)).create().await;
+        delete(scene, &leaves, None).await.unwrap();
+        let bin = Holder::FormerUser(leaves.key.get());
+        assert_eq!(holder(scene, "me@example.com").await, Some((bin, Role::Primary)));
+        let late =
+            scene.user("后").with(|new| new.enterprise_email = Some("me@example.com".to_owned())).ask().await;
+        assert_eq!(told(&late), "Taken(RecycledEmail)");
+        let back = resurrect(scene, &leaves).await.unwrap();
+        assert_eq!((&back.email, &back.enterprise_email), (&leaves.email, &leaves.enterprise_email));
     })
     .await;
 }

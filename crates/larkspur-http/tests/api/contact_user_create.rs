@@ -159,6 +159,10 @@ async fn taken(server: &TestServer, codes: &mut Codes) {
     ] {
         codes.met(code, &app.post(USERS, new_user(body)).await);
     }
+    let left = app.make_user(json!({"enterprise_email": "bin@example.com"})).await;
+    let left = left["open_id"].as_str().unwrap();
+    app.delete(&format!("{USERS}/{left}"), json!({})).await.must_succeed();
+    codes.met(41069, &app.post(USERS, new_user(json!({"enterprise_email": "bin@example.com"}))).await);
     let (path, body) = (format!("{USERS}?client_token=once"), new_user(json!({"name": "二"})));
     app.post(&path, body.clone()).await.must_succeed();
     codes.met(40021, &app.post(&path, with(body, json!({"name": "三"}))).await);

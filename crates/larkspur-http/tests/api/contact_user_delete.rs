@@ -126,6 +126,8 @@ async fn mail_is_handed_over_kept_or_deleted() {
         app.post(&back, json!({})).await.must_succeed();
         let mail = json!({"email_acceptor": {"processing_type": "2"}});
         delete(app, &leaves, mail).await.must_succeed();
+        assert_eq!(take().await.code(), 1_234_006, "it lies in the recycle bin");
+        app.delete("/open-apis/mail/v1/user_mailboxes/me@example.com", json!({})).await.must_succeed();
         let group = take().await;
         group.must_succeed();
         assert_eq!(app.post(&back, json!({})).await.code(), 44031, "somebody has the address");

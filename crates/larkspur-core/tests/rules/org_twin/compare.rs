@@ -105,13 +105,15 @@ impl Play<'_> {
             let expected = self.org.addresses.get(address).map(|(holder, role)| {
                 use super::model::Role;
                 use larkspur_core::mail_address::{Holder, Role as Kept};
-                let role = match role {
-                    Role::Login => Kept::Login,
-                    Role::Mailbox => Kept::Primary,
-                    Role::Both => Kept::LoginAndPrimary,
-                    Role::Alias => Kept::Alias,
-                };
-                (Holder::User(holder.get()), role)
+                let key = holder.get();
+                match role {
+                    Role::Login => (Holder::User(key), Kept::Login),
+                    Role::Mailbox => (Holder::User(key), Kept::Primary),
+                    Role::Both => (Holder::User(key), Kept::LoginAndPrimary),
+                    Role::Alias => (Holder::User(key), Kept::Alias),
+                    Role::BinnedMailbox => (Holder::FormerUser(key), Kept::Primary),
+                    Role::BinnedAlias => (Holder::FormerUser(key), Kept::Alias),
+                }
             });
             assert_eq!(held, expected, "{when}: {address}");
         }

@@ -58,6 +58,29 @@ pub(super) enum Role {
     Mailbox,
     Both,
     Alias,
+    /// The mailbox of somebody who left, and a further address of it: in the recycle bin.
+    BinnedMailbox,
+    BinnedAlias,
+}
+
+impl Role {
+    /// As it lies in the recycle bin; `None` for what does not go there.
+    pub(super) fn binned(self) -> Option<Self> {
+        match self {
+            Self::Login => None,
+            Self::Mailbox | Self::Both | Self::BinnedMailbox => Some(Self::BinnedMailbox),
+            Self::Alias | Self::BinnedAlias => Some(Self::BinnedAlias),
+        }
+    }
+
+    /// As it comes out of the recycle bin.
+    pub(super) fn restored(self) -> Self {
+        match self {
+            Self::BinnedMailbox => Self::Mailbox,
+            Self::BinnedAlias => Self::Alias,
+            other => other,
+        }
+    }
 }
 
 /// Everything of one tenant. Departments that were deleted are gone, people who left stay.
@@ -187,9 +210,11 @@ impl Org {
         if self.others(wanted).any(|it| it.mobile == wanted.mobile) { Err("Taken(Mobile)") } else { Ok(()) }
     }
 
+    /// What lies in the recycle bin of somebody who comes back is theirs again.
     pub(super) fn judge_addresses(&self, wanted: &Person, heir: Option<UserKey>) -> Result<(), &'static str> {
         let taken = |address: &String| {
-            let (holder, role) = *self.addresses.get(address)?;
+            let (holder, kept) = *self.addresses.get(address)?;
+            let role = if holder == wanted.key { kept.restored() } else { kept };
             let own = if role == Role::Alias { Some(holder) == heir } else { holder == wanted.key };
             (!own).then_some(role)
         };
@@ -198,6 +223,7 @@ impl Org {
         }
         match wanted.mailbox.as_ref().and_then(taken) {
             Some(Role::Login | Role::Both) => Err("Taken(LoginEmail)"),
+            Some(Role::BinnedMailbox | Role::BinnedAlias) => Err("Taken(RecycledEmail)"),
             Some(_) => Err("Taken(EnterpriseEmail)"),
             None => Ok(()),
         }
@@ -219,6 +245,10 @@ impl Org {
             for address in [&old.login, &old.mailbox].into_iter().flatten() {
                 self.addresses.remove(address);
             }
+        }
+        if after.mailbox.is_none() {
+            // Without a mailbox there are no further addresses of it.
+            self.addresses.retain(|_, (holder, _)| *holder != after.key);
         }
         match (&after.login, &after.mailbox) {
             (Some(login), Some(mailbox)) if login == mailbox => {

@@ -229,15 +229,13 @@ impl Play<'_> {
         let deleted = self.scene.write(move |tx, who| user::delete(tx, who, &reference, &acceptors)).await;
         assert_eq!(told(&deleted), expected, "{when}: delete user {}", key.get());
         if deleted.is_ok() {
-            self.depart(key, chats, heir);
-            if loses_mailbox {
-                self.org.person_mut(key).mailbox = None;
-            }
+            self.depart(key, chats);
+            self.leave_mail(key, heir, loses_mailbox);
         }
         Some(key)
     }
 
-    fn depart(&mut self, key: UserKey, chats: Option<UserKey>, heir: Option<UserKey>) {
+    fn depart(&mut self, key: UserKey, chats: Option<UserKey>) {
         let org = &mut self.org;
         for department in &mut org.departments {
             // Deputies stay deputies: without the main leader there is none.
@@ -249,16 +247,34 @@ impl Play<'_> {
         org.people.iter_mut().filter(|it| it.leader == Some(key)).for_each(|it| it.leader = None);
         org.range.1.remove(&key);
         org.leave_rooms(key, chats);
-        let handed =
-            org.addresses.values_mut().filter(|(holder, role)| *holder == key && *role != Role::Login);
-        if let Some(heir) = heir {
-            handed.for_each(|address| *address = (heir, Role::Alias));
-        }
-        org.addresses.retain(|_, (holder, _)| *holder != key);
         let now = org.now;
         let person = org.person_mut(key);
         (person.places, person.frozen) = (vec![], false);
-        (person.resigned_at, person.heir) = (Some(now), heir);
+        person.resigned_at = Some(now);
+    }
+
+    /// Mailbox and further addresses go to an heir who has a mailbox, else into the recycle bin, unless they are lost.
+    fn leave_mail(&mut self, key: UserKey, heir: Option<UserKey>, loses_mailbox: bool) {
+        let org = &mut self.org;
+        let has_mailbox = |heir: &UserKey| org.person(*heir).mailbox.is_some();
+        let heir = heir.filter(has_mailbox);
+        org.addresses.retain(|_, (holder, role)| {
+            if *holder != key {
+                return true;
+            }
+            match (role.binned(), heir) {
+                (None, _) => return false,
+                (Some(_), Some(heir)) => (*holder, *role) = (heir, Role::Alias),
+                (Some(_), None) if loses_mailbox => return false,
+                (Some(binned), None) => *role = binned,
+            }
+            true
+        });
+        let person = org.person_mut(key);
+        person.heir = heir;
+        if loses_mailbox {
+            person.mailbox = None;
+        }
     }
 
     pub(super) async fn resurrect_user(&mut self, when: &str) -> Option<UserKey> {
@@ -292,6 +308,9 @@ impl Play<'_> {
             let mut after = Person { places, resigned_at: None, heir: None, ..before };
             if self.org.at_work().any(|it| it.number.is_some() && it.number == after.number) {
                 after.number = None;
+            }
+            for (holder, role) in self.org.addresses.values_mut().filter(|(holder, _)| *holder == key) {
+                (*holder, *role) = (key, role.restored());
             }
             self.org.readdress(None, &after);
             *self.org.person_mut(key) = after;

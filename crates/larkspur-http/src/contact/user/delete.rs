@@ -29,8 +29,9 @@ pub static SERVED: Served = Served {
         notes: &[
             "chats go to department_chat_acceptor_user_id, who joins an ordinary chat for it; a department chat, where \
              the acceptor does not belong, goes to whoever joined first, as without an acceptor",
-            "the business address and its aliases become aliases of the mail acceptor; kept (2) and deleted (3) addresses \
-             are free at once, and a kept one is the user's again after a resurrection",
+            "the business address and its aliases become aliases of the mail acceptor, who must have a business address; \
+             else, and kept (2), they lie in the recycle bin; deleted (3) ones are free at once. Whatever is not free or \
+             released is the user's again after a resurrection",
             "the other acceptors must be at work and get nothing, because Larkspur has none of those things",
             "whoever has left is nobody's direct leader any more, in no contact range and not frozen",
             "a second deletion is 40001",
