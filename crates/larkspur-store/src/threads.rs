@@ -38,12 +38,15 @@ pub(crate) fn connect(
                 let mut first = postgres::Session::new(config.clone(), postgres::Use::Bulk);
                 migrate(&mut first, migrations, clock)
             })?;
-            let session = |_| -> Box<dyn Connection> {
+            let reader = |_| -> Box<dyn Connection> {
                 Box::new(postgres::Session::new(config.clone(), postgres::Use::Jobs))
             };
+            let writer = |number| -> Box<dyn Connection> {
+                Box::new(postgres::Session::writer(config.clone(), number))
+            };
             Ok(Connections {
-                readers: (0..options.readers).map(session).collect(),
-                writers: (0..options.writers).map(session).collect(),
+                readers: (0..options.readers).map(reader).collect(),
+                writers: (0..options.writers).map(writer).collect(),
             })
         }
     }

@@ -4,6 +4,7 @@
 mod bind;
 mod fault;
 mod session;
+mod turn;
 mod value;
 
 pub(crate) use bind::{Bound, fits};

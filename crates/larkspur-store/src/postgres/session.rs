@@ -10,6 +10,7 @@ use ::postgres::{Client, Config, NoTls};
 
 use super::bind::{Bound, announced, fits};
 use super::fault::fault;
+use super::turn::Turn;
 use crate::connection::{Access, Connection, EachRow, Fault, Kind, QueryError};
 use crate::dialect::{Rendered, Renderings};
 use crate::options::{DatabaseUrl, Engine};
@@ -50,6 +51,8 @@ pub(crate) struct Session {
     pending: String,
     /// Whether the server has seen the BEGIN.
     begun: bool,
+    /// The queue with writers of other processes; readers have none.
+    turn: Option<Turn>,
 }
 
 impl Session {
@@ -63,7 +66,14 @@ impl Session {
             renderings,
             pending: String::new(),
             begun: false,
+            turn: None,
         }
+    }
+
+    /// The session of a writer, which takes turns with those of other processes.
+    pub(crate) fn writer(config: Config, number: usize) -> Self {
+        let turn = Some(Turn::new(config.clone(), number));
+        Self { turn, ..Self::new(config, Use::Jobs) }
     }
 
     /// The driver's own session, for what the seam does not offer; call inside a transaction.
@@ -91,6 +101,12 @@ impl Session {
         Ok(())
     }
 
+    fn leave_turn(&mut self) {
+        if let Some(turn) = &mut self.turn {
+            turn.leave();
+        }
+    }
+
     fn forget(&mut self) {
         self.client = None;
         self.prepared.clear();
@@ -101,8 +117,10 @@ impl Session {
     /// Sorts a failure; after a lost connection the next `begin` opens a new one.
     fn failed(&mut self, error: &::postgres::Error) -> Fault {
         let fault = fault(error);
-        if fault.kind == Kind::Lost {
-            self.forget();
+        match (fault.kind, &mut self.turn) {
+            (Kind::Lost, _) => self.forget(),
+            (Kind::Conflict, Some(turn)) => turn.met_another(),
+            _ => (),
         }
         fault
     }
@@ -147,6 +165,9 @@ impl Connection for Session {
         self.connect()?;
         self.begun = false;
         self.pending.clear();
+        if let Some(turn) = &mut self.turn {
+            turn.take();
+        }
         self.pending.push_str(match access {
             // Not SERIALIZABLE: a snapshot that only reads never has to be run again this way. It may see a state between two
             // writers that no serial order gives, but no list depends on more than what was committed.
@@ -175,10 +196,13 @@ impl Connection for Session {
         let mut sql = std::mem::take(&mut self.pending);
         if !std::mem::take(&mut self.begun) {
             // The server has not heard of this transaction, and need not.
+            self.leave_turn();
             return Ok(());
         }
         sql.push_str("COMMIT");
-        self.send(&sql)
+        let outcome = self.send(&sql);
+        self.leave_turn();
+        outcome
     }
 
     fn rollback(&mut self) {
@@ -186,6 +210,7 @@ impl Connection for Session {
         if std::mem::take(&mut self.begun) && self.send("ROLLBACK").is_err() {
             self.forget();
         }
+        self.leave_turn();
     }
 
     fn survives_failure(&self) -> bool {
