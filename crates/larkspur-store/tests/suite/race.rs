@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use larkspur_store::testing::engines;
-use larkspur_store::{Db, Engine, StoreError};
+use larkspur_store::{Db, Engine, Statement, StoreError};
 use tokio::task::JoinSet;
 
 use crate::scene::{BY_BODY, COUNT, COUNTED, KEYS, LANE, Scene, gate, insert, on_every_engine};
@@ -17,22 +17,27 @@ async fn count(db: &Db) -> Result<(), StoreError> {
     .await
 }
 
+/// A thousand increments, from both servers.
+async fn count_at_once(dbs: &[Db; 2]) {
+    let mut tasks = JoinSet::new();
+    for db in dbs {
+        for _ in 0..10 {
+            let db = db.clone();
+            tasks.spawn(async move {
+                for _ in 0..50 {
+                    count(&db).await.unwrap();
+                }
+            });
+        }
+    }
+    tasks.join_all().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_increment_is_lost_between_two_servers() {
     on_every_engine(async |scene| {
         let dbs = [scene.db.clone(), scene.second()];
-        let mut tasks = JoinSet::new();
-        for db in &dbs {
-            for _ in 0..10 {
-                let db = db.clone();
-                tasks.spawn(async move {
-                    for _ in 0..50 {
-                        count(&db).await.unwrap();
-                    }
-                });
-            }
-        }
-        tasks.join_all().await;
+        count_at_once(&dbs).await;
         let read = |tx: &mut larkspur_store::Tx<'_>| tx.one(&COUNTED, &["shared".into()], |row| row.int(0));
         let total = scene.db.read::<_, StoreError>("counter.get", read).await.unwrap();
         assert_eq!(total, Some(1000));
@@ -41,6 +46,37 @@ async fn no_increment_is_lost_between_two_servers() {
         }
     })
     .await;
+}
+
+/// Of PostgreSQL only, so it stands on no list.
+static HOLD_TURNS: Statement =
+    Statement { name: "suite::race::HOLD_TURNS", sql: "UPDATE larkspur_turn SET number = number" };
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writers_that_met_go_on_without_a_turn_that_never_comes() {
+    for engine in engines().into_iter().filter(|engine| *engine == Engine::Postgres) {
+        let scene = Scene::new(engine);
+        let dbs = [scene.db.clone(), scene.second()];
+        count_at_once(&dbs).await;
+        let (held, keeper) = gate();
+        let mut holder = JoinSet::new();
+        let third = scene.second();
+        holder.spawn(async move {
+            let hold = move |tx: &mut larkspur_store::Tx<'_>| {
+                let rows = tx.run(&HOLD_TURNS, &[])?;
+                keeper.pass();
+                Ok::<_, StoreError>(rows)
+            };
+            third.write("turn.hold", LANE, hold).await
+        });
+        held.wait().await;
+        for db in &dbs {
+            count(db).await.unwrap();
+        }
+        held.open();
+        let rows = holder.join_all().await.pop().unwrap().unwrap();
+        assert!(rows > 0, "servers that met must have taken turns");
+    }
 }
 
 enum Refusal {
