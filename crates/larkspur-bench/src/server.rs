@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::organisation::{self, Size, UNLIMITED};
 use crate::{Result, load};
 
 /// A running server process.
@@ -35,16 +36,17 @@ impl Server {
         Ok(Self { address: line.parse()?, started_in: begun.elapsed(), process, _data: None })
     }
 
-    /// Larkspur on an empty store, with its credentials.
-    pub(crate) async fn larkspur(binary: &Path, database: Option<&str>) -> Result<(Self, Value)> {
+    /// Larkspur on a store of this size, with its credentials.
+    pub(crate) async fn larkspur(binary: &Path, database: Option<&str>, size: Size) -> Result<(Self, Value)> {
         let data = tempfile::tempdir()?;
+        organisation::fill(binary, database, size, &data).await?;
         let begun = Instant::now();
         let mut command = Command::new(binary);
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--rate-limits", "off"])
             .arg("--data")
             .arg(data.path());
-        command.args(["--limits-departments", "100000000", "--limits-child-departments", "100000000"]);
+        command.args(UNLIMITED);
         command.args(["--log-level", "error"]);
         if let Some(url) = database {
             command.env("LARKSPUR_DATABASE_URL", url);
