@@ -67,7 +67,7 @@ def test_patch_changes_what_it_names(client):
 
 def test_patch_moves_and_the_tighter_limit_counts():
     client = tenant.new_app().client()
-    department = created(client, plain()).open_department_id
+    department = created(client, plain().build()).open_department_id
     made = hired(client)
     orders = [UserOrder.builder().department_id(department).department_order(5).is_primary_dept(True).build()]
     body = User.builder().department_ids(["0", department]).orders(orders).build()
@@ -126,8 +126,8 @@ def test_leaving_and_coming_back(client):
     answer = delete(client, made.open_id, body)
     assert answer.success() and data_of(answer) == {}, (answer.code, answer.msg)
     assert get(client, made.open_id, "open_id").data.user.status.is_resigned
-    assert_refused(create(client, person().enterprise_email(address).build()), 400, 41034)
-    department = created(client, plain()).open_department_id
+    assert_refused(create(client, person().enterprise_email(address).build()), 400, 41069)
+    department = created(client, plain().build()).open_department_id
     place = UserDepartmentInfo.builder().department_id(department).department_order(1).build()
     answer = resurrect(client, made.open_id, ResurrectUserRequestBody.builder().departments([place]).build())
     assert answer.success() and data_of(answer) == {}, (answer.code, answer.msg)
