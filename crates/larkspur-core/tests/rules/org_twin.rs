@@ -105,7 +105,6 @@ async fn agree_on(engine: Engine) {
         return;
     }
     for seed in [SEEDS[0], SEEDS[1], SEEDS[2], Dice::fresh_seed()] {
-        println!("seed {seed} on {engine:?}");
         let scene = Scene::on(engine).await;
         let app = scene.app().range(&[]).create().await.app.key;
         let org = Org { now: larkspur_testkit::scene::START_MS, ..Org::default() };
