@@ -16,7 +16,9 @@ from schemathesis import GenerationMode
 
 import known
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "100"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "50"))
+# Endpoints that keep to RFC 6749 instead of the envelope, as documented.
+FLAT = {"/open-apis/authen/v2/oauth/token"}
 
 
 def served() -> list:
@@ -77,7 +79,12 @@ def check(answer, said: Told):
     log_id = headers.get("x-tt-logid")
     assert log_id and headers.get("x-request-id") == log_id, said
     body = json.loads(answer.content)
-    assert isinstance(body, dict) and type(body.get("code")) is int and isinstance(body.get("msg"), str) and body["msg"], said
+    assert isinstance(body, dict) and type(body.get("code")) is int, said
+    if said.case.operation.path in FLAT:
+        # A token, or an error word with its description, beside the code.
+        assert body["code"] == 0 or (body["error"] and body["error_description"]), said
+        return
+    assert isinstance(body.get("msg"), str) and body["msg"], said
     if body["code"] == 0:
         assert answer.status_code == 200, said
     else:
