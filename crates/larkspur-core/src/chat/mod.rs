@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use larkspur_model::{Chat, ChatKey, Department, DepartmentKey, DepartmentPath, TenantKey, User, UserKey};
 use larkspur_store::Tx;
 
-use crate::department::{self, counts};
+use crate::department;
 use crate::{Caller, Result};
 
 /// Makes the chat of a department. The calling app's bot is in it, so that the app can read what it made; its members
@@ -89,29 +89,26 @@ pub(crate) fn unsettled(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<ChatKe
     Ok(unsettled)
 }
 
-/// Lets a new user into these chats of the user's departments and of all above them, each with the employee types that
-/// join it (empty: all).
+/// Lets a user who is in no department chat yet into those among these (of the user's departments and of all above
+/// them, each with the employee types that join it; empty: all) where the user belongs.
 pub(crate) fn join(tx: &mut Tx<'_>, who: &Caller, user: &User, chats: &[(ChatKey, Vec<i64>)]) -> Result<()> {
-    for (chat, types) in chats {
-        if joins(types, user.employee_type) {
-            rows::insert_member(tx, who.tenant(), *chat, user.key)?;
-        }
+    for chat in joined(user, chats) {
+        rows::insert_member(tx, who.tenant(), chat, user.key)?;
     }
     Ok(())
 }
 
 /// Makes a user, whose departments or employee type are others now, a member of the department chats where the user
-/// belongs, and of no other. Ordinary chats are left alone.
+/// belongs, and of no other: those among `chats`, as [`join`] takes them, and of departments that the user leads.
+/// Ordinary chats are left alone.
 pub(crate) fn settle(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
     user: &User,
-    places: &[counts::Place],
+    chats: &[(ChatKey, Vec<i64>)],
 ) -> Result<()> {
-    let mut belongs = of_places(tx, tenant, user, places)?;
     let led = department::rows::chats_led(tx, tenant, user.key)?;
-    belongs
-        .extend(led.into_iter().filter(|(_, types)| joins(types, user.employee_type)).map(|(chat, _)| chat));
+    let belongs: BTreeSet<ChatKey> = joined(user, chats).chain(joined(user, &led)).collect();
     let present: BTreeSet<ChatKey> = rows::department_chats_of(tx, tenant, user.key)?.into_iter().collect();
     for chat in belongs.difference(&present) {
         rows::insert_member(tx, tenant, *chat, user.key)?;
@@ -121,6 +118,11 @@ pub(crate) fn settle(
         rows::pass_on(tx, tenant, *chat)?;
     }
     Ok(())
+}
+
+/// Those of these chats that a user of this employee type joins.
+fn joined(user: &User, chats: &[(ChatKey, Vec<i64>)]) -> impl Iterator<Item = ChatKey> {
+    chats.iter().filter(|(_, types)| joins(types, user.employee_type)).map(|(chat, _)| *chat)
 }
 
 /// Takes a user who leaves out of every chat. What the user owned goes to `heir`, who joins for it unless it is the
@@ -136,20 +138,6 @@ pub(crate) fn leave_all(
     }
     rows::delete_everywhere(tx, tenant, user)?;
     rows::pass_on_all(tx, tenant, user)
-}
-
-/// The chats of these places and of all above them that a user of this employee type joins.
-fn of_places(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    user: &User,
-    places: &[counts::Place],
-) -> Result<BTreeSet<ChatKey>> {
-    let departments: BTreeSet<i64> =
-        places.iter().flat_map(|place| counts::with_ancestors(&place.path)).collect();
-    let departments: Vec<i64> = departments.into_iter().collect();
-    let chats = department::rows::chats(tx, tenant, &departments)?.into_iter();
-    Ok(chats.filter(|(.., types)| joins(types, user.employee_type)).map(|(_, chat, _)| chat).collect())
 }
 
 /// Whether members of this employee type join a chat that is for `types`; empty means all.

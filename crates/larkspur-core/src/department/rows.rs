@@ -619,7 +619,7 @@ pub(super) fn add_counts(
     Ok(())
 }
 
-pub(crate) fn most_direct_members(tx: &mut Tx<'_>, tenant: TenantKey, departments: &[i64]) -> Result<i64> {
+pub(super) fn most_direct_members(tx: &mut Tx<'_>, tenant: TenantKey, departments: &[i64]) -> Result<i64> {
     let most =
         tx.one(&MOST_DIRECT_MEMBERS, &[tenant.get().into(), Param::Ints(departments)], |row| row.opt_int(0))?;
     Ok(most.flatten().unwrap_or(0))
@@ -650,7 +650,7 @@ pub(crate) fn chats_led(
 }
 
 /// The chats of these departments, with the employee types that join them (empty: all).
-pub(crate) fn chats(
+pub(super) fn chats(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
     departments: &[i64],

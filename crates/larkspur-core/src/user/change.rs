@@ -9,7 +9,7 @@ use super::create::{NewOrder, NewUser, check_number_free};
 use super::{find, leader, places, profile, rows};
 use crate::custom_attr::{self, NewValue};
 use crate::department::Standings;
-use crate::department::counts::{self, Place};
+use crate::department::counts::{self, Place, Tally};
 use crate::search::{self, Item};
 use crate::{Caller, Error, Field, Limit, Noun, Patch, Result, chat, employee_type, user_token, word_list};
 
@@ -175,7 +175,7 @@ impl Journey {
         for left in from.iter().filter(|place| !is_in(place, &to)) {
             who.need_department(&left.path)?;
         }
-        places::check_room(tx, who, to.iter().filter(|place| !is_in(place, &from)))?;
+        met.check_room(who, to.iter().filter(|place| !is_in(place, &from)), &Tally::default())?;
         Ok(Self { from, to })
     }
 
@@ -192,7 +192,11 @@ impl Journey {
             keys.sort_unstable();
             (keys, user.employee_type)
         };
-        if of_chats(after) == of_chats(before) { Ok(()) } else { chat::settle(tx, tenant, after, &self.to) }
+        if of_chats(after) == of_chats(before) {
+            return Ok(());
+        }
+        let chats = Standings::default().chats_above(tx, who, &self.to)?;
+        chat::settle(tx, tenant, after, &chats)
     }
 }
 

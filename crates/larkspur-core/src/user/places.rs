@@ -114,23 +114,6 @@ pub(super) fn of(tx: &mut Tx<'_>, tenant: TenantKey, memberships: &[Membership])
     Ok(department::rows::paths(tx, tenant, &keys)?.into_iter().map(place).collect())
 }
 
-/// Whether there is room for one more member in each of these departments.
-///
-/// # Errors
-/// [`Limit::DirectMembers`].
-pub(super) fn check_room<'a>(
-    tx: &mut Tx<'_>,
-    who: &Caller,
-    entered: impl IntoIterator<Item = &'a Place>,
-) -> Result<()> {
-    let departments: Vec<i64> = entered.into_iter().map(|place| place.department.get()).collect();
-    if departments.is_empty() {
-        return Ok(());
-    }
-    let most = department::rows::most_direct_members(tx, who.tenant(), &departments)?;
-    if most >= who.policy.limits.direct_members { Err(Error::Full(Limit::DirectMembers)) } else { Ok(()) }
-}
-
 /// The order in which an answer shows them: the primary one first, then by order, larger first.
 pub(super) fn sort(memberships: &mut [Membership]) {
     memberships.sort_by_key(|membership| (!membership.is_primary, Reverse(membership.department_order)));

@@ -6,7 +6,8 @@ use larkspur_store::Tx;
 use super::contact::{Claim, Contact};
 use super::create::{NewOrder, check_number_free};
 use super::{custom_id, find, places, rows};
-use crate::department::{Standings, counts};
+use crate::department::Standings;
+use crate::department::counts::{self, Tally};
 use crate::mail_address::{self, Holder};
 use crate::search::{self, Item};
 use crate::{Caller, Error, Field, Noun, Result, chat, user_mailbox};
@@ -66,7 +67,7 @@ pub fn resurrect(tx: &mut Tx<'_>, who: &Caller, reference: &str, wanted: &[NewPl
         Err(Error::Taken(Field::EmployeeNo)) => user.employee_no = None,
         checked => checked?,
     }
-    places::check_room(tx, who, &places)?;
+    met.check_room(who, &places, &Tally::default())?;
 
     (user.status.resigned, user.status.frozen) = (false, false);
     rows::update(tx, tenant, &user)?;
