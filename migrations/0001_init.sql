@@ -255,6 +255,8 @@ CREATE TABLE directory_user (
     user_key BIGINT NOT NULL,
     -- NULL: the generated user_id, which is derived from the key and stored nowhere.
     custom_id TEXT,
+    -- How often the user_id was changed; that is limited.
+    custom_id_changes BIGINT NOT NULL,
     name TEXT NOT NULL,
     en_name TEXT,
     nickname TEXT,
@@ -271,14 +273,18 @@ CREATE TABLE directory_user (
     country TEXT,
     work_station TEXT,
     job_title TEXT,
-    -- Seconds since 1970, as on the wire.
-    join_time BIGINT NOT NULL,
+    -- Seconds since 1970, as on the wire; NULL once it was cleared.
+    join_time BIGINT,
     employee_no TEXT,
     employee_type BIGINT NOT NULL,
+    -- JSON list of values of custom attributes; NULL: none.
+    custom_attrs TEXT,
     -- Status flags: the invitation was accepted; the account is frozen; the person has left.
     joined BIGINT NOT NULL,
     frozen BIGINT NOT NULL,
     resigned_at BIGINT,
+    -- Who got the mail addresses when the person left.
+    mail_heir BIGINT,
     -- The folded sign-in address that was given up by leaving: who left is still found by it.
     left_login TEXT,
     created_at BIGINT NOT NULL,
@@ -286,6 +292,11 @@ CREATE TABLE directory_user (
 ) {clustered};
 CREATE UNIQUE INDEX directory_user_by_custom_id ON directory_user (tenant, custom_id)
     WHERE custom_id IS NOT NULL AND resigned_at IS NULL;
+-- Somebody who has left is still found by the id, as long as nobody at work has it.
+CREATE INDEX directory_user_by_former_id ON directory_user (tenant, custom_id, resigned_at)
+    WHERE custom_id IS NOT NULL AND resigned_at IS NOT NULL;
+-- Whose direct leader is somebody?
+CREATE INDEX directory_user_by_leader ON directory_user (tenant, leader) WHERE leader IS NOT NULL;
 CREATE UNIQUE INDEX directory_user_by_mobile ON directory_user (tenant, mobile)
     WHERE mobile IS NOT NULL AND resigned_at IS NULL;
 CREATE UNIQUE INDEX directory_user_by_employee_no ON directory_user (tenant, employee_no)
@@ -322,6 +333,40 @@ CREATE TABLE search_name (
     PRIMARY KEY (tenant, kind, item)
 ) {clustered};
 
+-- Cities and job titles that users were given: free text, each once a tenant.
+CREATE TABLE work_city (
+    tenant BIGINT NOT NULL,
+    work_city BIGINT NOT NULL,
+    name {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, work_city)
+) {clustered};
+CREATE UNIQUE INDEX work_city_by_name ON work_city (tenant, name);
+
+CREATE TABLE job_title (
+    tenant BIGINT NOT NULL,
+    job_title BIGINT NOT NULL,
+    name {text} NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, job_title)
+) {clustered};
+CREATE UNIQUE INDEX job_title_by_name ON job_title (tenant, name);
+
+-- Attributes of users that an administrator defined.
+CREATE TABLE custom_attr (
+    tenant BIGINT NOT NULL,
+    attr_id TEXT NOT NULL,
+    -- 1 text, 2 link, 3 choice, 4 choice of a picture, 5 user.
+    kind BIGINT NOT NULL,
+    name_zh_cn TEXT,
+    name_ja_jp TEXT,
+    name_en_us TEXT,
+    -- JSON list of what can be chosen.
+    options TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, attr_id)
+) {clustered};
+
 CREATE TABLE chat (
     tenant BIGINT NOT NULL,
     chat BIGINT NOT NULL,
@@ -335,6 +380,7 @@ CREATE TABLE chat (
     PRIMARY KEY (tenant, chat)
 ) {clustered};
 CREATE INDEX chat_of_app ON chat (tenant, app, chat);
+CREATE INDEX chat_by_owner ON chat (tenant, owner) WHERE owner IS NOT NULL;
 
 CREATE TABLE chat_member (
     tenant BIGINT NOT NULL,

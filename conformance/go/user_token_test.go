@@ -130,15 +130,15 @@ func TestOlderUserTokenEndpoints(t *testing.T) {
 	must(t, err)
 	accepted(t, oldest.ApiResp, oldest.CodeError)
 	equal(t, "open_id", text(oldest.Data.OpenId), text(user.OpenId))
-	twice, err := client.Authen.AccessToken.Create(ctx, byCode)
-	must(t, err)
-	refused(t, twice.ApiResp, twice.CodeError, 200, 20003)
 	renewed, err := client.Authen.RefreshAccessToken.Create(ctx, larkauthen.NewCreateRefreshAccessTokenReqBuilder().
 		Body(larkauthen.NewCreateRefreshAccessTokenReqBodyBuilder().GrantType("refresh_token").
 			RefreshToken(text(oldest.Data.RefreshToken)).Build()).Build())
 	must(t, err)
 	accepted(t, renewed.ApiResp, renewed.CodeError)
 	equal(t, "name", text(renewed.Data.Name), text(user.Name))
+	twice, err := client.Authen.AccessToken.Create(ctx, byCode)
+	must(t, err)
+	refused(t, twice.ApiResp, twice.CodeError, 200, 20003)
 }
 
 // mint lets the administrator make a user token, without a page.

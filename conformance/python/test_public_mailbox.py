@@ -105,11 +105,11 @@ def member(user):
     return PublicMailboxMember.builder().type("USER").user_id(user).build()
 
 
-def add_member(client, mailbox, user):
+def add_member(client, mailbox, user, kind="open_id"):
     request = (
         CreatePublicMailboxMemberRequest.builder()
         .public_mailbox_id(mailbox)
-        .user_id_type("open_id")
+        .user_id_type(kind)
         .request_body(member(user))
         .build()
     )
@@ -275,16 +275,14 @@ def test_refused_members(client, mailbox, leader):
 
 
 def test_a_user_at_many_mailboxes(client, leader):
-    for _ in range(50):
-        email = address()
-        done(create(client, PublicMailbox.builder().email(email).build()))
-        answer = add_member(client, email, leader.open_id)
+    # Several apps, because the documented rates count for each; the user_id is the same for all.
+    clients = [tenant.new_app().client() for _ in range(10)]
+    for number in range(51):
+        one, email = clients[number % len(clients)], address()
+        done(create(one, PublicMailbox.builder().email(email).build()))
+        answer = add_member(one, email, leader.user_id, "user_id")
         if not answer.success():
             break
-    else:
-        email = address()
-        done(create(client, PublicMailbox.builder().email(email).build()))
-        answer = add_member(client, email, leader.open_id)
     assert_refused(answer, 400, 1234027)
     assert_refused(add_members(client, email, [leader.open_id]), 400, 1234027)
 

@@ -1,27 +1,37 @@
-//! The yardstick: axum with nothing behind it, answering the bytes that Larkspur would.
+//! The yardstick: axum with nothing behind it, answering the bytes that Larkspur answered.
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::http::header;
-use axum::routing::{get, post};
+use axum::response::IntoResponse;
+use axum::routing::put;
+use parking_lot::RwLock;
 
 use crate::{Result, report};
 
-/// A department as Larkspur answers it with every scope held.
-const ANSWER: &str = r#"{"code":0,"msg":"success","data":{"department":{"name":"Department 1234567","parent_department_id":"0","department_id":"0123456789abcdef0123456789abcdef","open_department_id":"od-0123456789abcdef0123456789abcdef","order":"1234567","member_count":0,"status":{"is_deleted":false},"primary_member_count":0}}}"#;
+/// Where the answer to give is put before a measurement.
+pub(crate) const ANSWER: &str = "/answer";
+
+type Answer = Arc<RwLock<Bytes>>;
 
 /// Serves until killed; the first line on standard output is the address.
 pub(crate) async fn serve() -> Result<()> {
-    let answer = || async { ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], ANSWER) };
-    let read = |body: Bytes| async move {
-        std::hint::black_box(body);
-        ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], ANSWER)
-    };
-    let router = Router::new()
-        .route("/open-apis/contact/v3/departments", post(read))
-        .route("/open-apis/contact/v3/departments/{id}", get(answer));
+    let router = Router::new().route(ANSWER, put(learn)).fallback(answer).with_state(Answer::default());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     report::line(&format!("{}", listener.local_addr()?));
     axum::serve(listener, router).await?;
     Ok(())
+}
+
+async fn learn(State(answer): State<Answer>, body: Bytes) {
+    *answer.write() = body;
+}
+
+/// Reads the whole request, as any server must, and looks at nothing of it.
+async fn answer(State(answer): State<Answer>, body: Bytes) -> impl IntoResponse {
+    std::hint::black_box(body);
+    ([(header::CONTENT_TYPE, "application/json; charset=utf-8")], answer.read().clone())
 }

@@ -7,7 +7,10 @@
 mod bare;
 mod load;
 mod mail;
+mod organisation;
 mod report;
+mod request;
+mod run;
 mod scenario;
 mod server;
 
@@ -16,6 +19,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+
+use crate::organisation::Size;
+use crate::run::Plan;
 
 /// What went wrong, in words.
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -31,6 +37,12 @@ struct Arguments {
     /// Measure a store in this PostgreSQL database instead of SQLite. It should be empty.
     #[arg(long)]
     database_url: Option<String>,
+    /// Stores to measure, as DEPARTMENTS:USERS; later ones are compared with the first.
+    #[arg(long, value_delimiter = ',', default_value = "100:300")]
+    sizes: Vec<Size>,
+    /// Measure only scenarios whose names have this in them.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
     /// Connections, each with one request under way.
     #[arg(long, value_delimiter = ',', default_value = "1,8,32,128")]
     connections: Vec<usize>,
@@ -68,9 +80,15 @@ fn main() -> ExitCode {
                 mail::run(arguments.database_url.as_deref(), people, members).await
             }
             None => {
-                let time = Duration::from_secs(arguments.seconds);
-                let database = arguments.database_url.as_deref();
-                scenario::run(&arguments.larkspur, database, &arguments.connections, time).await
+                let plan = Plan {
+                    binary: &arguments.larkspur,
+                    database: arguments.database_url.as_deref(),
+                    sizes: &arguments.sizes,
+                    connections: &arguments.connections,
+                    only: &arguments.only,
+                    time: Duration::from_secs(arguments.seconds),
+                };
+                run::run(&plan).await
             }
         }
     });

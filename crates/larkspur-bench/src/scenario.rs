@@ -1,78 +1,116 @@
-//! What is measured: creating and reading departments through the whole gateway.
+//! What is measured: one sort of request each, through the whole gateway.
 
-use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::Instant;
 
-use serde_json::Value;
+use serde_json::json;
 
-use crate::Result;
-use crate::load::{self, Requests};
-use crate::report::Report;
-use crate::server::Server;
+use crate::load::Requests;
+use crate::organisation::{Organisation, PAGE};
+use crate::request::{BY_DEPARTMENT, DEPARTMENTS, MAIL_GROUPS, USERS, get, post, with_body};
 
-/// Runs every scenario at every number of connections and prints the table.
-pub(crate) async fn run(
-    binary: &Path,
-    database: Option<&str>,
-    connections: &[usize],
-    time: Duration,
-) -> Result<()> {
-    let bare = Server::bare().await?;
-    let (larkspur, credentials) = Server::larkspur(binary, database).await?;
-    let token = token(&larkspur, &credentials).await?;
-    let mut report = Report::new(larkspur.started_in, larkspur.resident_kib());
-    let target = read_target(&larkspur, &token).await?;
-    for count in connections {
-        for (name, requests) in [("create", creates(&token)), ("get", gets(&token, &target))] {
-            let yardstick = load::measure(bare.address, *count, time, Arc::clone(&requests)).await?;
-            let ours = load::measure(larkspur.address, *count, time, requests).await?;
-            report.row(name, *count, &yardstick, &ours);
-        }
-    }
-    report.finish(larkspur.resident_kib());
-    Ok(())
+/// A named sort of request.
+pub(crate) struct Scenario {
+    pub(crate) name: &'static str,
+    pub(crate) requests: fn(&Organisation) -> Requests,
 }
 
-async fn token(server: &Server, credentials: &Value) -> Result<String> {
-    let text = |name| credentials.get(name).and_then(Value::as_str).ok_or("credentials are incomplete");
-    let body =
-        serde_json::json!({ "app_id": text("app_id")?, "app_secret": text("app_secret")? }).to_string();
-    let path = "/open-apis/auth/v3/tenant_access_token/internal";
-    let answer: Value = serde_json::from_str(&load::ask(server.address, &post(path, "-", &body)).await?)?;
-    let token = answer.get("tenant_access_token").and_then(Value::as_str).ok_or("no token")?;
-    Ok(token.to_owned())
+/// In the order of the table; those that write come last, so that the reads meet the same store everywhere.
+pub(crate) const ALL: &[Scenario] = &[
+    Scenario {
+        name: "department get",
+        requests: |of| reads(of, &of.departments, |id| format!("{DEPARTMENTS}/{id}")),
+    },
+    Scenario {
+        name: "children of 50",
+        requests: |of| reads(of, &of.full, |id| format!("{DEPARTMENTS}/{id}/children?page_size=50")),
+    },
+    Scenario {
+        name: "department batch of 50",
+        requests: |of| batches(of, &of.departments, DEPARTMENTS, "department_ids"),
+    },
+    Scenario { name: "user get", requests: |of| reads(of, &of.users, |id| format!("{USERS}/{id}")) },
+    Scenario {
+        name: "find_by_department of 50",
+        requests: |of| reads(of, &of.full, |id| format!("{BY_DEPARTMENT}?department_id={id}&page_size=50")),
+    },
+    Scenario { name: "user batch of 50", requests: |of| batches(of, &of.users, USERS, "user_ids") },
+    Scenario {
+        name: "department create",
+        requests: |of| {
+            let (token, run) = (of.caller.token.clone(), Instant::now());
+            Arc::new(move |number| {
+                let nanos = run.elapsed().as_nanos();
+                let body = format!(r#"{{"name":"Department {number} {nanos}","parent_department_id":"0"}}"#);
+                post(DEPARTMENTS, &token, &body)
+            })
+        },
+    },
+    Scenario {
+        name: "department patch",
+        requests: |of| {
+            let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.departments), Instant::now());
+            Arc::new(move |number| {
+                let nanos = run.elapsed().as_nanos();
+                let body = format!(r#"{{"name":"Renamed {number} {nanos}"}}"#);
+                with_body("PATCH", &format!("{DEPARTMENTS}/{}", pick(&ids, number)), &token, &body)
+            })
+        },
+    },
+    Scenario {
+        name: "user create",
+        requests: |of| {
+            let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.departments), Instant::now());
+            Arc::new(move |number| {
+                // A number of eleven digits that no other request of the run has.
+                let mobile =
+                    13_000_000_000 + (run.elapsed().as_micros() * 64 + u128::from(number % 64)) % 999_999_999;
+                let body = json!({ "name": "Somebody New", "mobile": mobile.to_string(), "employee_type": 1,
+                    "department_ids": [pick(&ids, number)] });
+                post(USERS, &token, &body.to_string())
+            })
+        },
+    },
+    Scenario {
+        name: "user patch",
+        requests: |of| {
+            let (token, ids) = (of.caller.token.clone(), Arc::clone(&of.users));
+            Arc::new(move |number| {
+                let body = format!(r#"{{"name":"Renamed {number}"}}"#);
+                with_body("PATCH", &format!("{USERS}/{}", pick(&ids, number)), &token, &body)
+            })
+        },
+    },
+    Scenario {
+        name: "mail group create",
+        requests: |of| {
+            let (token, domain, run) = (of.caller.token.clone(), of.mail_domain.clone(), Instant::now());
+            Arc::new(move |number| {
+                let nanos = run.elapsed().as_nanos();
+                post(MAIL_GROUPS, &token, &format!(r#"{{"email":"g{number}-{nanos}@{domain}"}}"#))
+            })
+        },
+    },
+];
+
+fn reads(of: &Organisation, ids: &Arc<[String]>, path: fn(&str) -> String) -> Requests {
+    let (token, ids) = (of.caller.token.clone(), Arc::clone(ids));
+    Arc::new(move |number| get(&path(pick(&ids, number)), &token))
 }
 
-/// The id of a department to read.
-async fn read_target(server: &Server, token: &str) -> Result<String> {
-    let answer: Value = serde_json::from_str(&load::ask(server.address, &creates(token)(u64::MAX)).await?)?;
-    let id = answer.pointer("/data/department/open_department_id").and_then(Value::as_str);
-    Ok(id.ok_or_else(|| format!("no department: {answer}"))?.to_owned())
-}
-
-fn creates(token: &str) -> Requests {
-    // Names must differ over the whole run; the address of the closure's token tells one scenario from another.
-    let token = token.to_owned();
-    let run = std::time::Instant::now();
+/// A page of ids that lie far apart.
+fn batches(of: &Organisation, ids: &Arc<[String]>, family: &'static str, name: &'static str) -> Requests {
+    let (token, ids) = (of.caller.token.clone(), Arc::clone(ids));
     Arc::new(move |number| {
-        let nanos = run.elapsed().as_nanos();
-        let body = format!(r#"{{"name":"Department {number} {nanos}","parent_department_id":"0"}}"#);
-        post("/open-apis/contact/v3/departments", &token, &body)
+        let ids: Vec<String> = (0..PAGE as u64)
+            .map(|place| format!("{name}={}", pick(&ids, number.wrapping_mul(31).wrapping_add(place * 7))))
+            .collect();
+        get(&format!("{family}/batch?{}", ids.join("&")), &token)
     })
 }
 
-fn gets(token: &str, id: &str) -> Requests {
-    let request = format!(
-        "GET /open-apis/contact/v3/departments/{id} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\r\n"
-    );
-    Arc::new(move |_| request.clone())
-}
-
-fn post(path: &str, token: &str, body: &str) -> String {
-    let length = body.len();
-    format!(
-        "POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n\
-         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    )
+/// One of `ids`, another one for each number.
+fn pick(ids: &[String], number: u64) -> &str {
+    let count = u64::try_from(ids.len()).unwrap_or(1).max(1);
+    usize::try_from(number % count).ok().and_then(|place| ids.get(place)).map_or("-", String::as_str)
 }

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
+use crate::organisation::{self, Size};
 use crate::{Result, load};
 
 /// A running server process.
@@ -35,29 +36,35 @@ impl Server {
         Ok(Self { address: line.parse()?, started_in: begun.elapsed(), process, _data: None })
     }
 
-    /// Larkspur on an empty store, with its credentials.
-    pub(crate) async fn larkspur(binary: &Path, database: Option<&str>) -> Result<(Self, Value)> {
+    /// Larkspur on a store of this size, with its credentials.
+    pub(crate) async fn larkspur(binary: &Path, database: Option<&str>, size: Size) -> Result<(Self, Value)> {
         let data = tempfile::tempdir()?;
+        // The first start makes the tenant that the organisation goes to.
+        let (mut first, _) = Self::start(binary, database, &data).await?;
+        first.process.kill().await?;
+        organisation::fill(binary, database, size, &data).await?;
+        let (server, credentials) = Self::start(binary, database, &data).await?;
+        Ok((Self { _data: Some(data), ..server }, credentials))
+    }
+
+    async fn start(binary: &Path, database: Option<&str>, data: &TempDir) -> Result<(Self, Value)> {
+        let address = free_address()?;
         let begun = Instant::now();
         let mut command = Command::new(binary);
-        command
-            .args(["serve", "--listen", "127.0.0.1:0", "--rate-limits", "off"])
-            .arg("--data")
-            .arg(data.path());
-        command.args(["--limits-departments", "100000000", "--limits-child-departments", "100000000"]);
-        command.args(["--log-level", "error"]);
-        if let Some(url) = database {
-            command.env("LARKSPUR_DATABASE_URL", url);
-        }
+        command.args(["serve", "--rate-limits", "off", "--log-level", "error"]);
+        command.arg("--listen").arg(address.to_string()).arg("--data").arg(data.path());
+        let command = organisation::settings(&mut command, database);
         let process = command.stdout(Stdio::null()).kill_on_drop(true).spawn()?;
-        let credentials = wait_for(&data.path().join("credentials.json")).await?;
-        let url = credentials.get("base_url").and_then(Value::as_str).ok_or("no base_url")?;
-        let address: SocketAddr = url.trim_start_matches("http://").parse()?;
-        let health = "GET /livez HTTP/1.1\r\nHost: bench\r\n\r\n";
+        let health = "GET /readyz HTTP/1.1\r\nHost: bench\r\n\r\n";
         while load::ask(address, health).await.is_err() {
+            if begun.elapsed() > Duration::from_secs(60) {
+                return Err("the server did not answer within 60 s".into());
+            }
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
-        Ok((Self { address, started_in: begun.elapsed(), process, _data: Some(data) }, credentials))
+        let started_in = begun.elapsed();
+        let credentials = std::fs::read(data.path().join("credentials.json"))?;
+        Ok((Self { address, started_in, process, _data: None }, serde_json::from_slice(&credentials)?))
     }
 
     /// Resident memory in KiB, where the system tells it.
@@ -68,14 +75,7 @@ impl Server {
     }
 }
 
-async fn wait_for(credentials: &Path) -> Result<Value> {
-    for _ in 0..5_000 {
-        if let Ok(text) = std::fs::read_to_string(credentials)
-            && let Ok(value) = serde_json::from_str(&text)
-        {
-            return Ok(value);
-        }
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    Err("the server wrote no credentials within 10 s".into())
+/// An address that nobody listens on now.
+fn free_address() -> Result<SocketAddr> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }

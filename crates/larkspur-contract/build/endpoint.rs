@@ -13,6 +13,7 @@ pub(crate) struct Endpoint {
     pub(crate) path: String,
     pub(crate) page: String,
     pub(crate) rate: Rate,
+    pub(crate) tight_rate: Option<TightRate>,
     pub(crate) apps: Vec<String>,
     pub(crate) tokens: Vec<String>,
     pub(crate) scopes: Vec<String>,
@@ -51,6 +52,13 @@ pub(crate) enum Rate {
     Fixed(Option<u32>, Option<u32>),
     Special,
     Undocumented,
+}
+
+/// A limit of its own for requests that name one of some body fields.
+pub(crate) struct TightRate {
+    pub(crate) place: Place,
+    pub(crate) fields: Vec<String>,
+    pub(crate) rate: Rate,
 }
 
 /// The methods, with the variant of `Method` and the order in which endpoints of one path stand.
@@ -98,6 +106,7 @@ impl Endpoint {
             path: String::new(),
             page: String::new(),
             rate: Rate::Undocumented,
+            tight_rate: None,
             apps: Vec::new(),
             tokens: Vec::new(),
             scopes: Vec::new(),
@@ -121,6 +130,7 @@ impl Endpoint {
             "route" => self.route(&mut node)?,
             "page" => self.page = node.word("page")?,
             "rate" => self.rate = rate(&mut node)?,
+            "tight-rate" => self.tight_rate = Some(tight_rate(&mut node)?),
             "apps" => self.apps = known(&mut node, &["custom", "store"])?,
             "tokens" => self.tokens = known(&mut node, &["tenant", "user", "app"])?,
             "scopes" => self.scopes = node.words("scope")?,
@@ -165,6 +175,16 @@ fn rate(node: &mut Node) -> Result<Rate, Fault> {
         "undocumented" => Ok(Rate::Undocumented),
         other => Err(node.place.fault(format!("{other:?} is no kind of rate limit"))),
     }
+}
+
+/// Reads `tight-rate field... per-second=1`.
+fn tight_rate(node: &mut Node) -> Result<TightRate, Fault> {
+    let (second, minute) = (node.amount("per-second")?, node.amount("per-minute")?);
+    if second.is_none() && minute.is_none() {
+        return Err(node.place.fault("a tight rate has a number"));
+    }
+    let (place, rate) = (node.place.clone(), Rate::Fixed(second, minute));
+    Ok(TightRate { place, fields: node.words("field")?, rate })
 }
 
 fn known(node: &mut Node, choices: &[&str]) -> Result<Vec<String>, Fault> {

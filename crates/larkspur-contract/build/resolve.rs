@@ -150,6 +150,12 @@ impl Resolved {
                 return Err(row.place.fault(format!("{}: {} is there twice", self.written.id, row.code)));
             }
         }
+        if let Some(tight) = &self.written.tight_rate {
+            let has = |name: &String| self.body.iter().flatten().any(|field| field.name == *name);
+            if let Some(unknown) = tight.fields.iter().find(|name| !has(name)) {
+                return Err(tight.place.fault(format!("the body has no field {unknown:?}")));
+            }
+        }
         self.lists().flatten().try_for_each(defaults_are_allowed)
     }
 

@@ -1,6 +1,6 @@
 //! Prints the generated files.
 
-use crate::endpoint::Rate;
+use crate::endpoint::{Rate, TightRate};
 use crate::fault::Fault;
 use crate::field::Field;
 use crate::resolve::{Facts, Resolved};
@@ -89,6 +89,7 @@ fn one(out: &mut String, index: usize, endpoint: &Resolved, printer: &Printer<'_
         ("method", format!("Method::{}", written.method)),
         ("path", format!("{:?}", written.path)),
         ("rate", rate(&written.rate)),
+        ("tight_rate", tight_rate(written.tight_rate.as_ref())),
         ("apps", flags("AppKinds", &["custom", "store"], &written.apps)),
         ("tokens", flags("TokenKinds", &["tenant", "user", "app"], &written.tokens)),
         ("scopes_any", printer.scope_set(&endpoint.scopes)),
@@ -118,6 +119,15 @@ fn body(fields: Option<&[Field]>, printer: &Printer<'_>) -> String {
 
 fn error(http: u16, code: u32, msg: &str) -> String {
     format!("ErrorRow {{ http: {http}, code: {code}, msg: {msg:?} }}")
+}
+
+fn tight_rate(tight: Option<&TightRate>) -> String {
+    match tight {
+        None => "None".to_owned(),
+        Some(tight) => {
+            format!("Some(TightRate {{ fields: &{:?}, rate: {} }})", tight.fields, rate(&tight.rate))
+        }
+    }
 }
 
 fn rate(rate: &Rate) -> String {

@@ -19,6 +19,8 @@ pub struct Endpoint {
     pub path: &'static str,
     /// How often one app may call it in one tenant.
     pub rate: Rate,
+    /// A second, tighter limit for requests that name certain fields; counted besides.
+    pub tight_rate: Option<TightRate>,
     /// The kinds of app that may call it.
     pub apps: AppKinds,
     /// The kinds of token it takes. None for the endpoints that issue tokens.
@@ -113,6 +115,15 @@ pub enum Rate {
     Special,
     /// Nothing is published.
     Undocumented,
+}
+
+/// A limit for those requests to an endpoint that name one of some fields of its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TightRate {
+    /// The fields.
+    pub fields: &'static [&'static str],
+    /// How often one app may do that in one tenant.
+    pub rate: Rate,
 }
 
 /// The kinds of app that may call an endpoint.

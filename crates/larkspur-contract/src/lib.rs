@@ -15,7 +15,7 @@ pub mod openapi;
 pub mod parity;
 mod scope;
 
-pub use facts::{AppKinds, Endpoint, ErrorRow, Method, Rate, TokenKinds};
+pub use facts::{AppKinds, Endpoint, ErrorRow, Method, Rate, TightRate, TokenKinds};
 pub use field::{Field, Kind, Rule};
 pub use scope::{ScopeSet, UnknownScope};
 

@@ -293,7 +293,7 @@ fn a_violation_shows_little_of_the_value() {
 
 #[test]
 fn a_hostile_body_is_not_answered_at_length() {
-    let found = check::body(&endpoint::MAIL_V1_USER_QUERY, &json!({ "email_list": vec![1; 100_000] }));
+    let found = check::body(&endpoint::MAIL_V1_USER_QUERY, &json!({ "email_list": vec![1; 200] }));
     assert_eq!(found.len(), 50);
 }
 

@@ -65,6 +65,11 @@ fn a_mistake_is_named_with_its_line() {
         (&endpoint_with("    rote GET"), "data/trial.kdl:3: \"rote\" is no part of an endpoint"),
         (&endpoint_with("    route FETCH \"/a\""), "data/trial.kdl:3: \"FETCH\" is no method"),
         (&endpoint_with("    apps custom isv"), "data/trial.kdl:3: \"isv\" is none of"),
+        (&endpoint_with("    tight-rate name"), "data/trial.kdl:3: a tight rate has a number"),
+        (
+            &endpoint_with("    tight-rate name per-second=1\n    body {\n        string other\n    }"),
+            "data/trial.kdl:3: the body has no field \"name\"",
+        ),
         (&endpoint_with("    rate fast"), "data/trial.kdl:3: \"fast\" is no kind of rate limit"),
         (&endpoint_with("    scopes nobody"), "there is no scope set nobody"),
         (&endpoint_with("    page a b"), "data/trial.kdl:3: page: unexpected argument b"),

@@ -23,6 +23,10 @@ pub enum Noun {
     Leader,
     /// An HR business partner.
     Hrbp,
+    /// Someone who is to get what a leaving user had.
+    Acceptor,
+    /// A custom attribute of users.
+    CustomAttribute,
     /// A unit.
     Unit,
     /// An employee type.
@@ -80,6 +84,10 @@ pub enum Field {
     OwnLeader,
     /// When someone joined.
     JoinTime,
+    /// City of work.
+    City,
+    /// Job title.
+    JobTitle,
     /// Employee types of a department chat.
     ChatEmployeeTypes,
     /// The custom user id.
@@ -94,10 +102,16 @@ pub enum Field {
     EnterpriseEmail,
     /// An address that is some user's sign-in address.
     LoginEmail,
+    /// An address that lies in the recycle bin.
+    RecycledEmail,
+    /// What a person may not change of themselves by an app.
+    BeyondOwnProfile,
     /// Departments of a user.
     Departments,
     /// The department within an order entry.
     OrderDepartment,
+    /// Orders without the departments that they are about.
+    OrdersAlone,
     /// Primary department against orders.
     PrimaryDepartment,
     /// Employee type.
@@ -110,8 +124,16 @@ pub enum Field {
     JobLevel,
     /// Job family.
     JobFamily,
-    /// Custom attribute.
+    /// Custom attribute: its definition, or a value that does not suit it.
     CustomAttribute,
+    /// Which custom attribute is meant.
+    CustomAttributeId,
+    /// The value of a custom attribute.
+    CustomAttributeValue,
+    /// The title of a link among custom attributes.
+    LinkTitle,
+    /// The address of a link among custom attributes.
+    LinkUrl,
     /// An address that is an alias, or is to be one.
     EmailAlias,
     /// Who may send to a mail group.
@@ -171,6 +193,14 @@ pub enum Limit {
     EmployeeTypes,
     /// Changes of one department's custom id.
     DepartmentIdChanges,
+    /// Changes of one user's id.
+    UserIdChanges,
+    /// Cities of work of a tenant.
+    WorkCities,
+    /// Job titles of a tenant.
+    JobTitles,
+    /// Both of these.
+    WorkCitiesAndJobTitles,
     /// Mail groups of a tenant.
     MailGroups,
     /// Direct members of a mail group.
@@ -314,6 +344,10 @@ pub enum Error {
     NotJoined(Noun),
     /// The app is not in the chat.
     NotInChat,
+    /// The person is here.
+    NotResigned(Noun),
+    /// The time in which the person could have been brought back is over.
+    TooLate(Noun),
     /// The root department, which is there and stays as it is.
     IsRoot,
     /// A department that still has direct members.
@@ -354,6 +388,8 @@ impl fmt::Display for Error {
             Self::Resigned(noun) => write!(out, "{noun:?} has resigned"),
             Self::NotJoined(noun) => write!(out, "{noun:?} has not joined"),
             Self::NotInChat => out.write_str("the app is not in the chat"),
+            Self::NotResigned(noun) => write!(out, "{noun:?} has not resigned"),
+            Self::TooLate(noun) => write!(out, "{noun:?} cannot be brought back any more"),
             Self::IsRoot => out.write_str("the root department stays as it is"),
             Self::HasMembers => out.write_str("the department has members"),
             Self::HasChildren => out.write_str("the department has children"),

@@ -191,7 +191,8 @@ impl IdView {
         Ok(known)
     }
 
-    /// The live user with this `user_id`, custom or generated.
+    /// The user with this `user_id`, custom or generated: whoever is at work goes before whoever has left, and of these
+    /// the last one who had it.
     ///
     /// # Errors
     /// Whatever the store answers.
@@ -199,9 +200,17 @@ impl IdView {
         if let Some(key) = user::rows::by_custom_id(tx, self.tenant, text)? {
             return Ok(Some(key));
         }
-        let Some(key) = self.ids.open_in(IdKind::UserId, 0, text).map(UserKey::new) else { return Ok(None) };
+        let former = user::rows::by_former_id(tx, self.tenant, text)?;
+        let Some(key) = self.ids.open_in(IdKind::UserId, 0, text).map(UserKey::new) else {
+            return Ok(former);
+        };
+        // Whoever was given a custom id since is no longer found by the generated one.
         let generated = user::rows::custom_ids(tx, self.tenant, &[key])?.is_empty();
-        Ok((generated && user::rows::exists(tx, self.tenant, key)?).then_some(key))
+        match user::rows::status(tx, self.tenant, key)?.filter(|_| generated) {
+            Some(status) if status.resigned => Ok(former.or(Some(key))),
+            Some(_) => Ok(Some(key)),
+            None => Ok(former),
+        }
     }
 
     /// A reference to a department as this request speaks, for an error.

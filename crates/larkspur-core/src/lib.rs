@@ -8,6 +8,7 @@ pub mod authority;
 pub mod chat;
 pub mod client_token;
 pub mod contact_range;
+pub mod custom_attr;
 pub mod department;
 pub mod employee_type;
 pub mod error;
@@ -23,6 +24,7 @@ pub mod mail_post;
 pub mod mail_reach;
 pub mod oauth;
 mod page;
+pub mod patch;
 pub mod policy;
 pub mod public_mailbox;
 pub mod public_mailbox_member;
@@ -37,9 +39,11 @@ pub mod user;
 pub mod user_mailbox;
 pub mod user_token;
 pub mod verify;
+pub mod word_list;
 
 pub use authority::{Caller, ContactRange};
 pub use error::{Error, Field, Grant, Limit, Noun, RefKind, Reference, SignedOut};
+pub use patch::Patch;
 pub use policy::{Limits, Policy};
 
 /// What a rule returns.

@@ -19,6 +19,12 @@ pub struct Limits {
     pub employee_types: i64,
     /// How often the custom id of one department may be changed. Default 1.
     pub department_id_changes: i64,
+    /// How often the id of one user may be changed. Default 1.
+    pub user_id_changes: i64,
+    /// Cities of work of a tenant. Default 10,000.
+    pub work_cities: i64,
+    /// Job titles of a tenant. Default 10,000.
+    pub job_titles: i64,
     /// Mail groups of a tenant. The number is not documented; default 10,000.
     pub mail_groups: i64,
     /// Direct members of a mail group. The number is not documented; default 100,000.
@@ -50,6 +56,9 @@ impl Default for Limits {
             units: 1_000,
             employee_types: 255,
             department_id_changes: 1,
+            user_id_changes: 1,
+            work_cities: 10_000,
+            job_titles: 10_000,
             mail_groups: 10_000,
             mail_group_members: 100_000,
             mail_group_aliases: 30,

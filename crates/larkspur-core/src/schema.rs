@@ -10,13 +10,16 @@ pub const MIGRATIONS: &[Migration] =
 mod tests {
     use std::sync::Arc;
 
-    use larkspur_store::{Db, Engine, Param, Statement, StoreError, SystemClock, SystemRandom, testing};
+    use larkspur_store::{
+        Db, Engine, Lane, Param, Statement, StoreError, SystemClock, SystemRandom, testing,
+    };
 
     /// Every `rows` module of this crate.
     const ROWS: &[&[&Statement]] = &[
         crate::app::rows::ALL,
         crate::chat::rows::ALL,
         crate::client_token::rows::ALL,
+        crate::custom_attr::rows::ALL,
         crate::department::rows::ALL,
         crate::employee_type::rows::ALL,
         crate::keyring::rows::ALL,
@@ -38,6 +41,7 @@ mod tests {
         crate::user::rows::ALL,
         crate::user_token::rows::ALL,
         crate::verify::rows::ALL,
+        crate::word_list::rows::ALL,
     ];
 
     #[tokio::test]
@@ -122,7 +126,7 @@ mod tests {
             let explain: &'static Statement = Box::leak(Box::new(Statement { name: statement.name, sql }));
             let count = (1..10).filter(|number| explain.sql.contains(&format!("?{number}"))).count();
             let plan: Result<Vec<String>, StoreError> = db
-                .read("schema.plan", move |tx| {
+                .write("schema.plan", Lane(0), move |tx| {
                     tx.all(explain, &vec![Param::Null; count], |row| Ok(row.text(3)?.to_owned()))
                 })
                 .await;

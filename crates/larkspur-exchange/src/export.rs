@@ -236,7 +236,7 @@ fn user_record(
         country: given.country,
         work_station: given.work_station,
         job_title: given.job_title,
-        join_time: Some(given.join_time),
+        join_time: given.join_time,
         employee_no: given.employee_no,
         employee_type: Some(given.employee_type),
         joined: Some(given.status.joined),

@@ -44,6 +44,10 @@ pub enum Cause {
     NotJoined(Noun),
     /// [`Error::NotInChat`].
     NotInChat,
+    /// [`Error::NotResigned`].
+    NotResigned(Noun),
+    /// [`Error::TooLate`].
+    TooLate(Noun),
     /// [`Error::IsRoot`].
     IsRoot,
     /// [`Error::HasMembers`].
@@ -174,6 +178,8 @@ fn cause(error: &Error) -> Option<Cause> {
         Error::Resigned(noun) => Cause::Resigned(*noun),
         Error::NotJoined(noun) => Cause::NotJoined(*noun),
         Error::NotInChat => Cause::NotInChat,
+        Error::NotResigned(noun) => Cause::NotResigned(*noun),
+        Error::TooLate(noun) => Cause::TooLate(*noun),
         Error::IsRoot => Cause::IsRoot,
         Error::HasMembers => Cause::HasMembers,
         Error::HasChildren => Cause::HasChildren,

@@ -1,7 +1,7 @@
 //! The gate: what every request passes before its handler runs, in the documented order.
 //!
 //! Route, token, app state, rate limit, scopes, request shape, value scopes; contact range and business rules follow
-//! inside the transaction. A refusal that rests on what this process remembers of the app is asked once more of the
+//! inside the transaction. A second, tighter limit that some fields of a body have is counted once that is read. A refusal that rests on what this process remembers of the app is asked once more of the
 //! store before it is given.
 //!
 //! A user token is an app that acts for a person: it may do what both the app holds and the person granted to it.
@@ -85,6 +85,14 @@ pub(crate) async fn admit(
     let query = request::query(&head.uri)?;
     let body = read_body(api, endpoint, &head.headers, body).await?;
     check_shape(served, &path, &query, &body)?;
+    if let Some((_, view, _)) = &admitted {
+        // Only the body tells whether the tighter limit counts, so it counts this late.
+        let names = |field: &str| body.get(field).is_some_and(|value| !value.is_null());
+        let whose = (view.app.key.get(), view.app.tenant.get());
+        let counted = api.limiter.check_tight(endpoint, names, whose, api.clock.now_ms());
+        counted
+            .map_err(|refused| Failure { rate: Some(refused), ..Failure::from(&gateway::RATE_LIMITED) })?;
+    }
     let mut call = Call { api: Arc::clone(api), served, log_id, path, query, body, admission: None };
     if let Some((claims, view, granted)) = admitted {
         let admission = Admission {

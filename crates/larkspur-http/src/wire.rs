@@ -62,6 +62,14 @@ impl Number {
         }
     }
 
+    /// What was sent, as text: for ids that the Python client declares as numbers.
+    pub(crate) fn into_text(self) -> String {
+        match self {
+            Self::Plain(number) => number.to_string(),
+            Self::Text(text) => text,
+        }
+    }
+
     /// Whether it is a text that says nothing.
     pub(crate) fn is_empty(&self) -> bool {
         matches!(self, Self::Text(text) if text.is_empty())

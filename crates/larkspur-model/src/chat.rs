@@ -11,7 +11,7 @@ pub struct Chat {
     pub department: Option<DepartmentKey>,
     /// Its name: that of the department.
     pub name: String,
-    /// The owner: the main leader of the department.
+    /// The owner: the main leader of the department, or whoever a leaving owner left it to.
     pub owner: Option<UserKey>,
     /// The app whose bot is in the chat.
     pub app: AppKey,

@@ -3,6 +3,7 @@
 //! Pure values and their parsers live here. Nothing here does IO, knows SQL, or knows the wire: a value that
 //! exists is valid, because its `parse` was the only way to make it.
 
+pub mod attribute;
 pub mod chat;
 pub mod department;
 pub mod email;
@@ -19,6 +20,7 @@ pub mod text;
 pub mod unit;
 pub mod user;
 
+pub use attribute::{AttributeContent, AttributeKind, AttributeOption, AttributeValue, CustomAttribute};
 pub use chat::Chat;
 pub use department::{Department, Leader, LeaderKind};
 pub use email::{EmailAddress, MailDomain};

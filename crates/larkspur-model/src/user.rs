@@ -1,5 +1,6 @@
 //! Users of the directory.
 
+use crate::attribute::AttributeValue;
 use crate::key::{DepartmentKey, UserKey};
 
 /// What state an account is in.
@@ -69,12 +70,14 @@ pub struct User {
     pub work_station: Option<String>,
     /// Job title.
     pub job_title: Option<String>,
-    /// When the person joined, seconds since 1970.
-    pub join_time: i64,
+    /// When the person joined, seconds since 1970; `None` once it was cleared.
+    pub join_time: Option<i64>,
     /// Number of the employee, unique when given.
     pub employee_no: Option<String>,
     /// Employee type: 1 to 5 built in, others defined by the tenant.
     pub employee_type: i64,
+    /// Values of custom attributes, each attribute once.
+    pub custom_attrs: Vec<AttributeValue>,
     /// State of the account.
     pub status: UserStatus,
     /// Departments, the primary one first.

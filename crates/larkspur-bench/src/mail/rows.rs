@@ -5,10 +5,10 @@ use larkspur_store::{Statement, StoreError, Tx};
 /// Users with numbers from ?2 up to ?3, with addresses in the mail domain that begin with ?4.
 static USERS: Statement = Statement {
     name: "bench::USERS",
-    sql: "INSERT INTO directory_user (tenant, user_key, name, enterprise_email, mobile_visible, gender, join_time,
+    sql: "INSERT INTO directory_user (tenant, user_key, custom_id_changes, name, enterprise_email, mobile_visible, gender, join_time,
             employee_type, joined, frozen, created_at)
         WITH RECURSIVE n(i) AS (SELECT CAST(?2 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?3)
-        SELECT CAST(?1 AS BIGINT), i, '员工', ?4 || CAST(i - ?5 AS TEXT) || '@example.com', 1, 0, 0, 1, 1, 0, 0 FROM n",
+        SELECT CAST(?1 AS BIGINT), i, 0, '员工', ?4 || CAST(i - ?5 AS TEXT) || '@example.com', 1, 0, 0, 1, 1, 0, 0 FROM n",
 };
 /// Their places in a department.
 static PLACES: Statement = Statement {

@@ -23,6 +23,10 @@ pub(super) fn operation(endpoint: &Endpoint, served: bool) -> Value {
         "x-page": endpoint.page,
         "x-app-kinds": { "custom": endpoint.apps.custom, "store": endpoint.apps.store },
     });
+    if let (Value::Object(parts), Some(tight)) = (&mut operation, endpoint.tight_rate) {
+        let tight = json!({ "fields": tight.fields, "rate": rate(tight.rate) });
+        parts.insert("x-tight-rate-limit".to_owned(), tight);
+    }
     if let (Value::Object(parts), Some(fields)) = (&mut operation, endpoint.body) {
         let content = json!({ "application/json": { "schema": schema::object(fields) } });
         let required = fields.iter().any(|field| field.required);

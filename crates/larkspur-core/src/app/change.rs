@@ -23,7 +23,7 @@ pub struct AppChange {
 /// Changes an app and returns it as it is now.
 ///
 /// # Errors
-/// As [`create()`](super::create()); [`Field::RedirectUri`](crate::Field::RedirectUri) as [`redirect_uri::check`] says.
+/// As [`create()`](super::create()); [`Field::RedirectUri`](crate::Field::RedirectUri) for one that a browser must not be sent to.
 pub fn change(tx: &mut Tx<'_>, mut app: App, change: AppChange) -> Result<App> {
     if let Some(name) = change.name {
         create::check_name(&name)?;

@@ -95,7 +95,12 @@ pub fn named_or_only(tx: &mut Tx<'_>, tenant: TenantKey, app_id: Option<&str>) -
 
 /// Takes a deleted department out of every contact range that named it.
 pub(crate) fn forget_department(tx: &mut Tx<'_>, tenant: TenantKey, department: DepartmentKey) -> Result<()> {
-    rows::forget_department(tx, tenant, department)
+    rows::forget(tx, tenant, rows::RANGE_DEPARTMENT, department.get())
+}
+
+/// Takes a user who leaves out of every contact range that named them.
+pub(crate) fn forget_user(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
+    rows::forget(tx, tenant, rows::RANGE_USER, user.get())
 }
 
 fn with_range(tx: &mut Tx<'_>, mut app: App) -> Result<App> {

@@ -22,7 +22,7 @@ pub struct RangeParts {
 /// The contact range of `app` that these parts make.
 ///
 /// # Errors
-/// The first part that does not exist; [`Field::ContactRange`] for the root department, which is "all members".
+/// The first part that does not exist or has left; [`Field::ContactRange`] for the root department, which is "all members".
 pub fn resolve_range(tx: &mut Tx<'_>, app: &App, parts: &RangeParts) -> Result<ContactRange> {
     if let Some(group) = parts.groups.first() {
         return Err(Error::NotFound(Noun::UserGroup, Reference::new(RefKind::Name, group)));
@@ -50,7 +50,7 @@ pub fn resolve_range(tx: &mut Tx<'_>, app: &App, parts: &RangeParts) -> Result<C
         let (ids, key) = find_user(tx, app, text)?;
         let unknown = || Error::NotFound(Noun::User, ids.user_reference(text));
         let key = key.ok_or_else(unknown)?;
-        if !user::rows::exists(tx, app.tenant, key)? {
+        if user::rows::at_work(tx, app.tenant, &[key])?.is_empty() {
             return Err(unknown());
         }
         users.insert(key);

@@ -1,6 +1,6 @@
 //! SQL of apps and their contact ranges.
 
-use larkspur_model::{AppKey, DepartmentKey, ShownIds, TenantKey};
+use larkspur_model::{AppKey, ShownIds, TenantKey};
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
 use super::App;
@@ -9,7 +9,7 @@ use crate::{ContactRange, Error, Result};
 /// `app_range.kind` of a department.
 pub(super) const RANGE_DEPARTMENT: i64 = 1;
 /// `app_range.kind` of a user.
-const RANGE_USER: i64 = 2;
+pub(super) const RANGE_USER: i64 = 2;
 
 statements! {
     /// An app.
@@ -49,7 +49,7 @@ statements! {
     /// Bumps the versions of the apps whose range names a department.
     BUMP_NAMING = "UPDATE app SET version = version + 1 WHERE tenant = ?1 AND app IN
             (SELECT r.app FROM app_range r WHERE r.tenant = ?1 AND r.kind = ?2 AND r.member = ?3)";
-    /// Takes a department out of every range.
+    /// Takes a department or a user out of every range.
     FORGET = "DELETE FROM app_range WHERE tenant = ?1 AND kind = ?2 AND member = ?3";
     /// One part of the contact range.
     INSERT_RANGE = "INSERT INTO app_range (tenant, app, kind, member) VALUES (?1, ?2, ?3, ?4)";
@@ -193,9 +193,9 @@ pub(super) fn set_range(tx: &mut Tx<'_>, app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Takes a department out of every range; whoever remembers such a range learns of it by the version.
-pub(super) fn forget_department(tx: &mut Tx<'_>, tenant: TenantKey, department: DepartmentKey) -> Result<()> {
-    let part = [tenant.get().into(), RANGE_DEPARTMENT.into(), department.get().into()];
+/// Takes a department or a user out of every range; whoever remembers such a range learns of it by the version.
+pub(super) fn forget(tx: &mut Tx<'_>, tenant: TenantKey, kind: i64, member: i64) -> Result<()> {
+    let part = [tenant.get().into(), kind.into(), member.into()];
     tx.run(&BUMP_NAMING, &part)?;
     tx.run(&FORGET, &part)?;
     Ok(())

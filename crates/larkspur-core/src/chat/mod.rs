@@ -5,14 +5,16 @@ pub mod rows;
 
 pub use find::{ChatOrder, ListedChat, MemberPage, get, list, members};
 
+use std::collections::BTreeSet;
+
 use larkspur_model::{Chat, ChatKey, Department, DepartmentKey, DepartmentPath, TenantKey, User, UserKey};
 use larkspur_store::Tx;
 
 use crate::department;
 use crate::{Caller, Result};
 
-/// Makes the chat of a department. The calling app's bot is in it, so that the app can read what it made; its name,
-/// owner and members come by [`follow`].
+/// Makes the chat of a department. The calling app's bot is in it, so that the app can read what it made; its members
+/// come by [`follow`].
 pub(crate) fn create_for_department(
     tx: &mut Tx<'_>,
     who: &Caller,
@@ -30,12 +32,20 @@ pub(crate) fn create_for_department(
     Ok(chat.key)
 }
 
-/// Makes the chat of a department, if it has one, follow what the store has of the department now: named like it,
-/// owned by its main leader, and in it everyone here and below and the leaders, as far as their employee type joins.
+/// Makes the chat of a department, if it has one, follow what the store has of the department now: named like it, and
+/// in it everyone here and below and the leaders, as far as their employee type joins. An owner who is out of it now
+/// and leads nothing is followed by whoever joined first.
 pub(crate) fn follow(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department) -> Result<()> {
     let Some(chat) = department.chat else { return Ok(()) };
-    rows::set_face(tx, tenant, chat, &department.name, department.main_leader())?;
-    rows::settle_members(tx, tenant, chat, &Belonging::to(department))
+    rows::set_name(tx, tenant, chat, &department.name)?;
+    rows::settle_members(tx, tenant, chat, &Belonging::to(department))?;
+    rows::pass_on(tx, tenant, chat)
+}
+
+/// Makes the main leader of a department, who is another one now, the owner of its chat; without one it has none.
+pub(crate) fn crown(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department) -> Result<()> {
+    let Some(chat) = department.chat else { return Ok(()) };
+    rows::set_owner(tx, tenant, chat, department.main_leader())
 }
 
 /// Who belongs to the chat of a department.
@@ -55,7 +65,7 @@ impl<'a> Belonging<'a> {
     }
 }
 
-/// Makes the chat of a department an ordinary one; its members stay.
+/// Makes the chat of a department an ordinary one; its members stay, and one of them owns it if anybody does.
 pub(crate) fn release(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
@@ -63,6 +73,7 @@ pub(crate) fn release(
     chat: ChatKey,
 ) -> Result<()> {
     rows::make_ordinary(tx, tenant, chat)?;
+    rows::pass_on(tx, tenant, chat)?;
     department::rows::clear_chat(tx, tenant, department)
 }
 
@@ -78,20 +89,55 @@ pub(crate) fn unsettled(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<ChatKe
     Ok(unsettled)
 }
 
-/// Lets a new user into these chats of the user's departments and of all above them, each with the employee types that
-/// join it (empty: all).
+/// Lets a user who is in no department chat yet into those among these (of the user's departments and of all above
+/// them, each with the employee types that join it; empty: all) where the user belongs.
 pub(crate) fn join(tx: &mut Tx<'_>, who: &Caller, user: &User, chats: &[(ChatKey, Vec<i64>)]) -> Result<()> {
-    for (chat, types) in chats {
-        if joins(types, user.employee_type) {
-            rows::insert_member(tx, who.tenant(), *chat, user.key)?;
-        }
+    for chat in joined(user, chats) {
+        rows::insert_member(tx, who.tenant(), chat, user.key)?;
     }
     Ok(())
 }
 
-/// Takes a user who left out of every chat.
-pub(crate) fn leave_all(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    rows::delete_member(tx, tenant, user)
+/// Makes a user, whose departments or employee type are others now, a member of the department chats where the user
+/// belongs, and of no other: those among `chats`, as [`join`] takes them, and of departments that the user leads.
+/// Ordinary chats are left alone.
+pub(crate) fn settle(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    user: &User,
+    chats: &[(ChatKey, Vec<i64>)],
+) -> Result<()> {
+    let led = department::rows::chats_led(tx, tenant, user.key)?;
+    let belongs: BTreeSet<ChatKey> = joined(user, chats).chain(joined(user, &led)).collect();
+    let present: BTreeSet<ChatKey> = rows::department_chats_of(tx, tenant, user.key)?.into_iter().collect();
+    for chat in belongs.difference(&present) {
+        rows::insert_member(tx, tenant, *chat, user.key)?;
+    }
+    for chat in present.difference(&belongs) {
+        rows::delete_member(tx, tenant, *chat, user.key)?;
+        rows::pass_on(tx, tenant, *chat)?;
+    }
+    Ok(())
+}
+
+/// Those of these chats that a user of this employee type joins.
+fn joined(user: &User, chats: &[(ChatKey, Vec<i64>)]) -> impl Iterator<Item = ChatKey> {
+    chats.iter().filter(|(_, types)| joins(types, user.employee_type)).map(|(chat, _)| *chat)
+}
+
+/// Takes a user who leaves out of every chat. What the user owned goes to `heir`, who joins for it unless it is the
+/// chat of a department where the heir does not belong; else to whoever joined first. The user leads nothing any more.
+pub(crate) fn leave_all(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    user: UserKey,
+    heir: Option<UserKey>,
+) -> Result<()> {
+    if let Some(heir) = heir {
+        rows::bequeath(tx, tenant, user, heir)?;
+    }
+    rows::delete_everywhere(tx, tenant, user)?;
+    rows::pass_on_all(tx, tenant, user)
 }
 
 /// Whether members of this employee type join a chat that is for `types`; empty means all.

@@ -18,6 +18,21 @@ macro_rules! belonging {
     };
 }
 
+/// Gives a chat whose owner is no member of it, and does not lead the department that it belongs to, to whoever of its
+/// members joined first; `$which` says which chats, tenant ?1.
+macro_rules! pass_on {
+    ($which:literal) => {
+        concat!(
+            "UPDATE chat SET owner = (SELECT m.user_key FROM chat_member m
+                WHERE m.tenant = chat.tenant AND m.chat = chat.chat ORDER BY m.joined_at, m.user_key LIMIT 1)
+            WHERE tenant = ?1 AND owner IS NOT NULL AND ", $which, " AND NOT EXISTS (SELECT 1 FROM chat_member m
+                WHERE m.tenant = chat.tenant AND m.chat = chat.chat AND m.user_key = chat.owner)
+            AND NOT EXISTS (SELECT 1 FROM department_person p WHERE p.tenant = chat.tenant
+                AND p.department = chat.department AND p.role = 1 AND p.user_key = chat.owner)"
+        )
+    };
+}
+
 statements! {
     /// A chat.
     INSERT = "INSERT INTO chat (tenant, chat, department, name, owner, app, created_at)
@@ -38,14 +53,31 @@ statements! {
     MEMBERS = "SELECT user_key FROM chat_member WHERE tenant = ?1 AND chat = ?2 ORDER BY user_key";
     /// Whether someone is in a chat.
     IS_MEMBER = "SELECT 1 FROM chat_member WHERE tenant = ?1 AND chat = ?2 AND user_key = ?3";
-    /// Name and owner of a chat.
-    SET_FACE = "UPDATE chat SET name = ?3, owner = ?4 WHERE tenant = ?1 AND chat = ?2";
+    /// The department chats that a user is in.
+    DEPARTMENT_CHATS_OF = "SELECT m.chat FROM chat_member m JOIN chat c ON c.tenant = m.tenant AND c.chat = m.chat
+        WHERE m.tenant = ?1 AND m.user_key = ?2 AND c.department IS NOT NULL";
+    /// Name of a chat.
+    SET_NAME = "UPDATE chat SET name = ?3 WHERE tenant = ?1 AND chat = ?2";
+    /// Owner of a chat.
+    SET_OWNER = "UPDATE chat SET owner = ?3 WHERE tenant = ?1 AND chat = ?2";
     /// Takes its department from a chat.
     MAKE_ORDINARY = "UPDATE chat SET department = NULL WHERE tenant = ?1 AND chat = ?2";
+    /// Takes a user out of a chat.
+    DELETE_MEMBER = "DELETE FROM chat_member WHERE tenant = ?1 AND chat = ?2 AND user_key = ?3";
     /// Takes a user out of every chat.
-    DELETE_MEMBER = "DELETE FROM chat_member WHERE tenant = ?1 AND user_key = ?2";
-    /// Takes the ownership of every chat from a user.
-    DISOWN = "UPDATE chat SET owner = NULL WHERE tenant = ?1 AND owner = ?2";
+    DELETE_EVERYWHERE = "DELETE FROM chat_member WHERE tenant = ?1 AND user_key = ?2";
+    /// Lets somebody into the ordinary chats that another owns.
+    INSERT_HEIR = "INSERT INTO chat_member (tenant, chat, user_key, joined_at)
+        SELECT c.tenant, c.chat, ?3, ?4 FROM chat c
+            WHERE c.tenant = ?1 AND c.owner = ?2 AND c.department IS NULL
+        ON CONFLICT (tenant, chat, user_key) DO NOTHING";
+    /// Gives somebody the chats that another owns, as far as the heir is in them.
+    BEQUEATH = "UPDATE chat SET owner = ?3 WHERE tenant = ?1 AND owner = ?2 AND EXISTS
+            (SELECT 1 FROM chat_member m WHERE m.tenant = chat.tenant AND m.chat = chat.chat AND m.user_key = ?3)";
+    /// Gives one chat another owner, if it needs one.
+    PASS_ON = pass_on!("chat = ?2");
+    /// Gives the chats of one owner another one, where they need one.
+    PASS_ON_ALL = pass_on!("owner = ?2");
     /// One chat with the number of its members.
     BY_KEY = "SELECT c.chat, c.department, c.name, c.owner, c.app,
             (SELECT COUNT(*) FROM chat_member m WHERE m.tenant = c.tenant AND m.chat = c.chat)
@@ -93,17 +125,18 @@ pub(super) fn insert_member(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey, u
     Ok(())
 }
 
-pub(super) fn set_face(
+pub(super) fn set_name(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey, name: &str) -> Result<()> {
+    tx.run(&SET_NAME, &[tenant.get().into(), chat.get().into(), name.into()])?;
+    Ok(())
+}
+
+pub(super) fn set_owner(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
     chat: ChatKey,
-    name: &str,
     owner: Option<UserKey>,
 ) -> Result<()> {
-    tx.run(
-        &SET_FACE,
-        &[tenant.get().into(), chat.get().into(), name.into(), owner.map(UserKey::get).into()],
-    )?;
+    tx.run(&SET_OWNER, &[tenant.get().into(), chat.get().into(), owner.map(UserKey::get).into()])?;
     Ok(())
 }
 
@@ -156,9 +189,36 @@ fn params<'a>(tenant: TenantKey, who: &Belonging<'a>, end: &'a str) -> [Param<'a
     ]
 }
 
-pub(super) fn delete_member(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    tx.run(&DELETE_MEMBER, &[tenant.get().into(), user.get().into()])?;
-    tx.run(&DISOWN, &[tenant.get().into(), user.get().into()])?;
+pub(super) fn department_chats_of(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<Vec<ChatKey>> {
+    let params = [tenant.get().into(), user.get().into()];
+    Ok(tx.all(&DEPARTMENT_CHATS_OF, &params, |row| Ok(ChatKey::new(row.int(0)?)))?)
+}
+
+pub(super) fn delete_member(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey, user: UserKey) -> Result<()> {
+    tx.run(&DELETE_MEMBER, &[tenant.get().into(), chat.get().into(), user.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn delete_everywhere(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
+    tx.run(&DELETE_EVERYWHERE, &[tenant.get().into(), user.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn bequeath(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey, heir: UserKey) -> Result<()> {
+    let now = tx.now();
+    let [tenant, user, heir] = [tenant.get().into(), user.get().into(), heir.get().into()];
+    tx.run(&INSERT_HEIR, &[tenant, user, heir, now.into()])?;
+    tx.run(&BEQUEATH, &[tenant, user, heir])?;
+    Ok(())
+}
+
+pub(super) fn pass_on(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey) -> Result<()> {
+    tx.run(&PASS_ON, &[tenant.get().into(), chat.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn pass_on_all(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
+    tx.run(&PASS_ON_ALL, &[tenant.get().into(), user.get().into()])?;
     Ok(())
 }
 

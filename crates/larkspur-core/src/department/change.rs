@@ -143,6 +143,9 @@ fn store(tx: &mut Tx<'_>, who: &Caller, before: &Department, after: &Department)
     let seen_in_chat =
         |it: &Department| (it.chat, it.name.clone(), it.leaders.clone(), it.chat_employee_types.clone());
     if seen_in_chat(before) != seen_in_chat(after) {
+        if before.main_leader() != after.main_leader() {
+            chat::crown(tx, who.tenant(), after)?;
+        }
         chat::follow(tx, who.tenant(), after)?;
     }
     Ok(())

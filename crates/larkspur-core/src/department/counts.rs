@@ -30,6 +30,17 @@ pub fn count(tx: &mut Tx<'_>, tenant: TenantKey, places: &[Place], by: i64) -> R
     tally.write(tx, tenant)
 }
 
+/// Counts a user out of some places and into others; where the user is counted before and after, nothing is written.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn exchange(tx: &mut Tx<'_>, tenant: TenantKey, before: &[Place], after: &[Place]) -> Result<()> {
+    let mut tally = Tally::default();
+    tally.add(before, -1);
+    tally.add(after, 1);
+    tally.write(tx, tenant)
+}
+
 /// Counts of departments that are gathered and not written yet: of one user, or of a whole import, where one statement
 /// for each user and department on the way up would take longer than all the rest.
 #[derive(Debug, Default)]
@@ -68,7 +79,7 @@ impl Tally {
     /// Writes what was gathered, one statement for all departments that change alike, and begins anew.
     pub(crate) fn write(&mut self, tx: &mut Tx<'_>, tenant: TenantKey) -> Result<()> {
         let mut alike: BTreeMap<Change, Vec<i64>> = BTreeMap::new();
-        for (department, change) in self.0.drain() {
+        for (department, change) in self.0.drain().filter(|(_, change)| *change != Change::default()) {
             alike.entry(change).or_default().push(department);
         }
         for (change, mut departments) in alike {

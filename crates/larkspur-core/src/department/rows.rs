@@ -167,6 +167,10 @@ statements! {
     /// Every department of a tenant but the root.
     EVERY = concat!("SELECT ", department_columns!(),
         " WHERE d.tenant = ?1 AND d.parent IS NOT NULL AND d.deleted_at IS NULL");
+    /// The chats of the departments that a user leads.
+    CHATS_LED = "SELECT DISTINCT d.chat, d.chat_employee_types FROM department_person p
+            JOIN department d ON d.tenant = p.tenant AND d.department = p.department
+        WHERE p.tenant = ?1 AND p.user_key = ?2 AND p.role <= 2 AND d.chat IS NOT NULL";
     /// A leader or an HRBP.
     INSERT_PERSON = "INSERT INTO department_person (tenant, department, role, position, user_key)
         VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -631,6 +635,17 @@ pub(super) fn standings(
     Ok(tx.all(&STANDINGS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
         let path = DepartmentPath::from_stored(row.text(1)?.to_owned());
         Ok((DepartmentKey::new(row.int(0)?), path, row.int(2)?))
+    })?)
+}
+
+/// The chats of the departments that a user leads, with the employee types that join them (empty: all).
+pub(crate) fn chats_led(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    user: UserKey,
+) -> Result<Vec<(ChatKey, Vec<i64>)>> {
+    Ok(tx.all(&CHATS_LED, &[tenant.get().into(), user.get().into()], |row| {
+        Ok((ChatKey::new(row.int(0)?), employee_types(row.text(1)?)?))
     })?)
 }
 

@@ -53,17 +53,22 @@ impl Standings {
         self.departments.get(&key).map(|(path, _)| path)
     }
 
-    /// Checks that one more direct member fits into each of these departments.
+    /// Checks that one more direct member fits into each of these departments, all of which were met.
     ///
     /// # Errors
     /// [`Limit::DirectMembers`].
-    pub(crate) fn check_room(&self, who: &Caller, places: &[Place], tally: &Tally) -> Result<()> {
+    pub(crate) fn check_room<'a>(
+        &self,
+        who: &Caller,
+        entered: impl IntoIterator<Item = &'a Place>,
+        tally: &Tally,
+    ) -> Result<()> {
         let members = |place: &Place| {
             let kept = self.departments.get(&place.department).map_or(0, |(_, members)| *members);
             kept + tally.direct_members(place.department)
         };
-        let most = places.iter().map(members).max().unwrap_or(0);
-        if most >= who.policy.limits.direct_members { Err(Error::Full(Limit::DirectMembers)) } else { Ok(()) }
+        let is_full = |place: &Place| members(place) >= who.policy.limits.direct_members;
+        if entered.into_iter().any(is_full) { Err(Error::Full(Limit::DirectMembers)) } else { Ok(()) }
     }
 
     /// The chats of the departments at these places and of all above them, each once, with the employee types that join

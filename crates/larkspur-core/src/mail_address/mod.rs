@@ -91,6 +91,16 @@ pub(crate) fn release(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddress
     rows::delete(tx, tenant, address.folded())
 }
 
+/// Whether a holder has a mailbox, to which further addresses can lead.
+pub(crate) fn has_mailbox(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<bool> {
+    rows::has_mailbox(tx, tenant, holder)
+}
+
+/// Gives every address of a holder, but for the one to sign in with, to another as further ones.
+pub(crate) fn hand_over(tx: &mut Tx<'_>, tenant: TenantKey, from: Holder, to: Holder) -> Result<()> {
+    rows::hand_over(tx, tenant, from, to)
+}
+
 /// Frees every address of a holder who is gone, also from the recycle bin, and tells how many they were.
 pub(crate) fn release_all(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<u64> {
     rows::delete_of(tx, tenant, holder)

@@ -21,6 +21,12 @@ statements! {
     /// The further addresses of a holder.
     ALIASES = "SELECT given FROM mail_address WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3 AND role = 4
         ORDER BY address";
+    /// Makes the addresses of a holder further ones of another.
+    HAND_OVER = "UPDATE mail_address SET holder = ?4, holder_key = ?5, role = 4
+        WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3 AND role <> 1";
+    /// Whether a holder has a mailbox.
+    HAS_MAILBOX = "SELECT 1 FROM mail_address WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3 AND role IN (2, 3)
+        LIMIT 1";
     /// Frees the addresses of a holder.
     DELETE_OF = "DELETE FROM mail_address WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3";
     /// Frees the address that a holder only signs in with.
@@ -110,6 +116,18 @@ pub(super) fn insert(
 
 pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, folded: &str) -> Result<()> {
     tx.run(&DELETE, &[tenant.get().into(), folded.into()])?;
+    Ok(())
+}
+
+pub(super) fn has_mailbox(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<bool> {
+    let (kind, key) = stored(holder);
+    let mailbox = tx.one(&HAS_MAILBOX, &[tenant.get().into(), kind.into(), key.into()], |row| row.int(0))?;
+    Ok(mailbox.is_some())
+}
+
+pub(super) fn hand_over(tx: &mut Tx<'_>, tenant: TenantKey, from: Holder, to: Holder) -> Result<()> {
+    let ((kind, key), (new_kind, new_key)) = (stored(from), stored(to));
+    tx.run(&HAND_OVER, &[tenant.get().into(), kind.into(), key.into(), new_kind.into(), new_key.into()])?;
     Ok(())
 }
 

@@ -17,6 +17,8 @@ pub enum Party {
     Gone(UserKey),
     /// A public mailbox.
     PublicMailbox(PublicMailboxKey),
+    /// A public mailbox that is gone and whose address lies in the recycle bin.
+    FormerPublicMailbox,
     /// A mail group.
     MailGroup(MailGroupKey),
     /// An address that nobody in the tenant has, inside or outside its domains.
@@ -32,10 +34,10 @@ pub fn party_of_address(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddre
         Some((Holder::User(key), _)) => party_of_user(tx, tenant, UserKey::new(key)),
         Some((Holder::MailGroup(key), _)) => Ok(Party::MailGroup(MailGroupKey::new(key))),
         Some((Holder::PublicMailbox(key), _)) => Ok(Party::PublicMailbox(PublicMailboxKey::new(key))),
-        // What lies in the recycle bin is nobody's.
-        Some((Holder::FormerUser(_) | Holder::FormerPublicMailbox(_), _)) | None => {
-            Ok(Party::Stranger(address.clone()))
-        }
+        // No copy goes to what lies in the recycle bin, so nothing stands for it on a roll either.
+        Some((Holder::FormerUser(key), _)) => Ok(Party::Gone(UserKey::new(key))),
+        Some((Holder::FormerPublicMailbox(_), _)) => Ok(Party::FormerPublicMailbox),
+        None => Ok(Party::Stranger(address.clone())),
     }
 }
 

@@ -32,7 +32,7 @@ impl Seeds {
         let mut seeds = Self::default();
         let mut homes = Vec::new();
         match party {
-            Party::Suspended(_) | Party::Gone(_) => {}
+            Party::Suspended(_) | Party::Gone(_) | Party::FormerPublicMailbox => {}
             Party::Stranger(address) => seeds.texts.push(address.folded().to_owned()),
             Party::User(user) => homes = seeds.of_user(tx, tenant, *user)?,
             Party::PublicMailbox(mailbox) => {

@@ -1,7 +1,11 @@
 //! Users of the directory.
 
 mod batch;
+mod change;
+mod contact;
 mod create;
+mod custom_id;
+mod delete;
 mod every;
 mod find;
 mod intake;
@@ -10,11 +14,17 @@ mod list;
 mod login;
 mod lookup;
 mod places;
+mod profile;
+mod resign;
+mod resurrect;
 pub mod rows;
 mod status;
 
 pub use batch::{batch, names};
+pub use change::{UserChange, patch, update};
 pub use create::{NewOrder, NewUser, create};
+pub use custom_id::change_id;
+pub use delete::{Acceptors, MailHandOver, delete};
 pub use every::every;
 pub(crate) use find::{all_at_work, in_order, readable};
 pub use find::{get, myself, of};
@@ -24,4 +34,5 @@ pub(crate) use list::range_users;
 pub use list::{granted, of_department};
 pub use login::by_login_name;
 pub use lookup::{Contact, lookup};
+pub use resurrect::{NewPlace, resurrect};
 pub use status::{Standing, set_standing};

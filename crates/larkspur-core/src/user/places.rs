@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 
-use larkspur_model::{DepartmentKey, Membership};
+use larkspur_model::{DepartmentKey, Membership, TenantKey};
 use larkspur_store::Tx;
 
 use super::NewOrder;
-use crate::department::Standings;
 use crate::department::counts::Place;
+use crate::department::{self, Standings};
 use crate::{Caller, Error, Field, Limit, Noun, Result};
 
 /// Most departments of one user (contract `contact.v3.user.create`, 41033).
@@ -102,6 +102,16 @@ fn primary(memberships: &[Membership], wished: Option<DepartmentKey>) -> Result<
         None => leading.next(),
     };
     found.ok_or(Error::Invalid(Field::PrimaryDepartment, "not the department of the largest order"))
+}
+
+/// Where these memberships are.
+pub(super) fn of(tx: &mut Tx<'_>, tenant: TenantKey, memberships: &[Membership]) -> Result<Vec<Place>> {
+    let keys: Vec<DepartmentKey> = memberships.iter().map(|membership| membership.department).collect();
+    let place = |(department, path)| {
+        let is_primary = memberships.iter().any(|it| it.department == department && it.is_primary);
+        Place { path, department, is_primary }
+    };
+    Ok(department::rows::paths(tx, tenant, &keys)?.into_iter().map(place).collect())
 }
 
 /// The order in which an answer shows them: the primary one first, then by order, larger first.

@@ -3,24 +3,31 @@
 use larkspur_model::{DepartmentKey, Membership, TenantKey, User, UserKey, UserStatus};
 use larkspur_store::{Param, Row, Statement, StoreError, Tx, statements};
 
-use crate::Result;
+use crate::custom_attr::stored;
+use crate::{Error, Result};
 
 /// What [`from_row`] reads, in its order.
 macro_rules! user_columns {
     () => {
         "u.user_key, u.custom_id, u.name, u.en_name, u.nickname, u.email, u.enterprise_email, u.mobile,
             u.mobile_visible, u.gender, u.avatar_key, u.leader, u.city, u.country, u.work_station, u.job_title,
-            u.join_time, u.employee_no, u.employee_type, u.joined, u.frozen, u.resigned_at"
+            u.join_time, u.employee_no, u.employee_type, u.joined, u.frozen, u.resigned_at, u.custom_attrs"
     };
 }
 
 statements! {
     /// A user.
-    INSERT = "INSERT INTO directory_user (tenant, user_key, custom_id, name, en_name, nickname, email,
-            enterprise_email, mobile, mobile_visible, gender, avatar_key, leader, city, country, work_station,
-            job_title, join_time, employee_no, employee_type, joined, frozen, created_at)
+    INSERT = "INSERT INTO directory_user (tenant, user_key, name, en_name, nickname, email, enterprise_email, mobile,
+            mobile_visible, gender, avatar_key, leader, city, country, work_station, job_title, join_time,
+            employee_no, employee_type, custom_attrs, frozen, custom_id, joined, created_at, custom_id_changes)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-            ?22, ?23)";
+            ?22, ?23, ?24, 0)";
+    /// What a change writes: everything but what has verbs of its own.
+    UPDATE = "UPDATE directory_user SET name = ?3, en_name = ?4, nickname = ?5, email = ?6, enterprise_email = ?7,
+            mobile = ?8, mobile_visible = ?9, gender = ?10, avatar_key = ?11, leader = ?12, city = ?13,
+            country = ?14, work_station = ?15, job_title = ?16, join_time = ?17, employee_no = ?18,
+            employee_type = ?19, custom_attrs = ?20, frozen = ?21
+        WHERE tenant = ?1 AND user_key = ?2";
     /// One user.
     BY_KEY = concat!("SELECT ", user_columns!(), " FROM directory_user u WHERE u.tenant = ?1 AND u.user_key = ?2");
     /// Some users, at work or not.
@@ -46,14 +53,18 @@ statements! {
     /// The live user with a custom id.
     BY_CUSTOM_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL";
+    /// Whoever had a custom id last and has left.
+    BY_FORMER_ID = "SELECT user_key FROM directory_user
+        WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NOT NULL
+        ORDER BY resigned_at DESC, user_key DESC LIMIT 1";
     /// The live users with some custom ids. Text by text, as the statements below: from a list SQLite would not conclude
     /// that an index of some rows only is good, and read the whole tenant.
     BY_CUSTOM_IDS = "WITH wanted (word) AS {texts ?2} SELECT word,
             (SELECT user_key FROM directory_user WHERE tenant = ?1 AND custom_id = word AND resigned_at IS NULL)
         FROM wanted";
-    /// Which of some users go by their generated id.
+    /// Which of some users at work go by their generated id.
     WITH_GENERATED_ID = "SELECT user_key FROM directory_user
-        WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NULL";
+        WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NULL AND resigned_at IS NULL";
     /// Whose sign-in addresses these are.
     BY_LOGIN = "WITH wanted (word) AS {texts ?2} SELECT word, (SELECT holder_key FROM mail_address
             WHERE tenant = ?1 AND address = word AND holder = 1 AND role IN (1, 3))
@@ -77,19 +88,33 @@ statements! {
         WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NOT NULL";
     /// Whether a user exists, at work or not.
     EXISTS_ = "SELECT 1 FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
-    /// Whether someone here has this mobile number.
-    HAS_MOBILE = "SELECT 1 FROM directory_user WHERE tenant = ?1 AND mobile = ?2 AND resigned_at IS NULL";
-    /// Whether someone here has this employee number.
-    HAS_EMPLOYEE_NO = "SELECT 1 FROM directory_user
+    /// Who here has this mobile number.
+    HOLDER_OF_MOBILE = "SELECT user_key FROM directory_user WHERE tenant = ?1 AND mobile = ?2 AND resigned_at IS NULL";
+    /// Who here has this employee number.
+    HOLDER_OF_EMPLOYEE_NO = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND employee_no = ?2 AND resigned_at IS NULL";
     /// Sets the flags of an account.
     SET_FLAGS = "UPDATE directory_user SET joined = ?3, frozen = ?4 WHERE tenant = ?1 AND user_key = ?2";
+    /// Gives a user another id and counts that.
+    SET_CUSTOM_ID = "UPDATE directory_user SET custom_id = ?3, custom_id_changes = custom_id_changes + 1
+        WHERE tenant = ?1 AND user_key = ?2 RETURNING custom_id_changes";
+    /// Marks a user as having left; no account is frozen then.
+    SET_RESIGNED = "UPDATE directory_user SET resigned_at = ?3, mail_heir = ?4, frozen = 0
+        WHERE tenant = ?1 AND user_key = ?2";
+    /// When a user left, and to whom the mail addresses went.
+    DEPARTURE = "SELECT resigned_at, mail_heir FROM directory_user
+        WHERE tenant = ?1 AND user_key = ?2 AND resigned_at IS NOT NULL";
+    /// Marks a user as being here again.
+    SET_BACK = "UPDATE directory_user SET resigned_at = NULL, mail_heir = NULL, left_login = NULL
+        WHERE tenant = ?1 AND user_key = ?2";
+    /// Takes the address within the mail domains from a user.
+    CLEAR_MAILBOX = "UPDATE directory_user SET enterprise_email = NULL WHERE tenant = ?1 AND user_key = ?2";
+    /// Takes a direct leader from everyone who has this one.
+    FORGET_LEADER = "UPDATE directory_user SET leader = NULL WHERE tenant = ?1 AND leader = ?2";
     /// Keeps the sign-in address of a user who is about to give it up.
     KEEP_LOGIN = "UPDATE directory_user SET left_login = (SELECT address FROM mail_address
             WHERE tenant = ?1 AND holder = 1 AND holder_key = ?2 AND role IN (1, 3))
         WHERE tenant = ?1 AND user_key = ?2";
-    /// Marks a user as having left.
-    SET_RESIGNED = "UPDATE directory_user SET resigned_at = ?3 WHERE tenant = ?1 AND user_key = ?2";
     /// A place in a department.
     INSERT_MEMBERSHIP = "INSERT INTO user_department (tenant, user_key, department, user_order, department_order,
             is_primary)
@@ -126,7 +151,7 @@ fn from_row(row: &Row<'_>) -> Result<User, StoreError> {
         country: text(13)?,
         work_station: text(14)?,
         job_title: text(15)?,
-        join_time: row.int(16)?,
+        join_time: row.opt_int(16)?,
         employee_no: text(17)?,
         employee_type: row.int(18)?,
         status: UserStatus {
@@ -134,40 +159,55 @@ fn from_row(row: &Row<'_>) -> Result<User, StoreError> {
             frozen: row.flag(20)?,
             resigned: row.opt_int(21)?.is_some(),
         },
+        custom_attrs: stored::values(row.opt_text(22)?)
+            .ok_or(StoreError::Invariant("directory_user.custom_attrs is a JSON list of values"))?,
         memberships: Vec::new(),
     })
 }
 
+/// What INSERT and UPDATE begin with.
+fn columns<'a>(tenant: TenantKey, user: &'a User, attributes: Option<&'a str>) -> [Param<'a>; 21] {
+    [
+        tenant.get().into(),
+        user.key.get().into(),
+        user.name.as_str().into(),
+        user.en_name.as_deref().into(),
+        user.nickname.as_deref().into(),
+        user.email.as_deref().into(),
+        user.enterprise_email.as_deref().into(),
+        user.mobile.as_deref().into(),
+        user.mobile_visible.into(),
+        user.gender.into(),
+        user.avatar_key.as_deref().into(),
+        user.leader.map(UserKey::get).into(),
+        user.city.as_deref().into(),
+        user.country.as_deref().into(),
+        user.work_station.as_deref().into(),
+        user.job_title.as_deref().into(),
+        user.join_time.into(),
+        user.employee_no.as_deref().into(),
+        user.employee_type.into(),
+        attributes.into(),
+        user.status.frozen.into(),
+    ]
+}
+
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, user: &User) -> Result<()> {
-    let now = tx.now();
-    tx.run(
-        &INSERT,
-        &[
-            tenant.get().into(),
-            user.key.get().into(),
-            user.custom_id.as_deref().into(),
-            user.name.as_str().into(),
-            user.en_name.as_deref().into(),
-            user.nickname.as_deref().into(),
-            user.email.as_deref().into(),
-            user.enterprise_email.as_deref().into(),
-            user.mobile.as_deref().into(),
-            user.mobile_visible.into(),
-            user.gender.into(),
-            user.avatar_key.as_deref().into(),
-            user.leader.map(UserKey::get).into(),
-            user.city.as_deref().into(),
-            user.country.as_deref().into(),
-            user.work_station.as_deref().into(),
-            user.job_title.as_deref().into(),
-            user.join_time.into(),
-            user.employee_no.as_deref().into(),
-            user.employee_type.into(),
-            user.status.joined.into(),
-            user.status.frozen.into(),
-            now.into(),
-        ],
-    )?;
+    let (now, attributes) = (tx.now(), stored::values_text(&user.custom_attrs)?);
+    let mut params = columns(tenant, user, attributes.as_deref()).to_vec();
+    let rest: [Param<'_>; 3] = [user.custom_id.as_deref().into(), user.status.joined.into(), now.into()];
+    params.extend(rest);
+    tx.run(&INSERT, &params)?;
+    insert_memberships(tx, tenant, user)
+}
+
+pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, user: &User) -> Result<()> {
+    let attributes = stored::values_text(&user.custom_attrs)?;
+    tx.run(&UPDATE, &columns(tenant, user, attributes.as_deref()))?;
+    Ok(())
+}
+
+pub(super) fn insert_memberships(tx: &mut Tx<'_>, tenant: TenantKey, user: &User) -> Result<()> {
     for place in &user.memberships {
         tx.run(
             &INSERT_MEMBERSHIP,
@@ -270,6 +310,10 @@ pub(crate) fn by_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, id: &str) -> Resu
     Ok(tx.one(&BY_CUSTOM_ID, &[tenant.get().into(), id.into()], |row| Ok(UserKey::new(row.int(0)?)))?)
 }
 
+pub(crate) fn by_former_id(tx: &mut Tx<'_>, tenant: TenantKey, id: &str) -> Result<Option<UserKey>> {
+    Ok(tx.one(&BY_FORMER_ID, &[tenant.get().into(), id.into()], |row| Ok(UserKey::new(row.int(0)?)))?)
+}
+
 pub(crate) fn custom_ids(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
@@ -285,12 +329,26 @@ pub(crate) fn exists(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result
     Ok(tx.one(&EXISTS_, &[tenant.get().into(), key.get().into()], |row| row.int(0))?.is_some())
 }
 
-pub(super) fn has_mobile(tx: &mut Tx<'_>, tenant: TenantKey, mobile: &str) -> Result<bool> {
-    Ok(tx.one(&HAS_MOBILE, &[tenant.get().into(), mobile.into()], |row| row.int(0))?.is_some())
+pub(super) fn holder_of_mobile(tx: &mut Tx<'_>, tenant: TenantKey, mobile: &str) -> Result<Option<UserKey>> {
+    Ok(tx
+        .one(&HOLDER_OF_MOBILE, &[tenant.get().into(), mobile.into()], |row| Ok(UserKey::new(row.int(0)?)))?)
 }
 
-pub(super) fn has_employee_no(tx: &mut Tx<'_>, tenant: TenantKey, number: &str) -> Result<bool> {
-    Ok(tx.one(&HAS_EMPLOYEE_NO, &[tenant.get().into(), number.into()], |row| row.int(0))?.is_some())
+pub(super) fn holder_of_employee_no(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    number: &str,
+) -> Result<Option<UserKey>> {
+    Ok(tx.one(&HOLDER_OF_EMPLOYEE_NO, &[tenant.get().into(), number.into()], |row| {
+        Ok(UserKey::new(row.int(0)?))
+    })?)
+}
+
+/// Gives a user another id and returns how often that was done.
+pub(super) fn set_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey, id: &str) -> Result<i64> {
+    let params = [tenant.get().into(), key.get().into(), id.into()];
+    let changes = tx.one(&SET_CUSTOM_ID, &params, |row| row.int(0))?;
+    changes.ok_or_else(|| Error::broken("a user whose id is changed is there"))
 }
 
 pub(super) fn set_flags(
@@ -310,9 +368,41 @@ pub(super) fn keep_login(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Re
     Ok(())
 }
 
-pub(super) fn set_resigned(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
-    let now = tx.now();
-    tx.run(&SET_RESIGNED, &[tenant.get().into(), key.get().into(), now.into()])?;
+/// When a user left, milliseconds since 1970, and to whom the mail addresses went.
+pub(super) struct Departure {
+    pub(super) at: i64,
+    pub(super) heir: Option<UserKey>,
+}
+
+pub(super) fn set_resigned(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    key: UserKey,
+    heir: Option<UserKey>,
+) -> Result<()> {
+    let (now, heir) = (tx.now(), heir.map(UserKey::get));
+    tx.run(&SET_RESIGNED, &[tenant.get().into(), key.get().into(), now.into(), heir.into()])?;
+    Ok(())
+}
+
+pub(super) fn departure(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<Departure>> {
+    Ok(tx.one(&DEPARTURE, &[tenant.get().into(), key.get().into()], |row| {
+        Ok(Departure { at: row.int(0)?, heir: row.opt_int(1)?.map(UserKey::new) })
+    })?)
+}
+
+pub(super) fn set_back(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
+    tx.run(&SET_BACK, &[tenant.get().into(), key.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn clear_mailbox(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
+    tx.run(&CLEAR_MAILBOX, &[tenant.get().into(), key.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn forget_leader(tx: &mut Tx<'_>, tenant: TenantKey, leader: UserKey) -> Result<()> {
+    tx.run(&FORGET_LEADER, &[tenant.get().into(), leader.get().into()])?;
     Ok(())
 }
 

@@ -17,6 +17,12 @@ pub(crate) fn recycle(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Resu
     mail_address::recycle(tx, tenant, Holder::User(user.get()))
 }
 
+/// Ends what a user who leaves has of mail and keeps nothing of it: every address is free.
+pub(crate) fn discard(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
+    public_mailbox_member::leave_all(tx, tenant, user)?;
+    mail_address::release_all(tx, tenant, Holder::User(user.get())).map(drop)
+}
+
 /// Gives a user who comes back the mailbox and the aliases that lie in the recycle bin; what was released is lost. The
 /// sign-in address is not kept there, so whoever calls this takes it anew.
 ///

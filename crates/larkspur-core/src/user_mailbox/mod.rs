@@ -6,5 +6,5 @@ mod bin;
 mod find;
 
 pub use alias::{add_alias, aliases, remove_alias};
-pub(crate) use bin::recycle;
+pub(crate) use bin::{discard, recycle};
 pub use bin::{release, restore};

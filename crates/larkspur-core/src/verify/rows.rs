@@ -82,6 +82,25 @@ statements! {
     ALIASES_WITHOUT_MAILBOX = "SELECT COUNT(*) FROM mail_address a WHERE a.tenant = ?1 AND a.holder = 1 AND a.role = 4
             AND NOT EXISTS (SELECT 1 FROM mail_address p WHERE p.tenant = a.tenant AND p.holder = a.holder
                 AND p.holder_key = a.holder_key AND p.role IN (2, 3))";
+    /// Users whose city or job title stands in no list.
+    UNLISTED_WORDS = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1 AND
+            ((u.city IS NOT NULL AND NOT EXISTS
+                (SELECT 1 FROM work_city c WHERE c.tenant = u.tenant AND c.name = u.city))
+            OR (u.job_title IS NOT NULL AND NOT EXISTS
+                (SELECT 1 FROM job_title j WHERE j.tenant = u.tenant AND j.name = u.job_title)))";
+    /// Users whose direct leader is not at work.
+    LED_BY_LEAVERS = "SELECT COUNT(*) FROM directory_user u WHERE u.tenant = ?1 AND u.leader IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM directory_user l WHERE l.tenant = u.tenant AND l.user_key = u.leader
+                AND l.resigned_at IS NULL)";
+    /// Parts of contact ranges that are users who are not at work.
+    RANGES_OF_LEAVERS = "SELECT COUNT(*) FROM app_range r WHERE r.tenant = ?1 AND r.kind = 2 AND NOT EXISTS
+            (SELECT 1 FROM directory_user u WHERE u.tenant = r.tenant AND u.user_key = r.member
+                AND u.resigned_at IS NULL)";
+    /// Chats whose owner is neither in them nor the main leader of their department.
+    OWNED_FROM_OUTSIDE = "SELECT COUNT(*) FROM chat c WHERE c.tenant = ?1 AND c.owner IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM chat_member m WHERE m.tenant = c.tenant AND m.chat = c.chat AND m.user_key = c.owner)
+        AND NOT EXISTS (SELECT 1 FROM department_person p WHERE p.tenant = c.tenant
+            AND p.department = c.department AND p.role = 1 AND p.user_key = c.owner)";
     /// Places in departments, leaderships, chats, offices of managers and public mailboxes of users who are not at work.
     LEFT_BEHIND = "SELECT COUNT(*) FROM (
             SELECT user_key FROM user_department WHERE tenant = ?1

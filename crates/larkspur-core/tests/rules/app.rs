@@ -2,7 +2,6 @@
 
 use larkspur_core::app::{self, App, AppChange, NewApp};
 use larkspur_core::{ContactRange, Error, Result, user};
-use larkspur_model::UserKey;
 use larkspur_store::Lane;
 use larkspur_testkit::{Scene, each_engine, scene::START_MS};
 
@@ -38,8 +37,8 @@ async fn what_an_app_is_made_from() {
     each_engine(async |scene| {
         let a = scene.department("A").create().await;
         let user = scene.user("张三").create().await;
-        let range =
-            ContactRange::Some { departments: [a.key].into(), users: [user.key, UserKey::new(9)].into() };
+        let other = scene.user("李四").create().await;
+        let range = ContactRange::Some { departments: [a.key].into(), users: [user.key, other.key].into() };
         let scopes: Vec<String> = ["mail:mailgroup", "a\"b\\c", "x"].map(Into::into).to_vec();
         let new = NewApp { scopes: scopes.clone(), range: range.clone(), ..plain() };
         let (made, secret) = create(scene, new).await.unwrap();

@@ -55,9 +55,12 @@ async fn every_refusal() {
         let gone = scene.department("已删").custom_id("D1").create().await;
         delete_department(scene, &gone).await;
         let user = scene.user("张三").create().await;
+        let leaver = scene.user("离职").create().await;
+        scene.set_standing(&leaver, Standing::Resigned).await;
         let stranger = scene.tenant("Elsewhere", "elsewhere.example").await.app.caller();
         let foreign = scene.department("外").by(&stranger).create().await;
         let (ids, theirs) = (scene.caller().ids, stranger.ids);
+        let of_leaver = ids.union_id(leaver.key);
         let second = scene.app().caller().await.ids.open_id(user.key);
         for (parts, expected) in [
             (departments(&["0"]), "Invalid(ContactRange)"),
@@ -68,6 +71,7 @@ async fn every_refusal() {
             (departments(&["od-1"]), "BadId(OpenDepartmentId)"),
             (departments(&["a b"]), "BadId(DepartmentId)"),
             (users(&["E1"]), "NotFound(User)"),
+            (users(&[&of_leaver]), "NotFound(User)"),
             (users(&["ou_1"]), "BadId(OpenId)"),
             (users(&["on_1"]), "BadId(UnionId)"),
             (users(&[&second]), "CrossAppId(OpenId)"),
@@ -87,8 +91,12 @@ async fn what_is_shown_resolves_to_the_same_range() {
         let b = scene.department("B").create().await;
         let named = scene.user("有编号").with(|new| new.custom_id = Some("E1".into())).create().await;
         let left = scene.user("离职").create().await;
-        scene.set_standing(&left, Standing::Resigned).await;
         let made = scene.app().range(&[&a, &b]).users(&[&named, &left]).create().await.app;
+        scene.set_standing(&left, Standing::Resigned).await;
+        let key = made.key;
+        let made = scene.db().read("range.find", move |tx| app::find(tx, key)).await.unwrap().unwrap();
+        let users = [named.key].into();
+        assert_eq!(made.range, ContactRange::Some { departments: [a.key, b.key].into(), users });
         let shown = made.clone();
         let shown =
             scene.db().read("range.show", move |tx| app::show_range(tx, &shown)).await.unwrap().unwrap();

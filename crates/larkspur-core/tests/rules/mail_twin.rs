@@ -1,5 +1,5 @@
-//! A naive twin of who gets mail and who may send it: random writes to departments, users, addresses, groups and their
-//! rolls, with groups nested in each other and in circles. After every step each group is walked in pages of a random
+//! A naive twin of who gets mail and who may send it: random writes to departments, users, mailboxes, groups and
+//! their rolls, with groups nested in each other and in circles. After every step each group is walked in pages of a random
 //! size, each person is asked for the ways, and each address asks to send; the twin answers by plain recursion.
 //!
 //! `LARKSPUR_TEST_STEPS` sets the steps on each engine (default 300), shared out among three seeds; the seed of a failed

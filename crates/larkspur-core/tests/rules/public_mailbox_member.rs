@@ -98,11 +98,15 @@ async fn every_refusal_is_of_all_or_none() {
         assert_eq!(told(&remove(scene, DESK, &[]).await), "Missing(Member)");
         assert_eq!(all(scene).await, [made]);
         let nowhere = [
-            told(&remove(scene, "x", &[id.clone()]).await),
+            told(&remove(scene, "x", std::slice::from_ref(&id)).await),
             told(&get(scene, "x", &id).await),
             told(&scene.write(|tx, who| public_mailbox_member::clear(tx, who, "x")).await),
             told(&scene.read(|tx, who| public_mailbox_member::list(tx, who, "x", 9, None)).await),
-            told(&scene.write(move |tx, who| public_mailbox_member::add(tx, who, "x", &[id.clone()])).await),
+            told(
+                &scene
+                    .write(move |tx, who| public_mailbox_member::add(tx, who, "x", std::slice::from_ref(&id)))
+                    .await,
+            ),
         ];
         assert_eq!(nowhere, ["NotFound(PublicMailbox)"; 5]);
     })

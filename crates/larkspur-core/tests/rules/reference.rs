@@ -129,6 +129,7 @@ async fn someone_who_has_left_is_still_found() {
             (&scene.caller(), ids.open_id(plain.key), plain.key),
             (&scene.caller(), ids.open_id(named.key), named.key),
             (&by_user_id, ids.user_id(None, plain.key), plain.key),
+            (&by_user_id, "E1".to_owned(), named.key),
         ] {
             let found = get(scene, who, &reference).await.unwrap();
             assert_eq!(
@@ -137,8 +138,12 @@ async fn someone_who_has_left_is_still_found() {
                 "{reference}"
             );
         }
-        // Not by a custom id, though the platform would find it until somebody else takes it: no index leads there.
-        assert_eq!(told(&get(scene, &by_user_id, "E1").await), "NotFound(User)");
+        // Of several who had an id and have left, the last one is found.
+        scene.clock().advance(1);
+        let later = scene.user("后来").with(|new| new.custom_id = Some("E1".into())).create().await;
+        assert_eq!(get(scene, &by_user_id, "E1").await.unwrap().key, later.key);
+        scene.set_standing(&later, Standing::Resigned).await;
+        assert_eq!(get(scene, &by_user_id, "E1").await.unwrap().key, later.key);
         // A user id is unique among those at work alone: whoever has it now is who it means.
         let heir = scene.user("继任").with(|new| new.custom_id = Some("E1".into())).create().await;
         assert_eq!(get(scene, &by_user_id, "E1").await.unwrap().key, heir.key);

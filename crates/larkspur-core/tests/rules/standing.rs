@@ -102,7 +102,7 @@ async fn what_a_user_held_is_free_again() {
         assert_eq!(told(&scene.user("张三").with(everything).ask().await), "Taken(UserId)");
         scene.set_standing(&first, Standing::Resigned).await;
         // All but the mailbox, which lies in the recycle bin until somebody releases it.
-        assert_eq!(told(&scene.user("张三").with(everything).ask().await), "Taken(EnterpriseEmail)");
+        assert_eq!(told(&scene.user("张三").with(everything).ask().await), "Taken(RecycledEmail)");
         let released = scene.write(|tx, who| user_mailbox::release(tx, who, "zhang@example.com", None));
         released.await.unwrap();
         scene.user("张三").with(everything).create().await;

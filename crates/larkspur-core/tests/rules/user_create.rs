@@ -215,9 +215,10 @@ async fn what_is_not_given_gets_its_default() {
             country: None,
             work_station: None,
             job_title: None,
-            join_time: START_MS / 1_000 + 1,
+            join_time: Some(START_MS / 1_000 + 1),
             employee_no: None,
             employee_type: 1,
+            custom_attrs: vec![],
             status: UserStatus { joined: true, frozen: false, resigned: false },
             memberships: vec![Membership {
                 department: DepartmentKey::ROOT,
@@ -260,7 +261,7 @@ async fn what_is_given_is_kept() {
         let made = made.create().await;
         assert_eq!(made.email, some("Li.Si@Elsewhere.example"), "an address is kept as given");
         assert_eq!(made.enterprise_email, some("Li.Si@Example.com"));
-        assert_eq!((made.join_time, made.employee_type, made.leader), (0, 5, Some(leader.key)));
+        assert_eq!((made.join_time, made.employee_type, made.leader), (Some(0), 5, Some(leader.key)));
         let reference = scene.caller().ids.open_id(made.key);
         assert_eq!(scene.read(move |tx, who| user::get(tx, who, &reference)).await.unwrap(), made);
     })

@@ -14,7 +14,7 @@ const fn spoil(sql: &'static str, words: &'static str) -> Spoiling {
     (Statement { name: "rules::verify", sql }, words)
 }
 
-static SPOILINGS: [Spoiling; 36] = [
+static SPOILINGS: &[Spoiling] = &[
     spoil("UPDATE department SET child_count = child_count + 1 WHERE tenant = ?1 AND name = '下'", "keeps"),
     spoil("UPDATE department SET child_count = 0 WHERE tenant = ?1 AND department = 0", "keeps"),
     spoil("UPDATE department SET direct_member_count = 7 WHERE tenant = ?1 AND name = '下'", "keeps"),
@@ -55,6 +55,19 @@ static SPOILINGS: [Spoiling; 36] = [
         "have left",
     ),
     spoil("UPDATE chat SET owner = 77 WHERE tenant = ?1", "have left"),
+    spoil("DELETE FROM work_city WHERE tenant = ?1", "no list has"),
+    spoil("UPDATE directory_user SET job_title = '别' WHERE tenant = ?1 AND name = '同事'", "no list has"),
+    spoil("UPDATE directory_user SET leader = 77 WHERE tenant = ?1 AND name = '同事'", "direct leader who has left"),
+    spoil(
+        "INSERT INTO app_range (tenant, app, kind, member)
+            SELECT tenant, 1, 2, user_key FROM directory_user WHERE tenant = ?1 AND name = '走'",
+        "contact ranges name",
+    ),
+    spoil(
+        "UPDATE chat SET owner = (SELECT user_key FROM directory_user u WHERE u.tenant = ?1 AND u.name = '同事')
+            WHERE tenant = ?1",
+        "owned by somebody outside",
+    ),
     spoil("UPDATE unit SET department_count = 0 WHERE tenant = ?1", "wrong number of departments"),
     spoil("UPDATE directory_user SET employee_type = 6 WHERE tenant = ?1", "employee type that never was"),
     spoil("DELETE FROM unit WHERE tenant = ?1", "bound to a unit that is gone"),
@@ -91,6 +104,8 @@ async fn fill(scene: &Scene) {
     let apart = scene.user("同事").with(|new| {
         new.email = Some("login@private.example".into());
         new.enterprise_email = Some("box@example.com".into());
+        new.city = Some("杭州".into());
+        new.job_title = Some("经理".into());
     });
     apart.create().await;
     scene.mail_group("team@example.com").create().await;
@@ -103,7 +118,7 @@ async fn every_spoiled_fact_is_told() {
     each_engine(async |scene| {
         fill(scene).await;
         assert_eq!(scene.faults().await, Vec::<String>::new());
-        for (statement, words) in &SPOILINGS {
+        for (statement, words) in SPOILINGS {
             // The faults travel as an error, so that the store forgets what was spoiled.
             let spoiled = scene.write(move |tx, who| -> Result<(), Error> {
                 let touched = tx.run(statement, &[who.tenant().get().into()])?;

@@ -86,6 +86,7 @@ fn new_user(record: &User) -> Result<NewUser, String> {
         join_time: record.join_time,
         employee_no: record.employee_no,
         employee_type: record.employee_type.unwrap_or(1),
+        custom_attrs: Vec::new(),
         unknown: Vec::new(),
     })
 }

@@ -104,6 +104,7 @@ pub(super) fn wire_party(tx: &mut Tx<'_>, tenant: &Tenant, party: &Party) -> Res
         Party::Suspended(key) => of_user("SUSPENDED_USER", *key),
         Party::Gone(key) => of_user("RESIGNED_USER", *key),
         Party::PublicMailbox(_) => nameless("PUBLIC_MAILBOX"),
+        Party::FormerPublicMailbox => nameless("FORMER_PUBLIC_MAILBOX"),
         Party::MailGroup(_) => nameless("MAIL_GROUP"),
         Party::Stranger(address) => {
             Ok(WireParty { kind: "NOBODY_HERE", user_id: None, email: Some(address.as_str().to_owned()) })

@@ -1,10 +1,11 @@
-//! The control API: what an administrator does to tenants, apps, mail domains and accounts, and what
-//! it asks about mail groups.
+//! The control API: what an administrator does to tenants, apps, mail domains, accounts and attributes of users, and
+//! what it asks about mail groups.
 //!
 //! `/_larkspur/v1/…`, bearer admin token. Answers are plain JSON objects; a failure has the same `error` object as
 //! everywhere, with HTTP status and `code` equal.
 
 mod apps;
+mod attributes;
 mod call;
 mod domains;
 mod mail_groups;
@@ -48,6 +49,8 @@ pub(crate) fn routes(api: &Arc<Api>) -> Router {
                 .to(mail_groups::effective_members),
         )
         .merge(on("GET", "/_larkspur/v1/mail-groups/:mailgroup_id/explanation").to(mail_groups::explanation))
+        .merge(on("GET", "/_larkspur/v1/custom-attributes").to(attributes::list))
+        .merge(on("POST", "/_larkspur/v1/custom-attributes").to(attributes::define))
 }
 
 /// One path of the control API.

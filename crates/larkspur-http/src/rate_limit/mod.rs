@@ -14,7 +14,7 @@ mod window;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-use larkspur_contract::Endpoint;
+use larkspur_contract::{Endpoint, Rate};
 use parking_lot::Mutex;
 
 pub use policy::{Limits, RatePolicy, Scale};
@@ -43,6 +43,8 @@ pub struct RateLimiter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Caller {
     endpoint: usize,
+    /// Whether this counts the requests under the tighter limit of the endpoint.
+    tight: bool,
     app: i64,
     tenant: i64,
 }
@@ -74,11 +76,34 @@ impl RateLimiter {
         tenant: i64,
         now_ms: i64,
     ) -> Result<(), Refused> {
-        let limits = self.policy.limits(endpoint.rate);
+        self.take(endpoint.rate, Caller { endpoint: endpoint.index, tight: false, app, tenant }, now_ms)
+    }
+
+    /// Counts one call that `names` a field under the tighter limit of the endpoint, or refuses it; whatever names
+    /// none is not counted.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn check_tight(
+        &self,
+        endpoint: &'static Endpoint,
+        names: impl Fn(&str) -> bool,
+        (app, tenant): (i64, i64),
+        now_ms: i64,
+    ) -> Result<(), Refused> {
+        match endpoint.tight_rate {
+            Some(tight) if tight.fields.iter().any(|field| names(field)) => {
+                self.take(tight.rate, Caller { endpoint: endpoint.index, tight: true, app, tenant }, now_ms)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn take(&self, rate: Rate, caller: Caller, now_ms: i64) -> Result<(), Refused> {
+        let limits = self.policy.limits(rate);
         if limits.is_unlimited() {
             return Ok(());
         }
-        let caller = Caller { endpoint: endpoint.index, app, tenant };
         let Some(shard) = self.shards.get(self.shard_of(&caller)) else { return Ok(()) };
         shard.lock().counter(caller, now_ms).take(limits, now_ms)
     }

@@ -55,7 +55,7 @@ async fn the_whole_flow() {
     each_engine(async |server: &TestServer| {
         let app = server.app();
         let user = somebody(app).await;
-        let code = server.code(app, &user, &format!("{BASE} offline_access")).await;
+        let code = app.code(&user, &format!("{BASE} offline_access")).await;
         assert!(
             code.len() == 64 && code.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-' || it == b'_')
         );
@@ -76,9 +76,9 @@ async fn the_whole_flow() {
         person.get(USER_INFO).await.must_succeed();
         server.anyone().bearer(text(&second, "access_token")).get(USER_INFO).await.must_succeed();
 
-        let without = server.code(app, &user, "").await;
+        let without = app.code(&user, "").await;
         let other = app.make_user(json!({})).await;
-        let narrow = server.code(app, text(&other, "user_id"), BASE).await;
+        let narrow = app.code(text(&other, "user_id"), BASE).await;
         assert_eq!(
             ask(server, by_code(app, &without)).await.whole()["scope"],
             first["scope"],
@@ -96,7 +96,7 @@ async fn every_documented_failure() {
     let server = TestServer::start().await;
     let app = server.app();
     let user = somebody(app).await;
-    let code = async || server.code(app, &user, &format!("{BASE} offline_access")).await;
+    let code = async || app.code(&user, &format!("{BASE} offline_access")).await;
     let refresh_token = async || {
         let answer = ask(&server, by_code(app, &code().await)).await;
         text(answer.whole(), "refresh_token").to_owned()
@@ -130,7 +130,7 @@ async fn every_documented_failure() {
     ask(&server, with(good.clone(), json!({"redirect_uri": BACK}))).await.must_succeed();
 
     let challenge = [("code_challenge", CHALLENGE), ("code_challenge_method", "S256")];
-    let guarded = server.code_with(app, &user, "", &challenge).await;
+    let guarded = app.code_with(&user, "", &challenge).await;
     let guarded = by_code(app, &guarded);
     codes.met(20049, &ask(&server, guarded.clone()).await);
     for wrong in [CHALLENGE, "short", &"x".repeat(129), &"x".repeat(43)] {
@@ -139,7 +139,7 @@ async fn every_documented_failure() {
     ask(&server, with(guarded, json!({"code_verifier": VERIFIER}))).await.must_succeed();
     let unasked = with(by_code(app, &code().await), json!({"code_verifier": VERIFIER}));
     codes.met(20049, &ask(&server, unasked).await);
-    let plain = server.code_with(app, &user, "", &[("code_challenge", VERIFIER)]).await;
+    let plain = app.code_with(&user, "", &[("code_challenge", VERIFIER)]).await;
     ask(&server, with(by_code(app, &plain), json!({"code_verifier": VERIFIER}))).await.must_succeed();
 
     let scoped = by_code(app, &code().await);
@@ -215,10 +215,10 @@ async fn forms_and_credentials_in_the_header() {
     let app = server.app();
     let user = somebody(app).await;
     let credentials = format!("Basic {}", STANDARD.encode(format!("{}:{}", app.app_id, app.app_secret)));
-    let code = server.code(app, &user, "").await;
+    let code = app.code(&user, "").await;
     let fields = [("grant_type", "authorization_code"), ("code", code.as_str()), ("redirect_uri", BACK)];
     form(&server.anyone(), &fields, Some(&credentials)).await.must_succeed();
-    let code = server.code(app, &user, "").await;
+    let code = app.code(&user, "").await;
     let fields = [
         ("grant_type", "authorization_code"),
         ("code", code.as_str()),
@@ -238,12 +238,12 @@ async fn a_code_is_good_for_one_of_two() {
     each_engine(async |server: &TestServer| {
         let app = server.app();
         let user = somebody(app).await;
-        let code = server.code(app, &user, "offline_access").await;
+        let code = app.code(&user, "offline_access").await;
         let both = tokio::join!(ask(server, by_code(app, &code)), ask(server, by_code(app, &code)));
         let mut seen = [both.0.code(), both.1.code()];
         seen.sort_unstable();
         assert_eq!(seen, [0, 20065]);
-        let code = server.code(app, &user, "offline_access").await;
+        let code = app.code(&user, "offline_access").await;
         let issued = ask(server, by_code(app, &code)).await;
         let token = text(issued.whole(), "refresh_token");
         let both = tokio::join!(ask(server, by_refresh(app, token)), ask(server, by_refresh(app, token)));
@@ -272,7 +272,7 @@ async fn an_agreement_lasts_a_year() {
     let server = TestServer::start().await;
     let app = server.app();
     let user = somebody(app).await;
-    let code = server.code(app, &user, "offline_access").await;
+    let code = app.code(&user, "offline_access").await;
     let mut answer = ask(&server, by_code(app, &code)).await;
     for _ in 0..60 {
         server.clock().advance(6 * DAY);

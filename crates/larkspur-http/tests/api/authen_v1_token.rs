@@ -44,7 +44,7 @@ async fn tokens_with_and_without_the_user() {
             (&AUTHEN_V1_ACCESS_TOKEN_CREATE, &AUTHEN_V1_REFRESH_ACCESS_TOKEN_CREATE, true),
             (&AUTHEN_V1_OIDC_ACCESS_TOKEN_CREATE, &AUTHEN_V1_OIDC_REFRESH_ACCESS_TOKEN_CREATE, false),
         ] {
-            let code = server.code(app, "li4", "contact:user.email:readonly").await;
+            let code = app.code("li4", "contact:user.email:readonly").await;
             let first = app.post(by.path, by_code(&code)).await.data().clone();
             let second = app.post(again.path, by_refresh(text(&first, "refresh_token"))).await.data().clone();
             for tokens in [&first, &second] {
@@ -110,14 +110,14 @@ async fn failures_by_code(endpoint: &'static Endpoint) {
         somebody(app, user).await;
     }
     let mut codes = Codes::of(endpoint);
-    let body = async |user: &str| by_code(&server.code(app, user, "").await);
+    let body = async |user: &str| by_code(&app.code(user, "").await);
     common_failures(&server, endpoint, &mut codes, "code", body).await;
     let ask = async |body: Value| app.post(endpoint.path, body).await;
     codes.met(20003, &ask(by_code("nothing")).await);
     let good = body("common").await;
     ask(good.clone()).await.must_succeed();
     codes.met(20003, &ask(good).await);
-    let guarded = server.code_with(app, "common", "", &[("code_challenge", &"v".repeat(43))]).await;
+    let guarded = app.code_with("common", "", &[("code_challenge", &"v".repeat(43))]).await;
     codes.met(20003, &ask(by_code(&guarded)).await);
     let old = body("common").await;
     server.clock().advance(5 * MINUTE);
@@ -136,7 +136,7 @@ async fn failures_by_refresh_token(endpoint: &'static Endpoint) {
     }
     let mut codes = Codes::of(endpoint);
     let body = async |user: &str| {
-        let code = server.code(app, user, "").await;
+        let code = app.code(user, "").await;
         let issued = app.post(AUTHEN_V1_OIDC_ACCESS_TOKEN_CREATE.path, by_code(&code)).await;
         by_refresh(text(issued.data(), "refresh_token"))
     };
@@ -146,7 +146,7 @@ async fn failures_by_refresh_token(endpoint: &'static Endpoint) {
     let good = body("common").await;
     ask(good.clone()).await.must_succeed();
     codes.met(20038, &ask(good).await);
-    let code = server.code(app, "common", "offline_access").await;
+    let code = app.code("common", "offline_access").await;
     let newer = json!({"grant_type": "authorization_code", "client_id": app.app_id, "client_secret": app.app_secret, "code": code});
     let newer = app.post(OAUTH_TOKEN, newer).await;
     codes.met(20026, &ask(by_refresh(text(newer.whole(), "refresh_token"))).await);

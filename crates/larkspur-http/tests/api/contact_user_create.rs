@@ -14,15 +14,7 @@ const MISSING: &[(u32, &str)] = &[
     (41036, "pictures cannot be uploaded yet, so a key is kept as given"),
     (41041, "a request without departments is 41017"),
     (41043, "an employee number may be any text; one that is too long is 40001"),
-    (41044, "there are no custom attributes yet; naming one is 41045"),
-    (41046, "there are no custom attributes yet; naming one is 41045"),
-    (41047, "there are no custom attributes yet; naming one is 41045"),
-    (41048, "there are no custom attributes yet; naming one is 41045"),
     (41051, "nothing in the request asks for another user's ids"),
-    (41069, "there are no public mailboxes, so there is no recycle bin yet"),
-    (44054, "cities are kept as given; there is no list of them yet that could be full"),
-    (44055, "job titles are kept as given; there is no list of them yet that could be full"),
-    (44056, "neither list is there yet"),
 ];
 
 fn without(field: &str) -> Value {
@@ -34,10 +26,14 @@ fn without(field: &str) -> Value {
 #[tokio::test]
 async fn every_documented_failure() {
     each_engine_with(
-        |settings| settings.policy.limits.direct_members = 4,
+        |settings| {
+            let limits = &mut settings.policy.limits;
+            (limits.direct_members, limits.work_cities, limits.job_titles) = (4, 1, 1);
+        },
         async |server| {
             let mut codes = Codes::of(&CONTACT_V3_USER_CREATE);
             requests(server, &mut codes).await;
+            full_lists(server, &mut codes).await;
             orders(server, &mut codes).await;
             taken(server, &mut codes).await;
             others(server, &mut codes).await;
@@ -47,6 +43,31 @@ async fn every_documented_failure() {
         },
     )
     .await;
+}
+
+/// Users who are made although a list has no place for their words.
+async fn full_lists(server: &TestServer, codes: &mut Codes) {
+    let app = server.app();
+    let there = app.make_department(json!({"name": "词"})).await["open_department_id"].clone();
+    let new = |city: &str, title: &str| {
+        new_user(
+            json!({"city": city, "job_title": title, "user_id": format!("{city}{title}").trim().to_owned(), "department_ids": [there]}),
+        )
+    };
+    app.post(USERS, new("杭州", "经理")).await.must_succeed();
+    app.post(USERS, new("杭州", " ")).await.must_succeed();
+    for (code, city, title) in [(44054, "北京", "经理"), (44055, "杭州", "工程师")] {
+        codes.met(code, &app.post(USERS, new(city, title)).await);
+        let path = format!("{USERS}/{city}{title}?user_id_type=user_id");
+        let made = app.get(&path).await.data()["user"].clone();
+        assert_eq!(
+            (made.get("city").is_none(), made.get("job_title").is_none()),
+            (code == 44054, code == 44055)
+        );
+    }
+    let other = app.make_department(json!({"name": "词二"})).await["open_department_id"].clone();
+    let both = with(new("北京", "工程师"), json!({"department_ids": [other]}));
+    codes.met(44056, &app.post(USERS, both).await);
 }
 
 /// What the request says is wrong by itself.
@@ -78,7 +99,6 @@ async fn requests(server: &TestServer, codes: &mut Codes) {
         (41017, without("department_ids")),
         (41017, new_user(json!({"department_ids": []}))),
         (41033, new_user(json!({"department_ids": vec!["0"; 51]}))),
-        (41045, new_user(json!({"custom_attrs": [{"type": "TEXT", "id": "C-1", "value": {"text": "t"}}]}))),
         (44044, new_user(json!({"job_level_id": "level"}))),
         (44045, new_user(json!({"job_family_id": "family"}))),
         (44022, new_user(json!({"leader_user_id": NO_OPEN_ID}))),
@@ -88,6 +108,10 @@ async fn requests(server: &TestServer, codes: &mut Codes) {
     let off = json!({"content": "专家", "enum_type": 2, "enum_status": 2});
     app.post("/open-apis/contact/v3/employee_type_enums", off).await.must_succeed();
     codes.met(41060, &app.post(USERS, new_user(json!({"employee_type": 6}))).await);
+    crate::contact_user_custom_attrs::define(server).await;
+    for (code, value) in crate::contact_user_custom_attrs::refused() {
+        codes.met(code, &app.post(USERS, new_user(json!({"custom_attrs": [value]}))).await);
+    }
     let path = format!("{USERS}?user_id_type=user_id");
     codes.met(41030, &app.post(&path, new_user(json!({"user_id": "me", "leader_user_id": "me"}))).await);
     codes.met(40001, &app.post(&format!("{USERS}?user_id_type=name"), new_user(json!({}))).await);
@@ -135,6 +159,10 @@ async fn taken(server: &TestServer, codes: &mut Codes) {
     ] {
         codes.met(code, &app.post(USERS, new_user(body)).await);
     }
+    let left = app.make_user(json!({"enterprise_email": "bin@example.com"})).await;
+    let left = left["open_id"].as_str().unwrap();
+    app.delete(&format!("{USERS}/{left}"), json!({})).await.must_succeed();
+    codes.met(41069, &app.post(USERS, new_user(json!({"enterprise_email": "bin@example.com"}))).await);
     let (path, body) = (format!("{USERS}?client_token=once"), new_user(json!({"name": "二"})));
     app.post(&path, body.clone()).await.must_succeed();
     codes.met(40021, &app.post(&path, with(body, json!({"name": "三"}))).await);

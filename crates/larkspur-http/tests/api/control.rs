@@ -279,7 +279,7 @@ async fn the_standing_of_an_account() {
         must_be(&admin.patch(&path, elsewhere).await, 404, "zhang");
         let resign = json!({"standing": "resigned", "tenant_key": app.tenant_key});
         assert_eq!(admin.patch(&path, resign.clone()).await.status(), 200);
-        must_be(&admin.patch(&path, resign).await, 404, "zhang");
+        must_be(&admin.patch(&path, resign).await, 409, "resigned");
         app.make_user(json!({"user_id": "zhang"})).await;
     })
     .await;

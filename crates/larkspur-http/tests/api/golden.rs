@@ -24,6 +24,13 @@ const ONE_SETTING: &str = "a department chat has no settings of its own yet";
 const ABSENT: &[(&str, &[(&str, &str)])] = &[
     ("contact.v3.user.create", &USER),
     (
+        "contact.v3.user.patch",
+        &[
+            USER[0], USER[1], USER[2], USER[3], USER[4], USER[5], USER[6], USER[7], USER[8], USER[10],
+            USER[11],
+        ],
+    ),
+    (
         "contact.v3.user.get",
         &[
             USER[0],
@@ -32,27 +39,40 @@ const ABSENT: &[(&str, &[(&str, &str)])] = &[
             USER[3],
             USER[4],
             USER[5],
+            USER[6],
+            USER[8],
+            USER[9],
+            USER[10],
+            USER[11],
             ("user.assign_info", "there are no licences to assign"),
             ("user.department_path", "shown to a person's token alone"),
         ],
     ),
     ("authen.v1.user_info.get", &PICTURES),
     ("contact.v3.department.search", &[("page_token", OTHER_PAGE)]),
-    ("search.v1.user.search", &[("page_token", OTHER_PAGE), ("users.avatar", NO_PICTURES)]),
+    ("search.v1.user.search", &[("users.avatar", NO_PICTURES)]),
     ("contact.v3.user.batch", &LISTED),
     ("contact.v3.user.find_by_department", &{
-        let [a, b, c, d, e, f, g, h, _, _] = LISTED;
-        [a, b, c, d, e, f, g, h, ("page_token", OTHER_PAGE)]
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, _, _] = LISTED;
+        [a, b, c, d, e, f, g, h, i, j, k, l, m, n, ("page_token", OTHER_PAGE)]
     }),
     (
         "contact.v3.user.list",
-        &[("items.avatar", NO_PICTURES), ("items.custom_attrs", NO_SUCH_NOUN), ("page_token", OTHER_PAGE)],
+        &[
+            ("items.avatar", NO_PICTURES),
+            ("items.custom_attrs.value.url", OTHER_KIND),
+            ("items.custom_attrs.value.pc_url", OTHER_KIND),
+            ("items.custom_attrs.value.option_value", OTHER_KIND),
+            ("items.custom_attrs.value.name", OTHER_KIND),
+            ("items.custom_attrs.value.picture_url", OTHER_KIND),
+            ("items.custom_attrs.value.generic_user", OTHER_KIND),
+            ("page_token", OTHER_PAGE),
+        ],
     ),
     (
         "contact.v3.user.basic_batch",
         &[("users.i18n_name.zh_cn", ONE_LANGUAGE), ("users.i18n_name.ja_jp", ONE_LANGUAGE)],
     ),
-    ("contact.v3.scope.list", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.children", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.list", &[("page_token", OTHER_PAGE)]),
     ("contact.v3.department.parent", &[("page_token", OTHER_PAGE)]),
@@ -111,20 +131,34 @@ const PICTURES: [(&str, &str); 4] = [
     ("avatar_big", NO_PICTURES),
 ];
 
-const USER: [(&str, &str); 6] = [
+const OTHER_KIND: &str = "a value shows only what its kind has, and the first one here is a text";
+
+const USER: [(&str, &str); 12] = [
     ("user.avatar", NO_PICTURES),
-    ("user.custom_attrs", NO_SUCH_NOUN),
-    ("user.geo", ONE_PLACE),
+    ("user.custom_attrs.value.url", OTHER_KIND),
+    ("user.custom_attrs.value.pc_url", OTHER_KIND),
+    ("user.custom_attrs.value.option_value", OTHER_KIND),
+    ("user.custom_attrs.value.name", OTHER_KIND),
+    ("user.custom_attrs.value.picture_url", OTHER_KIND),
+    ("user.custom_attrs.value.generic_user", OTHER_KIND),
+    ("user.custom_attrs.value.option_id", OTHER_KIND),
     ("user.job_level_id", NO_SUCH_NOUN),
+    ("user.geo", ONE_PLACE),
     ("user.job_family_id", NO_SUCH_NOUN),
     ("user.dotted_line_leader_user_ids", "dotted lines are not kept yet"),
 ];
 
-const LISTED: [(&str, &str); 10] = [
+const LISTED: [(&str, &str); 16] = [
     ("items.avatar_key", "the page says that it never comes"),
     ("items.avatar", NO_PICTURES),
-    ("items.custom_attrs", NO_SUCH_NOUN),
-    ("items.geo", "all data lie in one place"),
+    ("items.custom_attrs.value.url", OTHER_KIND),
+    ("items.custom_attrs.value.pc_url", OTHER_KIND),
+    ("items.custom_attrs.value.option_id", OTHER_KIND),
+    ("items.custom_attrs.value.option_value", OTHER_KIND),
+    ("items.custom_attrs.value.name", OTHER_KIND),
+    ("items.custom_attrs.value.picture_url", OTHER_KIND),
+    ("items.custom_attrs.value.generic_user", OTHER_KIND),
+    ("items.geo", ONE_PLACE),
     ("items.job_level_id", NO_SUCH_NOUN),
     ("items.job_family_id", NO_SUCH_NOUN),
     ("items.dotted_line_leader_user_ids", "dotted lines are not kept yet"),
@@ -166,6 +200,10 @@ async fn a_full_answer_has_every_field_of_the_documented_sample() {
     for served in SERVED {
         let endpoint = served.endpoint;
         let sample = examples::of(endpoint.id).unwrap().response;
+        if sample.is_null() {
+            assert!(endpoint.page.is_empty(), "{} has a page, and so a sample", endpoint.id);
+            continue;
+        }
         let ours = stage.good(endpoint).by(server.app()).await;
         if sample.is_null() {
             continue;
@@ -227,6 +265,8 @@ fn existing(
             | "client_secret"
             | "code"
             | "refresh_token"
+            | "new_user_id"
+            | "to_mail_address"
             | "mailgroup_manager_list"
             | "member_id_list"
             | "permission_member_id_list"
@@ -238,24 +278,31 @@ fn existing(
         ("unit_id" | "department_id", _) if endpoint.id.ends_with("bind_department") => of_good(),
         ("department_id", _) if endpoint.id.ends_with("unbind_department_chat") => of_good(),
         ("email", _) if endpoint.id.starts_with("mail.v1.") => format!("{}@example.com", endpoint.id).into(),
-        ("to_mail_address", _) => of_good(),
-        ("email_alias", _) => format!("{}@example.com", endpoint.id).into(),
+        ("email_alias" | "enterprise_email", _) => format!("{}@example.com", endpoint.id).into(),
         ("items", Kind::ObjectList) => members(stage, sample),
         ("user_id", _) if endpoint.id.starts_with("mail.v1.") => user.into(),
         ("department_id", _) if endpoint.family == "mail-mailgroup" => department.into(),
-        ("enterprise_email", _) => "person@example.com".into(),
         ("unit_ids", _) => vec!["unit1"].into(),
         ("parent_department_id", _) if endpoint.id == "contact.v3.department.create" => department.into(),
         ("parent_department_id", _) => stage.department["parent_department_id"].clone(),
         ("department_ids", _) => vec![department].into(),
+        ("leader_user_id", _) if endpoint.id == "contact.v3.user.patch" => {
+            stage.user["leader_user_id"].clone()
+        }
         ("leader_user_id", _) => user.into(),
         ("department_hrbps", _) => vec![user].into(),
-        ("orders", Kind::ObjectList) => {
+        ("orders" | "departments", Kind::ObjectList) => {
             json!([with(sample[0].clone(), json!({"department_id": department}))])
         }
         ("leaders", Kind::ObjectList) => json!([with(sample[0].clone(), json!({"leaderID": user}))]),
+        // What the user of the stage has already is not asked for by two samples.
+        ("email" | "mobile" | "employee_no", _) if endpoint.id == "contact.v3.user.patch" => {
+            stage.user[field.name].clone()
+        }
+        ("email_acceptor", _) => with(sample.clone(), json!({"acceptor_user_id": user})),
+        (acceptor, _) if acceptor.ends_with("_acceptor_user_id") => user.into(),
         // Of these there are none yet, and naming one is refused.
-        ("custom_attrs" | "job_level_id" | "job_family_id", _) => Value::Null,
+        ("job_level_id" | "job_family_id", _) => Value::Null,
         // There is one place for all data, and naming any is refused.
         ("geo", _) if endpoint.id.starts_with("mail.v1.") => Value::Null,
         _ => return None,

@@ -44,8 +44,8 @@ pub(crate) const NO_DEPARTMENT: &str = "od-00112233445566778899aabbccddeeff";
 pub(crate) const NO_CHAT: &str = "oc_00112233445566778899aabbccddeeff";
 pub(crate) const NO_HEX_ID: &str = "00112233445566778899aabbccddeeff";
 
-/// How many departments a stage has for requests that succeed only once each.
-const SPARE: usize = 16;
+/// How many departments, users and leavers a stage has for requests that succeed only once each.
+const SPARE: usize = 24;
 
 /// A user with every field given, leading a department with every field given, a mail group, and mailboxes. The
 /// department has a younger sibling, one above and one below, and the user is the oldest of two in the one above, so
@@ -64,12 +64,15 @@ pub(crate) struct Stage {
     oauth: OauthStage,
     numbers: Cell<u32>,
     spare: RefCell<Vec<String>>,
+    spare_users: RefCell<Vec<String>>,
+    leavers: RefCell<Vec<String>>,
 }
 
 impl Stage {
     /// Sets it in the tenant of `app`, whose mail domain is `domain`.
     pub(crate) async fn set(app: &ServerApp, domain: &str) -> Self {
         UnitStage::make(app).await;
+        define_attributes(app).await;
         let above = app.make_department(json!({"name": "上"})).await;
         let under = json!({"parent_department_id": above["open_department_id"]});
         let more = json!({
@@ -103,9 +106,17 @@ impl Stage {
             let new = json!({"name": format!("备用{number}"), "create_group_chat": true});
             spare.push(text(&app.make_department(new).await, "open_department_id").to_owned());
         }
+        let (mut spare_users, mut leavers) = (Vec::new(), Vec::new());
+        for _ in 0..SPARE {
+            spare_users.push(text(&app.make_user(json!({})).await, "open_id").to_owned());
+            let leaver = text(&app.make_user(json!({})).await, "open_id").to_owned();
+            app.delete(&format!("{USERS}/{leaver}"), json!({})).await.must_succeed();
+            leavers.push(leaver);
+        }
         app.acts_for(text(&user, "user_id"));
         let oauth = OauthStage::set(app, text(&user, "user_id")).await;
-        let (numbers, spare) = (Cell::new(1), RefCell::new(spare));
+        let [spare, spare_users, leavers] = [spare, spare_users, leavers].map(RefCell::new);
+        let numbers = Cell::new(1);
         let (app, domain) = (app.clone(), domain.to_owned());
         Self {
             app,
@@ -121,6 +132,8 @@ impl Stage {
             oauth,
             numbers,
             spare,
+            spare_users,
+            leavers,
         }
     }
 
@@ -175,6 +188,30 @@ impl Stage {
                 let more = json!({"leader_user_id": self.user("open_id"), "user_id": format!("{number}@{}", self.domain)});
                 Asked::post(USERS, with(full_user(&self.domain, &format!("新{number}")), more))
             }
+            "contact.v3.user.patch" => {
+                self.of_user(Method::PATCH, "", json!({"en_name": format!("改{number}")}))
+            }
+            "contact.v3.user.update" => {
+                let whole = with(
+                    full_user(&self.domain, &format!("换{number}")),
+                    json!({"mobile": self.user("mobile")}),
+                );
+                self.of_user(
+                    Method::PUT,
+                    "",
+                    with(whole, json!({"leader_user_id": self.user("leader_user_id")})),
+                )
+            }
+            "contact.v3.user.update_user_id" => {
+                self.of_user(Method::PATCH, "/update_user_id", json!({"new_user_id": self.user("user_id")}))
+            }
+            "contact.v3.user.delete" => {
+                let path = format!("{USERS}/{}", spare_of(&self.spare_users));
+                Asked { method: Method::DELETE, path, body: Some(json!({})) }
+            }
+            "contact.v3.user.resurrect" => {
+                Asked::post(format!("{USERS}/{}/resurrect", spare_of(&self.leavers)), json!({}))
+            }
             "contact.v3.user.get" => Asked::get(format!("{USERS}/{}", self.user("open_id"))),
             "contact.v3.user.batch" => {
                 Asked::get(format!("{USERS}/batch?user_ids={}", self.user("union_id")))
@@ -205,6 +242,7 @@ impl Stage {
             other => panic!("{other} is served, but there is no good request for it"),
         }
     }
+
     /// A department with every field, beside the one that is there.
     fn full_department(&self, name: &str) -> Value {
         let under = json!({"parent_department_id": self.above});
@@ -220,12 +258,14 @@ impl Stage {
         }
     }
 
+    /// A request about the user.
+    fn of_user(&self, method: Method, below: &str, body: Value) -> Asked {
+        Asked { method, path: format!("{USERS}/{}{below}", self.user("open_id")), body: Some(body) }
+    }
+
     /// A department with a chat that nothing else needs, each but once.
     fn spare(&self) -> String {
-        self.spare
-            .borrow_mut()
-            .pop()
-            .unwrap_or_else(|| panic!("more than {SPARE} departments to spare are needed"))
+        spare_of(&self.spare)
     }
 
     pub(crate) fn user(&self, field: &str) -> &str {
@@ -238,6 +278,26 @@ impl Stage {
 
     pub(crate) fn group(&self, field: &str) -> &str {
         text(&self.mail.group, field)
+    }
+}
+
+/// One of the things to spare, each but once.
+fn spare_of(things: &RefCell<Vec<String>>) -> String {
+    things.borrow_mut().pop().unwrap_or_else(|| panic!("more than {SPARE} things to spare are needed"))
+}
+
+/// Custom attributes of most kinds, in the tenant of `app`; the first is that of the documented samples.
+async fn define_attributes(app: &ServerApp) {
+    let options = json!([{"id": "o1", "value": "红", "name": "红色"}, {"id": "o2", "value": "蓝"}]);
+    for (id, kind, options) in [
+        ("DemoId", "TEXT", json!([])),
+        ("home", "HREF", json!([])),
+        ("colour", "ENUMERATION", options.clone()),
+        ("face", "PICTURE_ENUM", options),
+        ("mentor", "GENERIC_USER", json!([])),
+    ] {
+        let new = json!({"id": id, "type": kind, "name": {"zh_cn": id}, "options": options});
+        app.define_attribute(new).await;
     }
 }
 
@@ -289,5 +349,11 @@ fn full_user(domain: &str, name: &str) -> Value {
         "orders": [{"department_id": "0", "user_order": 3, "department_order": 4, "is_primary_dept": true}],
         "enterprise_email": format!("{name}@{domain}"),
         "job_title": "工程师",
+        "custom_attrs": [
+            {"type": "TEXT", "id": "DemoId", "value": {"text": "文"}},
+            {"type": "ENUMERATION", "id": "colour", "value": {"option_id": "o2"}},
+            {"type": "PICTURE_ENUM", "id": "face", "value": {"option_id": "o1"}},
+            {"type": "HREF", "id": "home", "value": {"text": "页", "url": "http://a.example", "pc_url": "http://b.example"}},
+        ],
     }))
 }

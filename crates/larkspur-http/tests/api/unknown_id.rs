@@ -3,6 +3,7 @@
 mod mail;
 mod mailbox;
 mod unit;
+mod user;
 
 use larkspur_contract::{Endpoint, ErrorRow, gateway};
 use larkspur_http::router::SERVED;
@@ -44,10 +45,14 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
         "contact.v3.department.delete" | "contact.v3.department.unbind_department_chat" => {
             department("department_id", None)
         }
-        // It leaves out what it cannot find; its own tests show that.
-        "contact.v3.department.batch" => vec![],
-        // A name, not an id, is searched for.
-        "contact.v3.department.search" | "search.v1.user.search" | "authen.v1.user_info.get" => vec![],
+        // They take no ids, look for a name, or leave out what they cannot find; their own tests show that.
+        "contact.v3.department.batch"
+        | "contact.v3.department.search"
+        | "contact.v3.user.batch_get_id"
+        | "contact.v3.scope.list"
+        | "search.v1.user.search"
+        | "im.v1.chat.list"
+        | "authen.v1.user_info.get" => vec![],
         _ if endpoint.family == "authen" => oauth_secrets(stage, endpoint),
         "contact.v3.user.create" => user_create(alien),
         "contact.v3.user.get" => user_get(id, alien),
@@ -60,6 +65,11 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
             if takes_one { [NO_HEX_ID, NO_OPEN_ID, "6"].map(named).into() } else { vec![] }
         }
         unit if unit.starts_with("contact.v3.unit.") => unit::rows(stage, endpoint),
+        "contact.v3.user.patch"
+        | "contact.v3.user.update"
+        | "contact.v3.user.update_user_id"
+        | "contact.v3.user.delete"
+        | "contact.v3.user.resurrect" => user::rows(stage, endpoint, alien),
         // They leave out whom they cannot find, which their own tests show, but for a mistake about the app.
         "contact.v3.user.batch" | "contact.v3.user.basic_batch" => {
             let good = stage.good(endpoint).with_query("user_id_type", "open_id");
@@ -69,8 +79,6 @@ fn rows(stage: &Stage, endpoint: &Endpoint, alien: &str) -> Vec<Row> {
             };
             vec![(asked, alien.to_owned(), &gateway::FOREIGN_OPEN_ID)]
         }
-        // They take no ids; the first shows a row without one for whom it cannot find.
-        "contact.v3.user.batch_get_id" | "contact.v3.scope.list" | "im.v1.chat.list" => vec![],
         "contact.v3.user.find_by_department" | "contact.v3.user.list" => department("department_id", None),
         "im.v1.chat.get" | "im.v1.chat_members.get" => {
             let row = |text: &str| {

@@ -138,7 +138,7 @@ async fn what_makes_a_user_token_void() {
         there.get(ROOT).await.must_be(&gateway::INVALID_USER_TOKEN);
         let refused =
             server.admin().post("/_larkspur/v1/users/me/token", json!({"app_id": app.app_id})).await;
-        assert_eq!(refused.status(), 404, "{refused:?}");
+        assert_eq!(refused.status(), 409, "{refused:?}");
     })
     .await;
 }

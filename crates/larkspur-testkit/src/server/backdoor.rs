@@ -15,11 +15,11 @@ static INSERT_MANAGER: Statement = Statement {
 /// A statement for each table that an endpoint writes.
 macro_rules! counts {
     ($($table:literal),+) => {
-        [$(Statement { name: $table, sql: concat!("SELECT COUNT(*) FROM ", $table) }),+]
+        &[$(Statement { name: $table, sql: concat!("SELECT COUNT(*) FROM ", $table) }),+]
     };
 }
 
-static COUNTS: [Statement; 19] = counts!(
+static COUNTS: &[Statement] = counts!(
     "tenant",
     "app",
     "app_range",
@@ -30,6 +30,9 @@ static COUNTS: [Statement; 19] = counts!(
     "employee_type",
     "directory_user",
     "user_department",
+    "work_city",
+    "job_title",
+    "custom_attr",
     "chat",
     "chat_member",
     "mail_address",

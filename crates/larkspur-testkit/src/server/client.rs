@@ -57,6 +57,15 @@ impl Client {
         self.bearer(made.get("access_token").and_then(Value::as_str).expect("a user token"))
     }
 
+    /// Has the administrator define an attribute of users in the tenant of this app.
+    pub async fn define_attribute(&self, mut new: Value) {
+        let identity = self.identity.as_ref().expect("an app");
+        new.as_object_mut()
+            .expect("an object")
+            .insert("tenant_key".to_owned(), identity.tenant_key.as_str().into());
+        identity.admin.create("/_larkspur/v1/custom-attributes", new).await;
+    }
+
     /// What the administrator who made this app shows.
     pub(super) fn admin_token(&self) -> String {
         let header = self.identity.as_ref().and_then(|identity| identity.admin.authorization.as_ref());

@@ -3,30 +3,12 @@
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Uri};
 
-use super::{Answer, Client, ServerApp, TestServer};
+use super::{Answer, Client, ServerApp};
 
 /// The consent page.
 pub const AUTHORIZE: &str = "/open-apis/authen/v1/authorize";
 /// Where every app of a server may be sent back to.
 pub const BACK: &str = "https://app.example/back";
-
-impl TestServer {
-    /// The code that an app gets when the person who signs in by this name agrees to these scopes.
-    pub async fn code(&self, app: &ServerApp, login: &str, scope: &str) -> String {
-        app.code(login, scope).await
-    }
-
-    /// As [`code`](Self::code), with more in the form.
-    pub async fn code_with(
-        &self,
-        app: &ServerApp,
-        login: &str,
-        scope: &str,
-        more: &[(&str, &str)],
-    ) -> String {
-        app.code_with(login, scope, more).await
-    }
-}
 
 impl ServerApp {
     /// The code that this app gets when the person who signs in by this name agrees to these scopes.

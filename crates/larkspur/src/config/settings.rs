@@ -203,6 +203,12 @@ settings! {
         employee_types: NonZeroU32 = count(255),
         /// Changes of the custom id of one department. Default: 1.
         department_id_changes: NonZeroU32 = count(1),
+        /// Changes of the id of one user. Default: 1.
+        user_id_changes: NonZeroU32 = count(1),
+        /// Cities of work. Default: 10000.
+        work_cities: NonZeroU32 = count(10_000),
+        /// Job titles. Default: 10000.
+        job_titles: NonZeroU32 = count(10_000),
         /// Mail groups. Default: 10000.
         mail_groups: NonZeroU32 = count(10_000),
         /// Direct members of a mail group. Default: 100000.

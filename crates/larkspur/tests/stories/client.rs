@@ -46,6 +46,20 @@ impl Client {
         read(answer)
     }
 
+    /// Sends `body`, if it is not null, by any method: HTTP status, code, answer. `None` when the connection broke.
+    pub(crate) fn send(&self, method: &str, path: &str, body: &Value) -> Option<(u16, i64, Value)> {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base))
+            .header("Authorization", format!("Bearer {}", self.token))
+            .header("Content-Type", "application/json; charset=utf-8");
+        let text = if body.is_null() { String::new() } else { body.to_string() };
+        let request = self.agent.configure_request(request.body(text).ok()?);
+        let mut answer = self.agent.run(request.allow_non_standard_methods(true).build()).ok()?;
+        let value: Value = answer.body_mut().read_json().ok()?;
+        Some((answer.status().as_u16(), value["code"].as_i64().unwrap(), value))
+    }
+
     pub(crate) fn get(&self, path: &str) -> Answer {
         let request = self.agent.get(format!("{}{path}", self.base));
         read(request.header("Authorization", format!("Bearer {}", self.token)).call())

@@ -11,6 +11,8 @@
 )]
 
 mod client;
+mod dice;
 mod kill;
 mod program;
 mod race;
+mod stress;

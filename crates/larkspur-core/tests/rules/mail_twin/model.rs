@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use larkspur_core::mail_group_member::Roll;
 use larkspur_core::mail_reach::Ground;
-use larkspur_model::{DepartmentKey, MailGroupKey, Member, MemberKey, User, UserKey, WhoCanSend};
+use larkspur_model::{
+    DepartmentKey, MailGroupKey, Member, MemberKey, PublicMailboxKey, User, UserKey, WhoCanSend,
+};
 
 pub(super) struct TwinUser {
     pub(super) user: User,
@@ -43,6 +45,7 @@ impl TwinGroup {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Who {
     User(UserKey, Option<String>),
+    Mailbox(String),
     Address(String),
 }
 
@@ -52,7 +55,9 @@ pub(super) struct Model {
     pub(super) departments: Vec<(DepartmentKey, DepartmentKey)>,
     pub(super) users: Vec<TwinUser>,
     pub(super) groups: Vec<TwinGroup>,
-    /// Mailboxes of users who left.
+    /// Public mailboxes with their addresses.
+    pub(super) mailboxes: Vec<(PublicMailboxKey, String)>,
+    /// Mailboxes of users who left, and public ones that were put away.
     pub(super) bin: Vec<String>,
 }
 
@@ -60,6 +65,7 @@ impl Model {
     pub(super) fn is_taken(&self, address: &str) -> bool {
         self.users.iter().flat_map(|it| &it.addresses).any(|it| it == address)
             || self.groups.iter().flat_map(|it| &it.addresses).any(|it| it == address)
+            || self.mailboxes.iter().any(|(_, it)| it == address)
             || self.bin.iter().any(|it| it == address)
     }
 
@@ -116,6 +122,13 @@ impl Model {
             for user in self.users.iter().filter(|user| !user.is_frozen && self.stands_for(member, user)) {
                 out.insert(Who::User(user.user.key, user.addresses.first().cloned()));
             }
+            let stands = |key: PublicMailboxKey, address: &str| match member {
+                Member::PublicMailbox(named) => *named == key,
+                Member::ExternalUser(text) | Member::OtherMember(text) => text.folded() == address,
+                _ => false,
+            };
+            let mailboxes = self.mailboxes.iter().filter(|(key, address)| stands(*key, address));
+            out.extend(mailboxes.map(|(_, address)| Who::Mailbox(address.clone())));
             if let Member::ExternalUser(text) | Member::OtherMember(text) = member
                 && !self.is_taken(text.folded())
             {
@@ -146,13 +159,15 @@ impl Model {
         if user.is_some_and(|user| user.is_frozen) {
             return Ground::Suspended;
         }
+        let is_mailbox = self.mailboxes.iter().any(|(_, address)| address == from);
         let itself = match user {
             Some(user) => Who::User(user.user.key, user.addresses.first().cloned()),
+            None if is_mailbox => Who::Mailbox(from.to_owned()),
             None => Who::Address(from.to_owned()),
         };
         let stands = |roll| self.effective(group.key, roll).contains(&itself);
         match group.rule {
-            WhoCanSend::AllInternalUsers if user.is_some() => Ground::Internal,
+            WhoCanSend::AllInternalUsers if user.is_some() || is_mailbox => Ground::Internal,
             WhoCanSend::AllInternalUsers => Ground::NotInternal,
             WhoCanSend::AllGroupMembers if stands(Roll::Members) => Ground::Member,
             WhoCanSend::AllGroupMembers => Ground::NotMember,

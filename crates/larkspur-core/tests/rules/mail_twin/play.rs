@@ -7,8 +7,8 @@ use larkspur_core::mail_expansion::{self, Place, Recipient};
 use larkspur_core::mail_group::{self, NewMailGroup};
 use larkspur_core::mail_group_member::{self, NewMember, Roll};
 use larkspur_core::mail_reach::{self, Ground, Way};
-use larkspur_core::user::Standing;
-use larkspur_core::{Caller, Result};
+use larkspur_core::user::{self, Standing, UserChange};
+use larkspur_core::{Caller, Result, public_mailbox};
 use larkspur_model::{
     DepartmentKey, EmailAddress, MailGroupKey, Member, MemberKind, TenantKey, UserKey, WhoCanSend,
 };
@@ -22,6 +22,7 @@ use crate::twin::dice::Dice;
 const MOST_DEPARTMENTS: usize = 9;
 const MOST_USERS: usize = 10;
 const MOST_GROUPS: usize = 6;
+const MOST_MAILBOXES: usize = 4;
 const MOST_ON_A_ROLL: usize = 7;
 /// More ways than groups and members of this size can have.
 const ALL_WAYS: usize = 100_000;
@@ -57,9 +58,11 @@ impl<'a> Play<'a> {
             0..10 => self.create_department(when).await,
             10..18 => self.move_department(when).await,
             18..21 => self.delete_department(when).await,
-            21..33 => self.create_user(when).await,
-            33..38 => self.set_standing().await,
-            38..48 => self.create_group(when).await,
+            21..31 => self.create_user(when).await,
+            31..36 => self.move_user(when).await,
+            36..39 => self.set_standing().await,
+            39..42 => self.change_mailboxes(when).await,
+            42..48 => self.create_group(when).await,
             48..51 => self.delete_group().await,
             51..56 => self.change_group(when).await,
             56..60 => self.change_aliases(when).await,
@@ -139,13 +142,7 @@ impl<'a> Play<'a> {
         if self.model.users.len() >= MOST_USERS {
             return;
         }
-        let mut homes: Vec<DepartmentKey> = Vec::new();
-        for _ in 0..=self.dice.below(3) {
-            let home = self.some_department();
-            if !homes.contains(&home) {
-                homes.push(home);
-            }
-        }
+        let homes = self.some_homes();
         let mailbox = self.dice.percent(60).then(|| self.inside()).filter(|it| !self.model.is_taken(it));
         let login = self.dice.percent(40).then(|| self.outside()).filter(|it| !self.model.is_taken(it));
         let shown = homes.iter().map(|home| self.shown(*home)).collect();
@@ -155,6 +152,56 @@ impl<'a> Play<'a> {
         let user = made.ask().await.unwrap_or_else(|refusal| panic!("{when}: {refusal}"));
         let addresses = mailbox.into_iter().chain(login).collect();
         self.model.users.push(TwinUser { user, homes, addresses, is_frozen: false });
+    }
+
+    fn some_homes(&mut self) -> Vec<DepartmentKey> {
+        let mut homes: Vec<DepartmentKey> = Vec::new();
+        for _ in 0..=self.dice.below(3) {
+            let home = self.some_department();
+            if !homes.contains(&home) {
+                homes.push(home);
+            }
+        }
+        homes
+    }
+
+    async fn move_user(&mut self, when: &str) {
+        if self.model.users.is_empty() {
+            return;
+        }
+        let (place, homes) = (self.dice.below(self.model.users.len()), self.some_homes());
+        let reference = self.scene.caller().ids.open_id(self.model.users[place].user.key);
+        let departments = Some(homes.iter().map(|home| self.shown(*home)).collect());
+        let change = UserChange { departments, ..UserChange::default() };
+        let moved =
+            self.scene.write(move |tx, who| user::patch(tx, who, &reference, &change).map(drop)).await;
+        assert_eq!(told(&moved), "Ok", "{when}");
+        self.model.users[place].homes = homes;
+    }
+
+    /// Makes a public mailbox, puts one into the recycle bin, or deletes one for good.
+    async fn change_mailboxes(&mut self, when: &str) {
+        if self.dice.percent(60) || self.model.mailboxes.is_empty() {
+            let address = self.inside();
+            if !self.model.is_taken(&address) && self.model.mailboxes.len() < MOST_MAILBOXES {
+                let key = self.scene.public_mailbox(&address).await.key;
+                self.model.mailboxes.push((key, address));
+            }
+            return;
+        }
+        let place = self.dice.below(self.model.mailboxes.len());
+        let (key, address) = self.model.mailboxes.remove(place);
+        let (reference, keeps) = (address.clone(), self.dice.percent(50));
+        let gone = self.scene.write(move |tx, who| {
+            if keeps {
+                public_mailbox::remove_to_recycle_bin(tx, who, &reference, None)
+            } else {
+                public_mailbox::remove(tx, who, &reference)
+            }
+        });
+        assert_eq!(told(&gone.await), "Ok", "{when}");
+        self.model.bin.extend(Some(address).filter(|_| keeps));
+        self.forget(&Member::PublicMailbox(key));
     }
 
     async fn set_standing(&mut self) {
@@ -267,7 +314,8 @@ impl<'a> Play<'a> {
             25..45 => MemberKind::Department,
             45..75 => MemberKind::MailGroup,
             75..78 => MemberKind::Company,
-            78..86 => MemberKind::ExternalUser,
+            78..81 => MemberKind::PublicMailbox,
+            81..87 => MemberKind::ExternalUser,
             _ => MemberKind::OtherMember,
         };
         new.kind = Some(kind);
@@ -285,6 +333,10 @@ impl<'a> Play<'a> {
             MemberKind::MailGroup => {
                 let place = self.some_group()?;
                 new.email = self.model.groups[place].addresses.last().cloned();
+            }
+            MemberKind::PublicMailbox => {
+                let place = self.dice.below(MOST_MAILBOXES);
+                new.email = Some(self.model.mailboxes.get(place)?.1.clone());
             }
             MemberKind::ExternalUser => new.email = Some(self.outside()),
             _ => new.email = Some(if self.dice.percent(70) { self.inside() } else { self.outside() }),
@@ -315,6 +367,7 @@ impl<'a> Play<'a> {
         let mut senders: BTreeSet<String> = BTreeSet::from([self.inside(), self.outside()]);
         senders.extend(self.model.users.iter().flat_map(|it| it.addresses.clone()));
         senders.extend(self.model.groups.iter().flat_map(|it| it.addresses.clone()));
+        senders.extend(self.model.mailboxes.iter().map(|(_, address)| address.clone()));
         let texts =
             self.model.groups.iter().flat_map(|it| &it.members).filter_map(|(_, member)| match member {
                 Member::ExternalUser(text) | Member::OtherMember(text) => Some(text.folded().to_owned()),
@@ -422,7 +475,7 @@ fn pages(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey, page_size: usi
 fn who(recipient: Recipient) -> Who {
     match recipient {
         Recipient::User { key, address, .. } => Who::User(key, address),
-        Recipient::PublicMailbox { address, .. } => panic!("{address} is nobody's public mailbox"),
+        Recipient::PublicMailbox { address, .. } => Who::Mailbox(address.to_lowercase()),
         Recipient::Address(given) => Who::Address(given.to_lowercase()),
     }
 }

@@ -74,6 +74,7 @@ impl Model {
         }
         match mailbox {
             Some(mailbox) if self.is_login(mailbox) => "Taken(LoginEmail)",
+            Some(mailbox) if self.bin.iter().any(|it| it == mailbox) => "Taken(RecycledEmail)",
             Some(mailbox) if self.is_taken(mailbox) => "Taken(EnterpriseEmail)",
             _ => "Ok",
         }

@@ -1,11 +1,13 @@
 //! A user on the wire.
 
 use larkspur_core::Caller;
+use larkspur_core::custom_attr::Attributes;
 use larkspur_core::ids::CustomIds;
 use larkspur_model::{DepartmentKey, User, UserKey, UserStatus};
 use larkspur_store::Tx;
 use serde::Serialize;
 
+use super::attribute::{self, WireAttribute};
 use super::department_path::{self, WirePath};
 
 /// What an answer shows of a user. Fields in the order of the contract; what was never given is absent.
@@ -37,12 +39,15 @@ pub(super) struct WireUser {
     country: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     work_station: Option<String>,
-    join_time: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    join_time: Option<i64>,
     is_tenant_manager: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     employee_no: Option<String>,
     employee_type: i64,
     orders: Vec<WireOrder>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    custom_attrs: Vec<WireAttribute>,
     #[serde(skip_serializing_if = "Option::is_none")]
     enterprise_email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,7 +92,7 @@ struct WireOrder {
 }
 
 impl WireUser {
-    /// With the two fields that only the answer to a creation has.
+    /// With the picture as it was given, which answers to creations and replacements have.
     pub(super) fn created(self, avatar_key: Option<String>) -> Self {
         Self { avatar_key, ..self.listed() }
     }
@@ -97,9 +102,15 @@ impl WireUser {
         Self { department_path, ..self }
     }
 
-    /// With the field that the answers to lists have besides those of get.
-    fn listed(mut self) -> Self {
+    /// With the field that answers to changes and lists have besides those of get.
+    pub(super) fn listed(mut self) -> Self {
         self.is_frozen = Some(self.status.is_frozen);
+        self
+    }
+
+    /// Without the ids of what was chosen among custom attributes.
+    pub(super) fn without_option_ids(mut self) -> Self {
+        self.custom_attrs = self.custom_attrs.into_iter().map(WireAttribute::without_option_id).collect();
         self
     }
 }
@@ -110,7 +121,8 @@ pub(super) fn render(tx: &mut Tx<'_>, who: &Caller, user: User) -> larkspur_core
     let departments: Vec<DepartmentKey> =
         user.memberships.iter().map(|membership| membership.department).collect();
     let custom = who.ids.load(tx, &users, &departments)?;
-    Ok(wire(who, &custom, user))
+    let attributes = Attributes::load(tx, who, [&user])?;
+    Ok(wire(who, &custom, &attributes, user))
 }
 
 /// Users of a list, as [`render`] does one.
@@ -123,7 +135,8 @@ pub(super) fn render_list(
     let departments: Vec<DepartmentKey> =
         users.iter().flat_map(|user| &user.memberships).map(|membership| membership.department).collect();
     let custom = who.ids.load(tx, &leaders, &departments)?;
-    Ok(users.into_iter().map(|user| wire(who, &custom, user).listed()).collect())
+    let attributes = Attributes::load(tx, who, &users)?;
+    Ok(users.into_iter().map(|user| wire(who, &custom, &attributes, user).listed()).collect())
 }
 
 /// Users of a page, as [`render_list`] does, each with the way to the departments where the caller may see that.
@@ -144,11 +157,11 @@ pub(super) fn status(status: UserStatus) -> WireStatus {
         is_resigned: status.resigned,
         is_activated: status.is_activated(),
         is_exited: false,
-        is_unjoin: !status.joined,
+        is_unjoin: !status.joined && !status.resigned,
     }
 }
 
-fn wire(who: &Caller, custom: &CustomIds, user: User) -> WireUser {
+fn wire(who: &Caller, custom: &CustomIds, attributes: &Attributes, user: User) -> WireUser {
     let ids = &who.ids;
     let orders = user.memberships.iter().map(|membership| WireOrder {
         department_id: ids.department(custom, membership.department),
@@ -174,6 +187,7 @@ fn wire(who: &Caller, custom: &CustomIds, user: User) -> WireUser {
         is_tenant_manager: false,
         employee_type: user.employee_type,
         orders: orders.collect(),
+        custom_attrs: attribute::wire(who, attributes, &user.custom_attrs),
         is_frozen: None,
         department_path: None,
         name: user.name,

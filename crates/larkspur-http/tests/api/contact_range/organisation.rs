@@ -64,7 +64,18 @@ impl Organisation {
             });
             self.home.post(&format!("{DEPARTMENTS}?{BY_NAME}"), new).await.must_succeed();
         }
-        let fill = |text: &str| text.replace("{leaf}", &leaf).replace("{chat}", &self.chat);
+        let person = leaf.replace("leaf", "person");
+        if !row.person_in.is_empty() {
+            let new = new_user(json!({"user_id": person, "department_ids": row.person_in}));
+            self.home.post(&format!("{USERS}?{BY_NAME}"), new).await.must_succeed();
+        }
+        if row.person_left {
+            let path = format!("{USERS}/{person}?{BY_NAME}");
+            self.home.delete(&path, json!({})).await.must_succeed();
+        }
+        let fill = |text: &str| {
+            text.replace("{leaf}", &leaf).replace("{person}", &person).replace("{chat}", &self.chat)
+        };
         let method: Method = endpoint.method.as_str().parse().unwrap();
         let mut body: Option<Value> = row.body.map(|body| serde_json::from_str(&fill(body)).unwrap());
         if endpoint.id == "contact.v3.user.create" {

@@ -41,13 +41,17 @@ pub(super) struct Row {
     pub(super) body: Option<&'static str>,
     /// Where the department made for this request stands.
     pub(super) leaf_under: Option<&'static str>,
+    /// The departments of the user made for this request, `{person}` in path and body, if there is one.
+    pub(super) person_in: &'static [&'static str],
+    /// Whether that user has left.
+    pub(super) person_left: bool,
     /// A code, or `ok`, or the names of what is listed.
     pub(super) answers: [&'static str; 6],
 }
 
 /// A request without a body.
 const fn read(asks: &'static str, path: &'static str, answers: [&'static str; 6]) -> Row {
-    Row { asks, path, body: None, leaf_under: None, answers }
+    Row { asks, path, body: None, leaf_under: None, person_in: &[], person_left: false, answers }
 }
 
 /// A request with a body.
@@ -57,13 +61,23 @@ const fn write(
     body: &'static str,
     answers: [&'static str; 6],
 ) -> Row {
-    Row { asks, path, body: Some(body), leaf_under: None, answers }
+    Row { asks, path, body: Some(body), leaf_under: None, person_in: &[], person_left: false, answers }
 }
 
 impl Row {
     /// About a department that is made for it under this one.
     const fn with_leaf_under(self, parent: &'static str) -> Self {
         Self { leaf_under: Some(parent), ..self }
+    }
+
+    /// About a user who is made for it in these departments.
+    const fn with_person_in(self, departments: &'static [&'static str]) -> Self {
+        Self { person_in: departments, ..self }
+    }
+
+    /// About one who has left.
+    const fn who_left(self) -> Self {
+        Self { person_left: true, ..self }
     }
 }
 

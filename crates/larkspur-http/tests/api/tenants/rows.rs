@@ -80,6 +80,11 @@ impl Tenants<'_> {
             "contact.v3.user.get" => {
                 self.users(|kind, id| Asked::get(format!("{USERS}/{id}")).with_query("user_id_type", kind))
             }
+            "contact.v3.user.patch"
+            | "contact.v3.user.update"
+            | "contact.v3.user.update_user_id"
+            | "contact.v3.user.delete"
+            | "contact.v3.user.resurrect" => self.user_changed(endpoint),
             "contact.v3.user.batch" => {
                 self.users(|_, id| Asked::get(format!("{USERS}/batch")).with_query("user_ids", id))
             }
@@ -192,6 +197,53 @@ impl Tenants<'_> {
         let field = if theirs.get("code").is_some() { "code" } else { "refresh_token" };
         row(field, theirs[field].as_str().unwrap(), "never", move |secret| {
             good.clone().with_body(json!({field: secret}))
+        })
+    }
+
+    /// A user to change, and what the change names.
+    fn user_changed(&self, endpoint: &'static Endpoint) -> Vec<Row> {
+        let good = self.home.good(endpoint);
+        let itself = good.clone();
+        let mut rows = self.users(move |_, id| itself.clone().with_param(endpoint, "user_id", id));
+        for field in endpoint.body.into_iter().flatten().map(|field| field.name) {
+            let asked = good.clone();
+            match field {
+                "department_ids" => {
+                    rows.extend(self.departments(move |_, id| {
+                        asked.clone().with_body(json!({field: [id], "orders": null}))
+                    }));
+                }
+                "departments" => rows.extend(self.departments(move |_, id| {
+                    asked.clone().with_body(json!({field: [{"department_id": id}]}))
+                })),
+                "email_acceptor" => rows.extend(self.named_by(endpoint, move |id| {
+                    let mail = json!({"processing_type": "1", "acceptor_user_id": id});
+                    asked.clone().with_body(json!({field: mail}))
+                })),
+                "enterprise_email" => rows.push(row("domain", AWAY, "never.example", move |domain| {
+                    asked.clone().with_body(json!({field: format!("new@{domain}")}))
+                })),
+                other if other == "leader_user_id" || other.ends_with("_acceptor_user_id") => {
+                    rows.extend(
+                        self.named_by(endpoint, move |id| asked.clone().with_body(json!({field: id}))),
+                    );
+                }
+                _ => {}
+            }
+        }
+        rows
+    }
+
+    /// Every kind of id of a user of theirs, in a change of our user.
+    fn named_by(
+        &self,
+        endpoint: &'static Endpoint,
+        asked: impl Fn(&str) -> Asked + Clone + 'static,
+    ) -> Vec<Row> {
+        let ours = ["open_id", "union_id", "user_id"].map(|kind| (kind, self.home.user(kind).to_owned()));
+        self.users(move |kind, id| {
+            let (_, user) = ours.iter().find(|(known, _)| *known == kind).unwrap();
+            asked(id).with_param(endpoint, "user_id", user)
         })
     }
 

@@ -64,12 +64,12 @@ class UserTokenTest {
   void tokensUserInfoAndSearch() throws Exception {
     CreateOidcAccessTokenReq byCode = byCode();
     CreateOidcAccessTokenRespBody tokens = Answers.accepted(client.authen().oidcAccessToken().create(byCode));
-    Answers.refused(client.authen().oidcAccessToken().create(byCode), 200, 20003);
     Answers.accepted(client.authen().oidcRefreshAccessToken().create(CreateOidcRefreshAccessTokenReq.newBuilder()
         .createOidcRefreshAccessTokenReqBody(CreateOidcRefreshAccessTokenReqBody.newBuilder()
             .grantType("refresh_token").refreshToken(tokens.getRefreshToken()).build()).build()));
     RequestOptions person = RequestOptions.newBuilder().userAccessToken(tokens.getAccessToken()).build();
     assertEquals(user.getOpenId(), Answers.accepted(client.authen().userInfo().get(person)).getOpenId());
+    Answers.refused(client.authen().oidcAccessToken().create(byCode), 200, 20003);
 
     String name = unique("搜索");
     Department department = Department.newBuilder().name(name).parentDepartmentId("0").build();

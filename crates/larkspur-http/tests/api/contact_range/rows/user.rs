@@ -2,7 +2,9 @@
 
 use larkspur_contract::endpoint::{
     CONTACT_V3_SCOPE_LIST, CONTACT_V3_USER_BASIC_BATCH, CONTACT_V3_USER_BATCH, CONTACT_V3_USER_BATCH_GET_ID,
-    CONTACT_V3_USER_CREATE, CONTACT_V3_USER_FIND_BY_DEPARTMENT, CONTACT_V3_USER_GET, CONTACT_V3_USER_LIST,
+    CONTACT_V3_USER_CREATE, CONTACT_V3_USER_DELETE, CONTACT_V3_USER_FIND_BY_DEPARTMENT, CONTACT_V3_USER_GET,
+    CONTACT_V3_USER_LIST, CONTACT_V3_USER_PATCH, CONTACT_V3_USER_RESURRECT, CONTACT_V3_USER_UPDATE,
+    CONTACT_V3_USER_UPDATE_USER_ID,
 };
 
 use super::{Section, read, write};
@@ -114,30 +116,131 @@ pub(super) fn reads() -> Vec<Section> {
 
 pub(super) fn writes() -> Vec<Section> {
     const ND: &str = NO_DEPARTMENT;
-    vec![Section {
-        endpoint: &CONTACT_V3_USER_CREATE,
-        right: "The right to every department that the user is to be in.",
-        rows: const {
-            &[
-                write(
-                    "in the root",
-                    "/contact/v3/users",
-                    r#"{"department_ids":["0"]}"#,
-                    ["ok", ND, ND, ND, ND, ND],
-                ),
-                write(
-                    "in C",
-                    "/contact/v3/users",
-                    r#"{"department_ids":["C"]}"#,
-                    ["ok", "ok", "ok", "ok", ND, ND],
-                ),
-                write(
-                    "in B and D",
-                    "/contact/v3/users",
-                    r#"{"department_ids":["B","D"]}"#,
-                    ["ok", ND, ND, ND, ND, ND],
-                ),
-            ]
+    vec![
+        Section {
+            endpoint: &CONTACT_V3_USER_CREATE,
+            right: "The right to every department that the user is to be in.",
+            rows: const {
+                &[
+                    write(
+                        "in the root",
+                        "/contact/v3/users",
+                        r#"{"department_ids":["0"]}"#,
+                        ["ok", ND, ND, ND, ND, ND],
+                    ),
+                    write(
+                        "in C",
+                        "/contact/v3/users",
+                        r#"{"department_ids":["C"]}"#,
+                        ["ok", "ok", "ok", "ok", ND, ND],
+                    ),
+                    write(
+                        "in B and D",
+                        "/contact/v3/users",
+                        r#"{"department_ids":["B","D"]}"#,
+                        ["ok", ND, ND, ND, ND, ND],
+                    ),
+                ]
+            },
         },
-    }]
+        Section {
+            endpoint: &CONTACT_V3_USER_PATCH,
+            right: "The right to the user, and to every department that the user is to enter or leave.",
+            rows: const {
+                &[
+                    write(
+                        "a nickname, in C",
+                        "/contact/v3/users/c",
+                        r#"{"nickname":"x"}"#,
+                        ["ok", "ok", "ok", "ok", NO, NO],
+                    ),
+                    write(
+                        "a nickname, in the root",
+                        "/contact/v3/users/top",
+                        r#"{"nickname":"x"}"#,
+                        ["ok", NO, NO, NO, NO, NO],
+                    ),
+                    write(
+                        "a nickname, in D, named by a range",
+                        "/contact/v3/users/d",
+                        r#"{"nickname":"x"}"#,
+                        ["ok", NO, NO, "ok", "ok", NO],
+                    ),
+                    write(
+                        "from C to B",
+                        "/contact/v3/users/{person}",
+                        r#"{"department_ids":["B"]}"#,
+                        ["ok", "ok", "ok", "ok", NO, NO],
+                    )
+                    .with_person_in(&["C"]),
+                    write(
+                        "from B and D to B",
+                        "/contact/v3/users/{person}",
+                        r#"{"department_ids":["B"]}"#,
+                        ["ok", ND, ND, ND, NO, NO],
+                    )
+                    .with_person_in(&["B", "D"]),
+                    write(
+                        "from C to the root",
+                        "/contact/v3/users/{person}",
+                        r#"{"department_ids":["0"]}"#,
+                        ["ok", ND, ND, ND, NO, NO],
+                    )
+                    .with_person_in(&["C"]),
+                ]
+            },
+        },
+        Section {
+            endpoint: &CONTACT_V3_USER_UPDATE,
+            right: "The right to the user, and to every department that is named or left.",
+            rows: const {
+                &[write(
+                    "in C",
+                    "/contact/v3/users/c",
+                    r#"{"name":"c","mobile":"13900000003","department_ids":["C"],"employee_type":1}"#,
+                    ["ok", "ok", "ok", "ok", NO, NO],
+                )]
+            },
+        },
+        Section {
+            endpoint: &CONTACT_V3_USER_UPDATE_USER_ID,
+            right: "The right to the user.",
+            rows: const {
+                &[write(
+                    "in C",
+                    "/contact/v3/users/c/update_user_id",
+                    r#"{"new_user_id":"c"}"#,
+                    ["ok", "ok", "ok", "ok", NO, NO],
+                )]
+            },
+        },
+        Section {
+            endpoint: &CONTACT_V3_USER_DELETE,
+            right: "The right to every department of the user.",
+            rows: const {
+                &[
+                    write("in C", "/contact/v3/users/{person}", "{}", ["ok", "ok", "ok", "ok", NO, NO])
+                        .with_person_in(&["C"]),
+                    write("in B and D", "/contact/v3/users/{person}", "{}", ["ok", ND, ND, ND, NO, NO])
+                        .with_person_in(&["B", "D"]),
+                    write("in the root", "/contact/v3/users/{person}", "{}", ["ok", NO, NO, NO, NO, NO])
+                        .with_person_in(&["0"]),
+                ]
+            },
+        },
+        Section {
+            endpoint: &CONTACT_V3_USER_RESURRECT,
+            right: "All members: whoever has left is in no department.",
+            rows: const {
+                &[write(
+                    "who was in C",
+                    "/contact/v3/users/{person}/resurrect",
+                    "{}",
+                    ["ok", "44029", "44029", "44029", "44029", "44029"],
+                )
+                .with_person_in(&["C"])
+                .who_left()]
+            },
+        },
+    ]
 }
