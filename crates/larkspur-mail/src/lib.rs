@@ -1,0 +1,1 @@
+//! Mail to groups: received, judged, made ready, queued, sent on, reported.
