@@ -1,0 +1,1 @@
+//! What the product answers to the sessions of `larkspur-smtp`.
