@@ -35,12 +35,18 @@ impl Keyring {
     pub fn open(tx: &mut Tx<'_>) -> Result<Self> {
         if let Some(kept) = rows::find(tx, SIGNING_KEY)? {
             let signing_key = kept.try_into().map_err(|_| Error::broken("a signing key has 32 bytes"))?;
-            return Ok(Self { signing_key });
+            return Ok(Self::from_signing_key(signing_key));
         }
         let mut signing_key = [0; 32];
         tx.random(&mut signing_key);
         rows::keep(tx, SIGNING_KEY, &signing_key)?;
-        Ok(Self { signing_key })
+        Ok(Self::from_signing_key(signing_key))
+    }
+
+    /// The keyring of a store whose signing key is this one: [`Keyring::open`] finds or draws it.
+    #[must_use]
+    pub fn from_signing_key(signing_key: [u8; 32]) -> Self {
+        Self { signing_key }
     }
 
     /// A 16-byte tag over `content` for one purpose: a tag of one purpose is never valid for another.

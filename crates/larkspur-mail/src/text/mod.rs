@@ -1,1 +1,35 @@
-//! What is done to the octets of a message, and what is read from them. Pure: no store, no network.
+//! What is done to the octets of a message, and what is read from them.
+//!
+//! | room | what lives there |
+//! | --- | --- |
+//! | [`message`] | where the head ends and the body begins; fields, left as they came |
+//! | [`edition`] | the head of the copies of a group: what is taken out, what is put on top |
+//! | [`received`], [`list`] | the stamps: where a message came in, which list it goes out by |
+//! | [`author`], [`automatic`] | who a message says it is from; whether a program wrote it |
+//! | [`authres`] | what servers found out about a message |
+//! | [`mark`] | marks that keep a message from going in circles |
+//! | [`reading`] | a message as people read it |
+//!
+//! What never lives here: the store, the network, a clock, drawing keys at random. Times and keys are arguments.
+
+pub mod author;
+pub mod authres;
+pub mod automatic;
+pub mod date;
+pub mod edition;
+pub mod list;
+pub mod mark;
+pub mod message;
+mod opaque;
+pub mod reading;
+pub mod received;
+mod scan;
+mod tag;
+mod words;
+
+pub use author::{Author, AuthorFault, author};
+pub use edition::{Completion, EditionFacts, Mitigation, edition};
+pub use list::List;
+pub use message::{Field, Fields, Message};
+pub use reading::{Reading, read};
+pub use received::{Protocol, Received};
