@@ -1,7 +1,8 @@
 -- The founding schema: tenants, apps, departments, users, chats, mail addresses, mail groups.
 --
 -- Conventions (see ARCHITECTURE.md): every primary and unique key begins with the tenant, but for the few
--- global look-ups that lead to it (app id, tenant key, mail domain). Keys are made in Rust and rise with time.
+-- global look-ups that lead to it (app id, tenant key, mail domain) and the routes of the mail queue, which all tenants
+-- share. Keys are made in Rust and rise with time.
 -- Times are milliseconds since 1970, booleans 0/1, lists JSON text.
 
 -- Keys of this store (token signing, page tokens) and the hash of the admin token.
@@ -456,27 +457,76 @@ CREATE TABLE mail_group_manager (
 ) {clustered};
 CREATE INDEX mail_group_manager_by_user ON mail_group_manager (tenant, user_key, mail_group);
 
--- Mail that came in for groups and was accepted.
+-- Mail that was accepted for groups, and letters of the server itself.
 CREATE TABLE mail_post (
     tenant BIGINT NOT NULL,
     post BIGINT NOT NULL,
-    -- Of the envelope; NULL for a report.
+    -- 1 mail to groups, 2 a report that came in, 3 a letter to named addresses.
+    kind BIGINT NOT NULL,
+    -- Of the envelope, as given and folded; NULL is the empty one.
     sender TEXT,
+    sender_folded TEXT,
+    -- The address that was proved to be the author's, as given; NULL when none was.
+    author TEXT,
+    -- Whose hourly allowance the copies count against; NULL for a letter.
+    counted_as TEXT,
     subject TEXT NOT NULL,
-    -- Octets of its text.
+    -- In lower case: what is searched.
+    subject_folded TEXT NOT NULL,
+    message_id TEXT,
+    -- The message that began the conversation.
+    thread TEXT,
+    smtputf8 BIGINT NOT NULL,
+    -- What the sender wants returned in reports: 1 the whole message, 2 its header; NULL: not said. And the sender's name
+    -- for this envelope.
+    ret BIGINT,
+    envid TEXT,
+    -- By which a message that is sent again is recognised; NULL for a letter.
+    fingerprint {bytes},
+    -- Octets of its text as it came.
     size BIGINT NOT NULL,
+    -- Derived, kept by core::mail_post and checked by verify: how many get a copy.
+    copies BIGINT NOT NULL,
+    -- 0 once the text is forgotten.
+    has_text BIGINT NOT NULL,
     accepted_at BIGINT NOT NULL,
     PRIMARY KEY (tenant, post)
 ) {clustered};
+CREATE INDEX mail_post_by_fingerprint ON mail_post (tenant, fingerprint, accepted_at) WHERE fingerprint IS NOT NULL;
+CREATE INDEX mail_post_by_message_id ON mail_post (tenant, message_id, post) WHERE message_id IS NOT NULL;
+CREATE INDEX mail_post_by_thread ON mail_post (tenant, thread, accepted_at) WHERE thread IS NOT NULL;
+CREATE INDEX mail_post_by_count ON mail_post (tenant, counted_as, accepted_at, copies) WHERE counted_as IS NOT NULL;
+CREATE INDEX mail_post_with_text ON mail_post (tenant, post, accepted_at) WHERE has_text = 1;
 
 -- Its text, in pieces of 256 KiB: no store of ours likes large values.
 CREATE TABLE mail_post_part (
     tenant BIGINT NOT NULL,
     post BIGINT NOT NULL,
+    -- -1 the header as it came, 0 the body, else the header of the edition with this number, if that is another one.
+    section BIGINT NOT NULL,
     part BIGINT NOT NULL,
     octets {bytes} NOT NULL,
-    PRIMARY KEY (tenant, post, part)
+    PRIMARY KEY (tenant, post, section, part)
 );
+
+-- What the members of one group, or the receivers of a letter, get of a post.
+CREATE TABLE mail_edition (
+    tenant BIGINT NOT NULL,
+    post BIGINT NOT NULL,
+    -- From 1 on, in the order of the envelope.
+    edition BIGINT NOT NULL,
+    -- NULL for a letter.
+    mail_group BIGINT,
+    -- Of the envelope of its copies; '' is the empty one.
+    sender TEXT NOT NULL,
+    -- When the sender wants a report about the group's address: 1 success, 2 failure, 4 delay, added up; NULL: not said.
+    notify BIGINT,
+    -- The recipient as the sender first knew it.
+    orcpt TEXT,
+    -- 1 once the author was or is to be told that it is late.
+    late BIGINT NOT NULL,
+    PRIMARY KEY (tenant, post, edition)
+) {clustered};
 
 -- Who gets a copy: an address once, whichever groups bring it.
 CREATE TABLE mail_copy (
@@ -486,10 +536,120 @@ CREATE TABLE mail_copy (
     address {text} NOT NULL,
     -- As the directory writes it, where that differs.
     given TEXT,
-    -- The first group that brought it.
-    mail_group BIGINT NOT NULL,
+    -- The first edition that brought it there.
+    edition BIGINT NOT NULL,
+    -- The name of the route that it goes by; '' when it does not leave the store.
+    route {text} NOT NULL,
+    -- 1 captured, 2 pending, 3 deferred, 4 held, 5 delivered, 6 failed, 7 expired, 8 cancelled. 2 to 4 are open.
+    state BIGINT NOT NULL,
+    attempts BIGINT NOT NULL,
+    -- When it is to be tried: of a pending or deferred one, and of no other.
+    next_at BIGINT,
+    -- What the other server said last, or what stood in the way.
+    reply_code BIGINT,
+    reply_status TEXT,
+    reply TEXT,
+    -- When the state changed or an attempt was made.
+    changed_at BIGINT NOT NULL,
     PRIMARY KEY (tenant, post, address)
 ) {clustered};
+CREATE INDEX mail_copy_due ON mail_copy (tenant, post, edition, route, next_at, address, state)
+    WHERE next_at IS NOT NULL;
+CREATE INDEX mail_copy_held ON mail_copy (tenant, post, edition, route) WHERE state = 4;
+
+-- The unit of the queue: the open copies of one edition that go by one route. There is a row as long as there are some.
+CREATE TABLE mail_delivery (
+    tenant BIGINT NOT NULL,
+    post BIGINT NOT NULL,
+    edition BIGINT NOT NULL,
+    route {text} NOT NULL,
+    -- When it may be taken: while it is taken, the end of the lease; the greatest number when all its copies are held.
+    next_at BIGINT NOT NULL,
+    -- Among those of one instant, the place in the queue; while it is taken, the number of the lease.
+    turn BIGINT NOT NULL,
+    -- How often it was taken.
+    claims BIGINT NOT NULL,
+    -- Who has it or had it last; NULL when it was given back.
+    owner TEXT,
+    -- Until when it is tried.
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, post, edition, route)
+) {clustered};
+-- Over all tenants: the server has one queue.
+CREATE INDEX mail_delivery_due ON mail_delivery (route, next_at, turn);
+CREATE INDEX mail_delivery_by_end ON mail_delivery (expires_at);
+CREATE INDEX mail_delivery_by_owner ON mail_delivery (owner) WHERE owner IS NOT NULL;
+
+-- The ways out, as far as something ever went by them; of all tenants.
+CREATE TABLE mail_route (
+    route {text} NOT NULL PRIMARY KEY,
+    -- Nothing is taken for it before this; 0 when it is well.
+    down_until BIGINT NOT NULL,
+    -- How long it rests after the next failure at least, milliseconds; 0 when it is well.
+    backoff BIGINT NOT NULL,
+    -- What was wrong last.
+    reason TEXT,
+    changed_at BIGINT NOT NULL
+) {clustered};
+
+-- What somebody is still to be told; written with what happened, taken away with the letter that tells it.
+CREATE TABLE mail_owed (
+    tenant BIGINT NOT NULL,
+    post BIGINT NOT NULL,
+    edition BIGINT NOT NULL,
+    -- 1 a copy failed, 2 a copy is not tried any more, 3 copies are late, 4 the edition went out to the group, 5 an
+    -- address gets no more mail.
+    kind BIGINT NOT NULL,
+    -- '' when it is about the edition.
+    address {text} NOT NULL,
+    owed_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, post, edition, kind, address)
+) {clustered};
+-- Over all tenants, as the queue.
+CREATE INDEX mail_owed_by_age ON mail_owed (owed_at);
+
+-- Addresses of members that mail came back from.
+CREATE TABLE mail_trouble (
+    tenant BIGINT NOT NULL,
+    -- Folded as in mail_address.
+    address {text} NOT NULL,
+    -- On how many days something came back for good.
+    score BIGINT NOT NULL,
+    -- The last of them.
+    last_at BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (tenant, address)
+) {clustered};
+
+-- Who was refused, and by which rule: the last 10,000 of a tenant.
+CREATE TABLE mail_refusal (
+    tenant BIGINT NOT NULL,
+    -- From 1 on without a gap.
+    number BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    -- Where the client came from.
+    peer TEXT NOT NULL,
+    sender TEXT,
+    recipient TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    PRIMARY KEY (tenant, number)
+) {clustered};
+
+-- Passwords by which programs and mail clients of users, and apps, send mail.
+CREATE TABLE mail_password (
+    tenant BIGINT NOT NULL,
+    password BIGINT NOT NULL,
+    -- 1 user, 2 app.
+    owner_kind BIGINT NOT NULL,
+    owner BIGINT NOT NULL,
+    -- The one address that an app sends as, as given; NULL for a user.
+    address TEXT,
+    label TEXT NOT NULL,
+    secret_hash {bytes} NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (tenant, password)
+) {clustered};
+CREATE INDEX mail_password_by_owner ON mail_password (tenant, owner_kind, owner, password);
 
 -- Addresses that several users work at. One in the recycle bin has no row here: its addresses are all that is left.
 CREATE TABLE public_mailbox (

@@ -43,6 +43,14 @@ pub struct Limits {
     pub user_mailbox_aliases: usize,
     /// Recipients of one mail, nested groups and departments followed. Ours, no limit of the platform; default 50,000.
     pub mail_recipients: usize,
+    /// Recipients that one sender reaches in an hour; the first mail of an hour may reach more. Ours; default 20,000.
+    pub mail_recipients_per_hour: i64,
+    /// Octets of one mail, times its recipients. Ours; default 20 GiB.
+    pub mail_fan_out: i64,
+    /// Mails of one conversation to one large group in a minute. Ours; default 20.
+    pub mail_storm_posts: i64,
+    /// Recipients from which on a group is large in this sense. Ours; default 100.
+    pub mail_storm_recipients: usize,
 }
 
 impl Default for Limits {
@@ -68,6 +76,10 @@ impl Default for Limits {
             public_mailbox_aliases: 30,
             user_mailbox_aliases: 30,
             mail_recipients: 50_000,
+            mail_recipients_per_hour: 20_000,
+            mail_fan_out: 20 << 30,
+            mail_storm_posts: 20,
+            mail_storm_recipients: 100,
         }
     }
 }

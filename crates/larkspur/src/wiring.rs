@@ -66,6 +66,10 @@ pub(crate) fn policy(settings: &Settings) -> Policy {
             public_mailbox_aliases: size(limits.public_mailbox_aliases),
             user_mailbox_aliases: size(limits.user_mailbox_aliases),
             mail_recipients: size(limits.mail_recipients),
+            mail_recipients_per_hour: number(limits.mail_recipients_per_hour),
+            mail_fan_out: number(limits.mail_fan_out_mib) << 20,
+            mail_storm_posts: number(limits.mail_storm_posts),
+            mail_storm_recipients: size(limits.mail_storm_recipients),
         },
         users_join_at_once: settings.users_join_at_once,
     }

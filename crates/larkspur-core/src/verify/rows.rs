@@ -57,6 +57,37 @@ statements! {
                 WHEN 6 THEN EXISTS (SELECT 1 FROM public_mailbox p WHERE p.tenant = m.tenant
                     AND p.public_mailbox = m.target)
                 ELSE 1 = 1 END)";
+    /// Posts that keep a wrong number of copies.
+    WRONG_COPY_COUNTS = "SELECT COUNT(*) FROM mail_post p WHERE p.tenant = ?1 AND p.copies <>
+            (SELECT COUNT(*) FROM mail_copy c WHERE c.tenant = p.tenant AND c.post = p.post)";
+    /// Text, editions and what is owed of posts that are gone, copies of editions that are.
+    STRAY_MAIL = "SELECT
+            (SELECT COUNT(*) FROM mail_post_part t WHERE t.tenant = ?1 AND NOT EXISTS
+                (SELECT 1 FROM mail_post p WHERE p.tenant = t.tenant AND p.post = t.post AND p.has_text = 1))
+            + (SELECT COUNT(*) FROM mail_edition e WHERE e.tenant = ?1 AND NOT EXISTS
+                (SELECT 1 FROM mail_post p WHERE p.tenant = e.tenant AND p.post = e.post))
+            + (SELECT COUNT(*) FROM mail_owed o WHERE o.tenant = ?1 AND NOT EXISTS
+                (SELECT 1 FROM mail_edition e WHERE e.tenant = o.tenant AND e.post = o.post
+                    AND e.edition = o.edition))
+            + (SELECT COUNT(*) FROM mail_copy c WHERE c.tenant = ?1 AND NOT EXISTS
+                (SELECT 1 FROM mail_edition e WHERE e.tenant = c.tenant AND e.post = c.post
+                    AND e.edition = c.edition))";
+    /// Open copies that no delivery would take along, and copies that have a time though they are not to be tried.
+    FORGOTTEN_COPIES = "SELECT COUNT(*) FROM mail_copy c WHERE c.tenant = ?1 AND
+            ((c.state IN (2, 3) AND c.next_at IS NULL) OR (c.state NOT IN (2, 3) AND c.next_at IS NOT NULL)
+            OR (c.state IN (2, 3, 4) AND NOT EXISTS
+                (SELECT 1 FROM mail_delivery d WHERE d.tenant = c.tenant AND d.post = c.post
+                    AND d.edition = c.edition AND d.route = c.route)))";
+    /// Deliveries that nobody has taken and that have nothing to deliver, or that wait longer than their copies; and
+    /// those by a route that nobody knows.
+    IDLE_DELIVERIES = "SELECT COUNT(*) FROM mail_delivery d WHERE d.tenant = ?1 AND
+            (NOT EXISTS (SELECT 1 FROM mail_route r WHERE r.route = d.route)
+            OR (d.owner IS NULL AND (NOT EXISTS
+                (SELECT 1 FROM mail_copy c WHERE c.tenant = d.tenant AND c.post = d.post
+                    AND c.edition = d.edition AND c.route = d.route AND c.state IN (2, 3, 4))
+                OR (d.next_at = 9223372036854775807 AND EXISTS
+                    (SELECT 1 FROM mail_copy c WHERE c.tenant = d.tenant AND c.post = d.post
+                        AND c.edition = d.edition AND c.route = d.route AND c.next_at IS NOT NULL)))))";
     /// Managers of groups that are gone.
     STRAY_MANAGERS = "SELECT COUNT(*) FROM mail_group_manager m WHERE m.tenant = ?1 AND NOT EXISTS
             (SELECT 1 FROM mail_group g WHERE g.tenant = m.tenant AND g.mail_group = m.mail_group)";

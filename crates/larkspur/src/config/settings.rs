@@ -227,6 +227,14 @@ settings! {
         user_mailbox_aliases: NonZeroU32 = count(30),
         /// Recipients of one mail to a group, with departments and nested groups followed. Default: 50000.
         mail_recipients: NonZeroU32 = count(50_000),
+        /// Recipients that one sender reaches in an hour; the first mail of an hour may reach more. Default: 20000.
+        mail_recipients_per_hour: NonZeroU32 = count(20_000),
+        /// MiB of one mail, times its recipients. Default: 20480.
+        mail_fan_out_mib: NonZeroU32 = count(20_480),
+        /// Mails of one conversation to one large group in a minute. Default: 20.
+        mail_storm_posts: NonZeroU32 = count(20),
+        /// Recipients from which on a group is large in this sense. Default: 100.
+        mail_storm_recipients: NonZeroU32 = count(100),
     }
     /// Rate limits of endpoints for which none are published, by endpoint, app and tenant; 0 is no limit.
     unpublished_rates: UnpublishedRates {

@@ -1,0 +1,39 @@
+//! What somebody is still to be told about mail that was accepted: a row written in the transaction of what happened, and
+//! taken away in the one that writes the letter about it. So nothing is forgotten, and nothing is told twice.
+
+pub mod rows;
+
+use larkspur_model::{MailPostKey, TenantKey};
+use larkspur_store::Tx;
+
+use crate::Result;
+
+/// What there is to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum News {
+    /// The edition went out to those whom the group reaches; for an author who asked for it (RFC 3461 §5.2.7).
+    Expanded,
+}
+
+impl News {
+    fn number(self) -> i64 {
+        match self {
+            Self::Expanded => 4,
+        }
+    }
+}
+
+/// Owes the news about an edition as a whole.
+pub(crate) fn owe(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    (post, edition): (MailPostKey, i64),
+    news: News,
+) -> Result<()> {
+    rows::insert(tx, tenant, post, edition, (news.number(), ""))
+}
+
+/// Owes nothing about these posts any more: they go.
+pub(crate) fn forget(tx: &mut Tx<'_>, tenant: TenantKey, posts: &[MailPostKey]) -> Result<()> {
+    rows::delete_of_posts(tx, tenant, posts)
+}
