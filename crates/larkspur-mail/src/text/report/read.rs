@@ -153,7 +153,9 @@ mod tests {
         .into_bytes()
     }
 
-    fn told(status: &str) -> Option<Vec<(String, Action, Option<(u16, u16, u16)>)>> {
+    type Told = (String, Action, Option<(u16, u16, u16)>);
+
+    fn told(status: &str) -> Option<Vec<Told>> {
         let fates = read(&report("delivery-status", status))?;
         Some(fates.into_iter().map(|fate| (fate.address, fate.action, fate.status)).collect())
     }
