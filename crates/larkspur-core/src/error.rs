@@ -49,6 +49,8 @@ pub enum Noun {
     PermissionMember,
     /// A user group.
     UserGroup,
+    /// Mail that came in, or a letter of the server.
+    Mail,
 }
 
 /// Which value of a request is meant.

@@ -49,7 +49,31 @@ keys! {
     PublicMailboxKey;
     /// Mail that came in for groups of a tenant.
     MailPostKey;
+    /// A password of a user or an app for sending mail.
+    MailPasswordKey;
 }
+
+/// Keys that are no secret, because they say when something was made and nothing else: they are shown as 16 hex digits.
+macro_rules! shown {
+    ($($name:ident)+) => {$(
+        impl $name {
+            /// As it is shown.
+            #[must_use]
+            pub fn shown(self) -> String {
+                format!("{:016x}", self.0)
+            }
+
+            /// The key that is shown so.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                let is_shown = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+                i64::from_str_radix(text, 16).ok().filter(|_| is_shown).map(Self)
+            }
+        }
+    )+};
+}
+
+shown! { MailPostKey MailPasswordKey }
 
 impl DepartmentKey {
     /// The root department, shown as `0` in either id kind.
@@ -59,5 +83,23 @@ impl DepartmentKey {
     #[must_use]
     pub fn is_root(self) -> bool {
         self == Self::ROOT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_mail_come_back() {
+        for number in [1, 0x0123_4567_89ab_cdef, i64::MAX] {
+            let key = MailPostKey::new(number);
+            assert_eq!(MailPostKey::parse(&key.shown()), Some(key));
+        }
+        for wrong in
+            ["", "1", "+123456789abcdef", "ffffffffffffffff", "000000000000000g", "00000000000000011"]
+        {
+            assert_eq!(MailPostKey::parse(wrong), None, "{wrong}");
+        }
     }
 }

@@ -27,8 +27,8 @@ pub use email::{EmailAddress, MailDomain};
 pub use employee_type::EmployeeType;
 pub use i18n::I18nName;
 pub use key::{
-    AppKey, ChatKey, DepartmentKey, MailGroupKey, MailPostKey, MemberKey, PublicMailboxKey, TenantKey,
-    UnitKey, UserKey,
+    AppKey, ChatKey, DepartmentKey, MailGroupKey, MailPasswordKey, MailPostKey, MemberKey, PublicMailboxKey,
+    TenantKey, UnitKey, UserKey,
 };
 pub use mail_group::{MailGroup, WhoCanSend};
 pub use member::{MailGroupMember, Member, MemberKind};

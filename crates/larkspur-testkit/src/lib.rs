@@ -1,7 +1,8 @@
 //! What tests of the rules stand on: a [`Scene`] is a fresh store with one tenant in it, on either engine, with a clock
 //! that the test moves and randomness that repeats.
 //!
-//! Builders and nothing else live here. No rule, no expectation of a rule, and nothing that the server needs.
+//! Builders live here, and a mail server that counts what it is sent ([`sink`]). No rule, no expectation of a rule, and
+//! nothing that the server needs.
 
 #![expect(
     clippy::expect_used,
@@ -13,7 +14,9 @@
 pub mod scene;
 #[cfg(feature = "server")]
 pub mod server;
+pub mod sink;
 
 pub use scene::{Scene, each_engine};
 #[cfg(feature = "server")]
 pub use server::TestServer;
+pub use sink::Sink;

@@ -58,14 +58,22 @@ pub fn find(tx: &mut Tx<'_>, key: AppKey) -> Result<Option<App>> {
     app.map(|app| with_range(tx, app)).transpose()
 }
 
+/// The app with this app id, if there is one.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn find_by_app_id(tx: &mut Tx<'_>, app_id: &str) -> Result<Option<App>> {
+    let app = rows::by_app_id(tx, app_id)?;
+    app.map(|app| with_range(tx, app)).transpose()
+}
+
 /// The app with this app id.
 ///
 /// # Errors
 /// [`Noun::App`] when there is none.
 pub fn get(tx: &mut Tx<'_>, app_id: &str) -> Result<App> {
-    let app = rows::by_app_id(tx, app_id)?
-        .ok_or_else(|| Error::NotFound(Noun::App, Reference::new(RefKind::Name, app_id)))?;
-    with_range(tx, app)
+    let unknown = || Error::NotFound(Noun::App, Reference::new(RefKind::Name, app_id));
+    find_by_app_id(tx, app_id)?.ok_or_else(unknown)
 }
 
 /// All apps of a tenant, oldest first.

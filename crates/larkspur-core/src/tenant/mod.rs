@@ -53,6 +53,14 @@ pub fn get(tx: &mut Tx<'_>, tenant_key: &str) -> Result<Tenant> {
         .ok_or_else(|| Error::NotFound(Noun::Tenant, Reference::new(RefKind::Name, tenant_key)))
 }
 
+/// The tenant with this inner key, if it is there.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn by_key(tx: &mut Tx<'_>, key: TenantKey) -> Result<Option<Tenant>> {
+    rows::by_key(tx, key)
+}
+
 /// All tenants, oldest first.
 ///
 /// # Errors

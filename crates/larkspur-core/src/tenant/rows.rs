@@ -15,6 +15,8 @@ statements! {
     INSERT_MAIL = "INSERT INTO tenant_mail (tenant, mail_group_count, public_mailbox_count) VALUES (?1, 0, 0)";
     /// By the key that clients see.
     BY_TENANT_KEY = "SELECT tenant, tenant_key, name, id_key, created_at FROM tenant WHERE tenant_key = ?1";
+    /// By the inner key.
+    BY_KEY = "SELECT tenant, tenant_key, name, id_key, created_at FROM tenant WHERE tenant = ?1";
     /// Every tenant.
     EVERY = "SELECT tenant, tenant_key, name, id_key, created_at FROM tenant ORDER BY tenant";
 }
@@ -48,6 +50,10 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: &Tenant, id_key: &[u8]) -> Result<
 
 pub(super) fn by_tenant_key(tx: &mut Tx<'_>, tenant_key: &str) -> Result<Option<Tenant>> {
     Ok(tx.one(&BY_TENANT_KEY, &[tenant_key.into()], from_row)?)
+}
+
+pub(super) fn by_key(tx: &mut Tx<'_>, key: TenantKey) -> Result<Option<Tenant>> {
+    Ok(tx.one(&BY_KEY, &[key.get().into()], from_row)?)
 }
 
 pub(super) fn all(tx: &mut Tx<'_>) -> Result<Vec<Tenant>> {

@@ -7,7 +7,9 @@ use super::{places, rows};
 use crate::department::{counts, rows as departments};
 use crate::mail_address::{self, Holder};
 use crate::search::{self, Item};
-use crate::{Result, app, chat, mail_group_manager, mail_group_member, user_mailbox, user_token};
+use crate::{
+    Result, app, chat, mail_group_manager, mail_group_member, mail_password, user_mailbox, user_token,
+};
 
 /// Who gets what a leaving user had; all of them at work.
 #[derive(Clone, Copy, Debug, Default)]
@@ -67,5 +69,6 @@ pub(super) fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: &User, over: Hand
     }
     search::remove(tx, tenant, Item::User(user.key))?;
     user_token::void_all(tx, tenant, user.key)?;
+    mail_password::forget(tx, tenant, user.key)?;
     rows::set_resigned(tx, tenant, user.key, heir)
 }

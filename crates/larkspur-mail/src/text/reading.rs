@@ -1,6 +1,6 @@
 //! A message as people read it, for the control API. Decoded as well as it can be: nothing here decides anything.
 
-use mail_parser::{Address, Encoding, MessageParser, MessagePart, MimeHeaders as _, PartType};
+use mail_parser::{Address, Encoding, HeaderValue, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use super::message::Message;
 use super::opaque::{opaque, restored};
@@ -9,6 +9,8 @@ use super::opaque::{opaque, restored};
 const ATTACHMENTS: usize = 1_000;
 /// Octets of a text that is shown.
 const TEXT: usize = 1024 * 1024;
+/// Octets of a subject and of an id: those of the longest line (RFC 5322 §2.1.1).
+const LINE: usize = 998;
 /// Addresses of a field that are shown.
 const ADDRESSES: usize = 1_000;
 
@@ -53,6 +55,30 @@ pub struct Attachment {
     pub media_type: String,
     /// Octets, decoded.
     pub size: usize,
+}
+
+/// What is kept of the head of a message, to find it by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// The subject; may be empty.
+    pub subject: String,
+    /// The Message-ID, without its brackets.
+    pub message_id: Option<String>,
+    /// The message that began the conversation, as far as this one knows.
+    pub thread: Option<String>,
+}
+
+/// Reads what a message is found by, from its head alone. Each is cut to 998 octets.
+#[must_use]
+pub fn heading(message: &Message<'_>) -> Heading {
+    let Some(head) = MessageParser::default().parse_headers(message.head()) else {
+        return Heading::default();
+    };
+    let id =
+        |value: &HeaderValue<'_>| value.as_text_list().and_then(|ids| ids.first().map(|id| cut(id, LINE)));
+    let message_id = head.message_id().map(|id| cut(id, LINE));
+    let thread = id(head.references()).or_else(|| id(head.in_reply_to())).or_else(|| message_id.clone());
+    Heading { subject: cut(head.subject().unwrap_or_default(), LINE), message_id, thread }
 }
 
 /// Reads a message. Takes any octets. A message that is attached is an attachment and nothing more.
@@ -125,8 +151,13 @@ fn attachment(part: &MessagePart<'_>) -> Attachment {
 }
 
 fn first(text: &str) -> String {
-    let whole = text.char_indices().map(|(at, sign)| at + sign.len_utf8()).take_while(|end| *end <= TEXT);
-    restored(text.get(..whole.last().unwrap_or_default()).unwrap_or_default())
+    restored(&cut(text, TEXT))
+}
+
+/// The beginning of a text, in at most so many octets.
+fn cut(text: &str, most: usize) -> String {
+    let ends = text.char_indices().map(|(at, sign)| at + sign.len_utf8()).take_while(|end| *end <= most);
+    text.get(..ends.last().unwrap_or_default()).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -216,6 +247,26 @@ mod tests {
         let text =
             format!("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n{inside}");
         assert_eq!(read(text.as_bytes()).attachments.len(), 1);
+    }
+
+    #[test]
+    fn what_a_message_is_found_by() {
+        let found = |head: &str| {
+            let heading = heading(&Message::new(head.as_bytes()));
+            (heading.subject, heading.message_id, heading.thread)
+        };
+        let id = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            found(
+                "Subject: =?UTF-8?B?5oql5Lu3?=\r\nMessage-ID: <3@x>\r\nIn-Reply-To: <2@x>\r\nReferences: <1@x>\r\n <2@x>\r\n\r\n"
+            ),
+            ("报价".to_owned(), id("3@x"), id("1@x"))
+        );
+        assert_eq!(found("In-Reply-To: <2@x>\r\nMessage-ID: <3@x>\r\n").2, id("2@x"));
+        assert_eq!(found("References:\r\nMessage-ID: <3@x>\r\n").2, id("3@x"));
+        assert_eq!(found(""), (String::new(), None, None));
+        let long = "销".repeat(2_000);
+        assert_eq!(found(&format!("Subject: {long}\r\nMessage-ID: <{long}@x>\r\n")).0.len(), 996);
     }
 
     #[test]

@@ -36,6 +36,12 @@ fn written(name: &str) -> String {
     }
 }
 
+/// Text for an unstructured field, such as a subject: as it is, or in encoded words.
+pub(super) fn unstructured(text: &str) -> String {
+    let clean = clean(text);
+    if clean.is_ascii() && !clean.contains("=?") { clean } else { encoded(&clean) }
+}
+
 /// A field of ours, folded at its spaces, with its line end.
 pub(super) fn field(name: &str, value: &str) -> String {
     let mut out = format!("{name}:");
@@ -132,6 +138,13 @@ mod tests {
         #[test]
         fn stays_in_its_room(name: String, room in 0usize..120) {
             prop_assert!(phrase(&name, room).len() <= room);
+        }
+
+        #[test]
+        fn subjects_come_back(text in "\\PC{0,200}|[ -~]{0,200}") {
+            let head = format!("{}\r\n", field("Subject", &unstructured(&text)));
+            let message = MessageParser::new().parse(head.as_bytes()).unwrap();
+            prop_assert_eq!(message.subject().unwrap_or_default(), clean(&text));
         }
     }
 }

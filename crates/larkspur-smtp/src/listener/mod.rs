@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 use crate::session::{Budget, Protocol, Reception, Settings};
 use attend::Premises;
 use places::Places;
-use socket::Socket;
+pub use socket::{Incoming, Socket};
 
 /// Pause after the operating system refused to hand over a connection (no descriptors left): time for others to end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);

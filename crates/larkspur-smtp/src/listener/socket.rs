@@ -1,4 +1,4 @@
-//! The two kinds of socket.
+//! The two kinds of socket, for listeners of every protocol.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -8,25 +8,39 @@ use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
 use super::Endpoint;
 
-pub(super) enum Socket {
+/// A bound socket.
+pub enum Socket {
+    /// At an address.
     Tcp(TcpListener),
+    /// At a path.
     Unix(UnixListener),
 }
 
-pub(super) enum Incoming {
+/// A client that came.
+pub enum Incoming {
+    /// To an address.
     Tcp(TcpStream),
+    /// To a path.
     Unix(UnixStream),
 }
 
 impl Socket {
-    pub(super) async fn bind(endpoint: &Endpoint) -> io::Result<Socket> {
+    /// Binds the endpoint.
+    ///
+    /// # Errors
+    /// The endpoint is taken or not ours.
+    pub async fn bind(endpoint: &Endpoint) -> io::Result<Socket> {
         match endpoint {
             Endpoint::Tcp(address) => TcpListener::bind(address).await.map(Socket::Tcp),
             Endpoint::Unix(path) => bind_unix(path).await.map(Socket::Unix),
         }
     }
 
-    pub(super) fn local_addr(&self) -> io::Result<Option<SocketAddr>> {
+    /// The address that it is reached at; `None` for a path.
+    ///
+    /// # Errors
+    /// The operating system does not know the socket any more.
+    pub fn local_addr(&self) -> io::Result<Option<SocketAddr>> {
         match self {
             Socket::Tcp(listener) => listener.local_addr().map(Some),
             Socket::Unix(_) => Ok(None),
@@ -34,7 +48,10 @@ impl Socket {
     }
 
     /// The next client, with its address if it has one.
-    pub(super) async fn accept(&self) -> io::Result<(Incoming, Option<IpAddr>)> {
+    ///
+    /// # Errors
+    /// That client is gone, or the operating system has no room for it.
+    pub async fn accept(&self) -> io::Result<(Incoming, Option<IpAddr>)> {
         match self {
             Socket::Tcp(listener) => {
                 let (stream, address) = listener.accept().await?;

@@ -1,9 +1,10 @@
 //! Mail groups and public mailboxes of a scene.
 
 use larkspur_core::mail_group::{self, NewMailGroup};
+use larkspur_core::mail_group_member::{self, NewMember, Roll};
 use larkspur_core::public_mailbox::{self, NewPublicMailbox};
 use larkspur_core::{Caller, Result};
-use larkspur_model::{MailGroup, PublicMailbox};
+use larkspur_model::{MailGroup, MemberKind, PublicMailbox};
 
 use super::Scene;
 
@@ -55,5 +56,17 @@ impl Scene {
         let new = NewPublicMailbox { email: Some(email.to_owned()), ..NewPublicMailbox::default() };
         let made = self.write(move |tx, who| public_mailbox::create(tx, who, &new));
         made.await.expect("a public mailbox")
+    }
+
+    /// Puts addresses on a roll of a mail group of the first tenant, as members of a kind that is an address.
+    pub async fn put_on(&self, roll: Roll, group: &str, kind: MemberKind, addresses: &[&str]) {
+        let member = |address: &&str| NewMember {
+            kind: Some(kind),
+            email: Some((*address).to_owned()),
+            ..NewMember::default()
+        };
+        let (group, new): (_, Vec<_>) = (group.to_owned(), addresses.iter().map(member).collect());
+        let added = self.write(move |tx, who| mail_group_member::add(tx, who, roll, &group, &new));
+        added.await.expect("members");
     }
 }

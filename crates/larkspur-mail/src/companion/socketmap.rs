@@ -1,0 +1,127 @@
+//! Lookup tables for Postfix (the manual page `socketmap_table`): which addresses are here, and whom a group reaches.
+//!
+//! | map | key | answer |
+//! | --- | --- | --- |
+//! | `recipients` | an address | `OK` if mail to it is taken here |
+//! | `expand` | the address of a group | the addresses that it reaches, with commas between them |
+//!
+//! Whatever keeps the store from answering is `TEMP`: `NOTFOUND` would make Postfix refuse for good.
+
+use bytes::{Bytes, BytesMut};
+use larkspur_core::mail_post::{self, Author};
+use larkspur_core::{Error, Limits, mail_expansion};
+use larkspur_model::EmailAddress;
+use larkspur_store::{Db, Tx};
+
+use super::netstring;
+use super::service::{Garbled, Protocol};
+
+/// Octets of a question: an address has 254 at most, but what is none must be answered as well.
+const MAX_QUESTION: usize = 4096;
+/// Octets of an answer that Postfix takes.
+const MAX_ANSWER: usize = 100_000;
+
+/// The two maps.
+pub struct Socketmap {
+    db: Db,
+    limits: Limits,
+}
+
+/// An answer. The text of the last two is for the log of Postfix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Answer {
+    Found(String),
+    NotFound,
+    Temporary(&'static str),
+    Permanent(&'static str),
+}
+
+impl Socketmap {
+    /// Answers from this store.
+    #[must_use]
+    pub fn new(db: Db, limits: Limits) -> Socketmap {
+        Socketmap { db, limits }
+    }
+
+    async fn look_up(&self, question: &[u8]) -> Answer {
+        let Some((map, key)) = std::str::from_utf8(question).ok().and_then(|text| text.split_once(' '))
+        else {
+            return Answer::Permanent("a question is the name of a map, a space and a key");
+        };
+        // Postfix also asks for parts of addresses, which nobody has here.
+        let key = EmailAddress::parse(key);
+        let found = match (map, key) {
+            ("recipients" | "expand", None) => return Answer::NotFound,
+            ("recipients", Some(key)) => {
+                self.db.read("companion.recipients", move |tx| recipient(tx, &key)).await
+            }
+            ("expand", Some(key)) => {
+                let most = self.limits.mail_recipients;
+                self.db.read("companion.expand", move |tx| expand(tx, &key, most)).await
+            }
+            _ => return Answer::Permanent("the maps are recipients and expand"),
+        };
+        found.unwrap_or_else(|error: Error| {
+            tracing::warn!(map, error = %error, "a lookup of the mail server failed");
+            Answer::Temporary("the store does not answer")
+        })
+    }
+}
+
+impl Protocol for Socketmap {
+    type Question = Bytes;
+
+    fn split(input: &mut BytesMut) -> Result<Option<Bytes>, Garbled> {
+        netstring::split(input, MAX_QUESTION)
+    }
+
+    async fn answer(&self, question: &Bytes) -> Vec<u8> {
+        self.look_up(question).await.write()
+    }
+
+    fn late() -> Vec<u8> {
+        Answer::Temporary("the store takes too long").write()
+    }
+}
+
+impl Answer {
+    const TOO_LARGE: Answer = Answer::Permanent("the group is too large for this map");
+
+    fn write(&self) -> Vec<u8> {
+        let text = match self {
+            Answer::Found(data) => format!("OK {data}"),
+            Answer::NotFound => "NOTFOUND ".to_owned(),
+            Answer::Temporary(why) => format!("TEMP {why}"),
+            Answer::Permanent(why) => format!("PERM {why}"),
+        };
+        netstring::write(text.as_bytes())
+    }
+}
+
+/// Whether mail for this address is taken, whoever sends it.
+fn recipient(tx: &mut Tx<'_>, key: &EmailAddress) -> Result<Answer, Error> {
+    let judged = mail_post::judge(tx, Author::Report, key)?;
+    Ok(if judged.is_ok() { Answer::Found("OK".to_owned()) } else { Answer::NotFound })
+}
+
+/// Everybody whom a group reaches. A group too large for one answer is an error, not a shorter list.
+fn expand(tx: &mut Tx<'_>, key: &EmailAddress, most: usize) -> Result<Answer, Error> {
+    let Ok(to) = mail_post::judge(tx, Author::Report, key)? else { return Ok(Answer::NotFound) };
+    let mut list = String::new();
+    let met = mail_expansion::walk(tx, to.tenant, to.group, most, |_, batch| {
+        for address in batch.iter().filter_map(|recipient| recipient.address()) {
+            if list.len() <= MAX_ANSWER {
+                list.push_str(if list.is_empty() { "" } else { "," });
+                list.push_str(address);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(match list.len() {
+        _ if met > most => Answer::TOO_LARGE,
+        // Nobody to send to: as unknown as a group that is not there.
+        0 => Answer::NotFound,
+        length if length + "OK ".len() > MAX_ANSWER => Answer::TOO_LARGE,
+        _ => Answer::Found(list),
+    })
+}
