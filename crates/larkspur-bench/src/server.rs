@@ -53,6 +53,7 @@ impl Server {
         let mut command = Command::new(binary);
         command.args(["serve", "--rate-limits", "off", "--log-level", "error"]);
         command.arg("--listen").arg(address.to_string()).arg("--data").arg(data.path());
+        command.args(["--mail-smtp", "127.0.0.1:0", "--mail-lmtp", "127.0.0.1:0"]);
         let command = organisation::settings(&mut command, database);
         let process = command.stdout(Stdio::null()).kill_on_drop(true).spawn()?;
         let health = "GET /readyz HTTP/1.1\r\nHost: bench\r\n\r\n";

@@ -107,6 +107,18 @@ mod tests {
         &crate::mail_post::rows::WITH_FINGERPRINT,
         &crate::mail_post::rows::COPIES_SINCE,
         &crate::mail_post::rows::POSTS_OF_THREAD,
+        &crate::mail_queue::rows::DUE,
+        &crate::mail_queue::rows::FIRST_OF_ROUTE,
+        &crate::mail_queue::rows::LEASE,
+        &crate::mail_queue::rows::OF_OWNER,
+        &crate::mail_queue::rows::OVERDUE,
+        &crate::mail_queue::rows::FACTS,
+        &crate::mail_queue::rows::PAGE,
+        &crate::mail_queue::rows::DUE_COPIES,
+        &crate::mail_queue::rows::ANY_WAITING,
+        &crate::mail_queue::rows::FIRST_DUE,
+        &crate::mail_queue::rows::HAS_HELD,
+        &crate::mail_queue::rows::SET_STATE,
         &crate::mail_trouble::rows::SUSPENDED,
         &crate::mail_trouble::rows::PAGE,
         &crate::mail_password::rows::HASHES,
@@ -143,7 +155,7 @@ mod tests {
         for statement in PAGES {
             let sql = Box::leak(format!("EXPLAIN QUERY PLAN {}", statement.sql).into_boxed_str());
             let explain: &'static Statement = Box::leak(Box::new(Statement { name: statement.name, sql }));
-            let count = (1..10).filter(|number| explain.sql.contains(&format!("?{number}"))).count();
+            let count = (1..=15).filter(|number| explain.sql.contains(&format!("?{number}"))).count();
             let plan: Result<Vec<String>, StoreError> = db
                 .write("schema.plan", Lane(0), move |tx| {
                     tx.all(explain, &vec![Param::Null; count], |row| Ok(row.text(3)?.to_owned()))

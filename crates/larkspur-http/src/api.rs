@@ -6,6 +6,7 @@ use std::time::Duration;
 use larkspur_core::Policy;
 use larkspur_core::keyring::Keyring;
 use larkspur_store::{Clock, Db, Random};
+use serde_json::Value;
 
 use crate::app_cache::AppCache;
 use crate::authen::SignIn;
@@ -36,6 +37,18 @@ pub struct ApiParts {
     pub body_timeout: Duration,
     /// How a person proves who they are on the consent page.
     pub sign_in: SignIn,
+    /// How the control API reads messages.
+    pub mail_reader: MailReader,
+}
+
+/// Reads messages for the control API. What a message consists of is the business of another crate of this floor; the
+/// program hands its functions in.
+#[derive(Clone, Copy)]
+pub struct MailReader {
+    /// A whole message as people read it, as an object.
+    pub read: fn(&[u8]) -> Value,
+    /// The decoded octets of one of its attachments, counted from 0.
+    pub attachment: fn(&[u8], usize) -> Option<Vec<u8>>,
 }
 
 /// The API of one server process.
@@ -49,6 +62,7 @@ pub struct Api {
     pub(crate) max_body_bytes: usize,
     pub(crate) body_timeout: Duration,
     pub(crate) sign_in: SignIn,
+    pub(crate) mail_reader: MailReader,
     pub(crate) apps: AppCache,
     pub(crate) scope_sets: ScopeSets,
     mint: Mint,
@@ -63,6 +77,7 @@ impl Api {
             apps: AppCache::new(parts.db.clone()),
             scope_sets: ScopeSets::new(parts.db.clone()),
             sign_in: parts.sign_in,
+            mail_reader: parts.mail_reader,
             db: parts.db,
             keys: parts.keys,
             policy: parts.policy,

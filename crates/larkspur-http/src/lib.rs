@@ -19,6 +19,7 @@ pub mod im;
 pub mod log_id;
 pub mod mail;
 pub mod metrics;
+mod moment;
 mod observed;
 mod page;
 pub mod rate_limit;
@@ -32,5 +33,5 @@ mod system;
 pub mod transport;
 mod wire;
 
-pub use api::{Api, ApiParts};
+pub use api::{Api, ApiParts, MailReader};
 pub use authen::SignIn;

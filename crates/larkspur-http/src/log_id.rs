@@ -8,15 +8,14 @@ use std::sync::Arc;
 use http::HeaderValue;
 use serde::{Serialize, Serializer};
 
+use crate::moment::{LAST_MS, civil_date};
+
 /// Digits of the time part: `yyyymmddhhmmss`.
 const TIME_DIGITS: usize = 14;
 /// Hex digits of the random part: 80 bits, so ids of one second do not collide across instances.
 const RANDOM_DIGITS: usize = 20;
 /// Length of a whole id in bytes; every byte is an ASCII digit or an upper-case hex letter.
 pub const LENGTH: usize = TIME_DIGITS + RANDOM_DIGITS;
-
-/// The last millisecond that four year digits can show: 9999-12-31T23:59:59.999Z.
-const LAST_MS: i64 = 253_402_300_799_999;
 
 /// The id of one request: UTC time to the second, then random hex digits, as the platform shapes it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,23 +80,6 @@ fn write_digits(digits: &mut [u8], mut number: u128, radix: u128) {
         *digit = if value < 10 { b'0' + value } else { b'A' + (value - 10) };
         number /= radix;
     }
-}
-
-/// Year, month and day of a day number counted from 1970-01-01, in the Gregorian calendar.
-///
-/// The calendar is shifted so that a year begins on 1 March: then the leap day is the last day of its year
-/// and the months before it have a fixed pattern of lengths (153 days in five months).
-fn civil_date(days: i64) -> (i64, i64, i64) {
-    let from_year_zero = days + 719_468;
-    let era = from_year_zero / 146_097;
-    let day_of_era = from_year_zero % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, day)
 }
 
 #[cfg(test)]

@@ -13,4 +13,7 @@
 pub mod companion;
 pub mod queue;
 pub mod reception;
+mod shown;
 pub mod text;
+
+pub use shown::shown;

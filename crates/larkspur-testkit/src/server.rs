@@ -23,7 +23,7 @@ use larkspur_core::{Policy, verify};
 use larkspur_http::metrics::Metrics;
 use larkspur_http::rate_limit::{RatePolicy, Scale};
 use larkspur_http::router::router;
-use larkspur_http::{Api, ApiParts, SignIn};
+use larkspur_http::{Api, ApiParts, MailReader, SignIn};
 use larkspur_store::testing::{self, Place};
 use larkspur_store::{Db, Engine, Lane, ManualClock, Options, SeededRandom};
 use serde_json::json;
@@ -233,6 +233,10 @@ async fn entrance(db: &Db, settings: &Settings, clock: &Arc<ManualClock>, seed: 
         max_body_bytes: settings.max_body_bytes,
         body_timeout: Duration::from_secs(5),
         sign_in: settings.sign_in,
+        mail_reader: MailReader {
+            read: larkspur_mail::shown,
+            attachment: larkspur_mail::text::reading::attached,
+        },
     }))
 }
 

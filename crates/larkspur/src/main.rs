@@ -12,6 +12,8 @@ mod data_dir;
 mod failure;
 mod greeting;
 mod log;
+mod mail;
+mod mail_counters;
 mod out;
 mod serve;
 mod shutdown;

@@ -7,7 +7,8 @@ use std::time::Duration;
 use larkspur_core::keyring::Keyring;
 use larkspur_http::metrics::Metrics;
 use larkspur_http::transport::Server;
-use larkspur_http::{Api, ApiParts, SignIn, router};
+use larkspur_http::{Api, ApiParts, MailReader, SignIn, router};
+use larkspur_mail::text::reading;
 use larkspur_store::{Clock, Db, Lane, Random, SystemClock, SystemRandom};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -17,6 +18,8 @@ use crate::config::Settings;
 use crate::credentials::Credentials;
 use crate::data_dir::DataDir;
 use crate::failure::Failure;
+use crate::mail::{self, MailEntrance};
+use crate::mail_counters::MailCounters;
 use crate::shutdown::Signals;
 use crate::store_counters::StoreCounters;
 use crate::{greeting, log, out, store, wiring};
@@ -46,28 +49,35 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     data.create()?;
     let lock = data.lock()?;
     let db = store::open(wiring::store(settings, data.location(settings)))?;
-    let (api, metrics) = api(settings, &db).await?;
+    let keys = db.write("keyring.open", Lane(0), Keyring::open).await;
+    let keys = keys.map_err(|error| Failure::at("the keys of the store", error))?;
+    let (api, metrics) = api(settings, &db, keys.clone());
+    let office = mail::post_office(settings, &db, keys);
+    metrics.register(Box::new(MailCounters(Arc::clone(&office))));
     if settings.oauth.sign_in.0 == SignIn::Sandbox {
         tracing::warn!("oauth.sign_in is \"sandbox\": whoever reaches this server may be anyone");
     }
-    // The address is taken before the first tenant is made: credentials are told only once, and must not be lost
+    // The addresses are taken before the first tenant is made: credentials are told only once, and must not be lost
     // because a port was in use.
     let server = Server::bind(wiring::transport(settings), api.mint(), metrics).await;
     let server =
         server.map_err(|error| Failure::at(format_args!("cannot listen on {}", settings.listen), error))?;
     let address = server.local_addr().map_err(|error| Failure::at("the listener", error))?;
+    let entrance = MailEntrance::bind(settings, office, server.certificate()).await?;
     let base_url = wiring::base_url(settings, address);
-    welcome(settings, &data, &db, &base_url).await?;
+    welcome(settings, &data, &db, (&base_url, &entrance.told(&settings.mail))).await?;
 
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     let mut serving = tasks.spawn(server.run(router::router(&api), stop.clone()));
+    entrance.serve(&tasks, &stop);
     tokio::select! {
         ended = &mut serving => return Err(Failure::other(format!("the listener ended by itself: {ended:?}"))),
         signal = signals.next() => tracing::info!(signal, "stopping"),
     }
     stop.cancel();
+    tasks.close();
     tokio::select! {
-        _ = serving => {}
+        () = tasks.wait() => {}
         signal = signals.next() => return Err(Failure::other(format!("{signal} again: stopped at once"))),
     }
     close(db).await;
@@ -76,9 +86,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn api(settings: &Settings, db: &Db) -> Result<(Arc<Api>, Arc<Metrics>), Failure> {
-    let keys = db.write("keyring.open", Lane(0), Keyring::open).await;
-    let keys = keys.map_err(|error| Failure::at("the keys of the store", error))?;
+fn api(settings: &Settings, db: &Db, keys: Keyring) -> (Arc<Api>, Arc<Metrics>) {
     let metrics = Arc::new(Metrics::new(env!("CARGO_PKG_VERSION")));
     metrics.register(Box::new(StoreCounters(db.clone())));
     let transport = wiring::transport(settings);
@@ -95,12 +103,19 @@ async fn api(settings: &Settings, db: &Db) -> Result<(Arc<Api>, Arc<Metrics>), F
         max_body_bytes: transport.max_body_bytes,
         body_timeout: transport.body_timeout,
         sign_in: settings.oauth.sign_in.0,
+        mail_reader: MailReader { read: larkspur_mail::shown, attachment: reading::attached },
     });
-    Ok((api, metrics))
+    (api, metrics)
 }
 
-/// Makes the first tenant if there is none, keeps `credentials.json` up to date, and says where the API is.
-async fn welcome(settings: &Settings, data: &DataDir, db: &Db, base_url: &str) -> Result<(), Failure> {
+/// Makes the first tenant if there is none, keeps `credentials.json` up to date, and says where the API is and what
+/// there is to say about mail.
+async fn welcome(
+    settings: &Settings,
+    data: &DataDir,
+    db: &Db,
+    (base_url, mail): (&str, &str),
+) -> Result<(), Failure> {
     let made = bootstrap(db, settings).await;
     let made = made.map_err(|error| Failure::at("the first tenant cannot be made", error))?;
     let path = data.credentials();
@@ -123,7 +138,7 @@ async fn welcome(settings: &Settings, data: &DataDir, db: &Db, base_url: &str) -
     };
     tracing::info!(base_url, version = env!("CARGO_PKG_VERSION"), "serving");
     // Nobody may be reading; that is no reason not to serve.
-    if let Err(failure) = out::print(&(greeting::serving(base_url) + &more)) {
+    if let Err(failure) = out::print(&(greeting::serving(base_url) + mail + &more)) {
         tracing::warn!(error = %failure, "the greeting was not printed");
     }
     Ok(())

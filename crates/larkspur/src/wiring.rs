@@ -9,7 +9,7 @@ use larkspur_http::rate_limit::{self, RatePolicy};
 use larkspur_http::transport::{TlsFiles, TransportSettings};
 use larkspur_store::{Location, Options};
 
-use crate::config::Settings;
+use crate::config::{Mail, MailMode, Settings, Trust};
 
 /// The bounds of the transport.
 pub(crate) fn transport(settings: &Settings) -> TransportSettings {
@@ -102,7 +102,27 @@ pub(crate) fn base_url(settings: &Settings, address: SocketAddr) -> String {
     format!("{scheme}://{}", SocketAddr::new(ip, address.port()))
 }
 
-fn size(number: NonZeroU32) -> usize {
+/// Whose word counts at the SMTP listener, where the settings do not say: where nothing leaves this server, that of any
+/// program on this machine.
+pub(crate) fn smtp_trust(mail: &Mail) -> Trust {
+    mail.smtp_class.unwrap_or(match mail.mode {
+        MailMode::Capture => Trust::Verified,
+        MailMode::Relay => Trust::Submission,
+    })
+}
+
+/// What this server calls itself to mail servers.
+pub(crate) fn mail_hostname(settings: &Settings) -> String {
+    let own = settings.mail.hostname.as_ref().map(|name| name.0.clone());
+    own.unwrap_or_else(|| settings.mail_domain.0.clone())
+}
+
+/// So many MiB, in bytes.
+pub(crate) fn mebibytes(number: NonZeroU32) -> usize {
+    size(number).saturating_mul(1024 * 1024)
+}
+
+pub(crate) fn size(number: NonZeroU32) -> usize {
     usize::try_from(number.get()).unwrap_or(usize::MAX)
 }
 

@@ -95,7 +95,7 @@ impl Return {
 }
 
 /// What another server said about a copy, or what stood in its way.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reply {
     /// The three digits; `None` when it was no server that said it.
     pub code: Option<u16>,

@@ -128,16 +128,20 @@ fn kind_number(kind: PostKind) -> i64 {
     }
 }
 
+/// The kind that a number stands for.
+pub(crate) fn kind(number: i64) -> Result<PostKind, StoreError> {
+    match number {
+        1 => Ok(PostKind::Groups),
+        2 => Ok(PostKind::Report),
+        3 => Ok(PostKind::Letter),
+        _ => Err(StoreError::Invariant("mail_post.kind is a known kind")),
+    }
+}
+
 fn post(row: &Row<'_>) -> Result<MailPost, StoreError> {
-    let kind = match row.int(1)? {
-        1 => PostKind::Groups,
-        2 => PostKind::Report,
-        3 => PostKind::Letter,
-        _ => return Err(StoreError::Invariant("mail_post.kind is a known kind")),
-    };
     Ok(MailPost {
         key: MailPostKey::new(row.int(0)?),
-        kind,
+        kind: kind(row.int(1)?)?,
         sender: row.opt_text(2)?.and_then(EmailAddress::parse),
         author: row.opt_text(3)?.and_then(EmailAddress::parse),
         subject: row.text(4)?.to_owned(),

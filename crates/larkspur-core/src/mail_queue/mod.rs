@@ -2,14 +2,36 @@
 //!
 //! Its unit is the delivery: the open copies of one edition that go by one route. Whoever takes one has it for the time
 //! of a lease, says copy by copy what became of them, and puts what is left at the end of the queue, so that a mail to
-//! many does not hold up those behind it. Connections and replies are not known here.
+//! many does not hold up those behind it. Connections are not known here; when to try again is an argument.
 
+mod act;
+mod claim;
+mod expire;
+mod finish;
+mod lease;
+mod route;
 pub mod rows;
+mod schedule;
+mod verdict;
+mod watch;
 
 use larkspur_model::{MailPostKey, TenantKey};
 use larkspur_store::Tx;
 
 use crate::Result;
+
+pub use act::{Choice, cancel, hold, retry};
+pub use claim::{Claim, ClaimedCopy, claim, text};
+pub use expire::expire;
+pub use finish::{finish, record};
+pub use lease::{release, release_own, renew};
+pub use route::{Route, Slack, route_down, route_up, routes};
+pub use schedule::Schedule;
+pub use verdict::{Became, Verdict};
+pub use watch::{Delivery, Depth, Place, depth, list, next_due};
+
+/// The time of a delivery that waits for an administrator.
+const NEVER: i64 = i64::MAX;
 
 /// Puts the copies of an edition that go by one route into the queue.
 pub(crate) fn enqueue(
@@ -22,10 +44,19 @@ pub(crate) fn enqueue(
     if !rows::knows_route(tx, route)? {
         rows::insert_route(tx, route)?;
     }
-    rows::insert(tx, tenant, post, (edition, route), expires_at)
+    rows::insert(tx, &Spot { tenant, post, edition, route: route.to_owned() }, expires_at)
 }
 
 /// Takes everything about these posts out of the queue: they go.
 pub(crate) fn forget(tx: &mut Tx<'_>, tenant: TenantKey, posts: &[MailPostKey]) -> Result<()> {
     rows::delete_of_posts(tx, tenant, posts)
+}
+
+/// Which delivery is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) tenant: TenantKey,
+    pub(crate) post: MailPostKey,
+    pub(crate) edition: i64,
+    pub(crate) route: String,
 }

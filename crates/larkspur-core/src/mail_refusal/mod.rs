@@ -11,7 +11,7 @@ use crate::{Result, page};
 
 /// Refusals that a tenant keeps.
 const KEPT: i64 = 10_000;
-/// The longest text that is kept of an address or a peer, in bytes.
+/// The longest text that is kept of an address or a peer, in characters.
 const LONGEST_TEXT: usize = 400;
 
 /// A refusal that is to be written down.
@@ -80,6 +80,5 @@ pub fn list(
 
 /// A text as it is kept: bounded, and without the one sign that PostgreSQL cannot keep.
 fn shortened(text: &str) -> String {
-    let kept: String = text.chars().filter(|sign| *sign != '\0').collect();
-    kept.get(..kept.floor_char_boundary(LONGEST_TEXT)).unwrap_or_default().to_owned()
+    text.chars().filter(|sign| *sign != '\0').take(LONGEST_TEXT).collect()
 }

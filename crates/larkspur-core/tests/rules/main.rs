@@ -31,6 +31,7 @@ mod mail_group_manager;
 mod mail_group_member;
 mod mail_group_verify;
 mod mail_post;
+mod mail_queue;
 mod mail_reach;
 mod mail_twin;
 mod mailbox_verify;

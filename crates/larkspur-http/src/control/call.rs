@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::api::Api;
+use crate::api::{Api, MailReader};
 use crate::call::log_internal;
 use crate::envelope::{self, Failure};
 use crate::log_id::LogId;
@@ -97,6 +97,22 @@ impl ControlCall {
     pub(super) fn page_place<const N: usize>(&self) -> Result<Option<[i64; N]>, Failure> {
         let Some(token) = self.query("page_token") else { return Ok(None) };
         self.question().open(&token).map(Some).ok_or_else(|| self.wrong_page())
+    }
+
+    /// The same where the place is a text.
+    pub(super) fn page_text(&self) -> Result<Option<String>, Failure> {
+        let Some(token) = self.query("page_token") else { return Ok(None) };
+        self.question().open_text(&token).map(Some).ok_or_else(|| self.wrong_page())
+    }
+
+    /// The token for the place where a page ended that is a text.
+    pub(super) fn page_token_of_text(&self, place: &str) -> String {
+        self.question().seal_text(place)
+    }
+
+    /// How messages are read.
+    pub(super) fn mail_reader(&self) -> MailReader {
+        self.api.mail_reader
     }
 
     /// The refusal of a page token that no page before this one gave.

@@ -1,5 +1,5 @@
-//! The control API: what an administrator does to tenants, apps, mail domains, accounts and attributes of users, and
-//! what it asks about mail groups.
+//! The control API: what an administrator does to tenants, apps, mail domains, accounts and attributes of users, what it
+//! asks about mail groups, and the mail that came in.
 //!
 //! `/_larkspur/v1/…`, bearer admin token. Answers are plain JSON objects; a failure has the same `error` object as
 //! everywhere, with HTTP status and `code` equal.
@@ -8,6 +8,7 @@ mod apps;
 mod attributes;
 mod call;
 mod domains;
+mod mail;
 mod mail_groups;
 mod mail_wire;
 mod tenants;
@@ -49,6 +50,12 @@ pub(crate) fn routes(api: &Arc<Api>) -> Router {
                 .to(mail_groups::effective_members),
         )
         .merge(on("GET", "/_larkspur/v1/mail-groups/:mailgroup_id/explanation").to(mail_groups::explanation))
+        .merge(on("GET", "/_larkspur/v1/mail").to(mail::list))
+        .merge(on("DELETE", "/_larkspur/v1/mail").to(mail::clear))
+        .merge(on("GET", "/_larkspur/v1/mail/:mail_id").to(mail::show))
+        .merge(on("GET", "/_larkspur/v1/mail/:mail_id/copies").to(mail::copies))
+        .merge(on("GET", "/_larkspur/v1/mail/:mail_id/raw").to(mail::raw))
+        .merge(on("GET", "/_larkspur/v1/mail/:mail_id/attachments/:index").to(mail::attachment))
         .merge(on("GET", "/_larkspur/v1/custom-attributes").to(attributes::list))
         .merge(on("POST", "/_larkspur/v1/custom-attributes").to(attributes::define))
 }

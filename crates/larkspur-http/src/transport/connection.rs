@@ -32,7 +32,7 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 /// What connections need to know of the server.
 pub(super) struct Premises {
     pub(super) house: Arc<House>,
-    pub(super) tls: Option<Tls>,
+    pub(super) tls: Option<Arc<Tls>>,
     pub(super) patience: Patience,
     pub(super) max_header_bytes: usize,
     /// All places for connections are taken.

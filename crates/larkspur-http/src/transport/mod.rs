@@ -23,6 +23,7 @@ mod watched;
 pub use doorway::Peer;
 pub use server::Server;
 pub use settings::{TlsFiles, TransportSettings};
+pub use tls::Certificate;
 
 #[cfg(test)]
 mod tests;

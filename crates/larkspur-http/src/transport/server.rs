@@ -16,7 +16,7 @@ use super::connection::{self, Premises};
 use super::doorway::House;
 use super::pulse::Patience;
 use super::settings::TransportSettings;
-use super::tls::Tls;
+use super::tls::{Certificate, Tls};
 use crate::log_id::Mint;
 use crate::metrics::Metrics;
 
@@ -29,7 +29,7 @@ const CUT_GRACE: Duration = Duration::from_secs(1);
 pub struct Server {
     listener: TcpListener,
     settings: TransportSettings,
-    tls: Option<Tls>,
+    tls: Option<Arc<Tls>>,
     mint: Mint,
     metrics: Arc<Metrics>,
 }
@@ -41,7 +41,7 @@ impl Server {
     /// The address is taken or not ours, or the certificate or its key cannot be used.
     pub async fn bind(settings: TransportSettings, mint: Mint, metrics: Arc<Metrics>) -> io::Result<Server> {
         let tls = match &settings.tls {
-            Some(files) => Some(Tls::open(files.clone()).await?),
+            Some(files) => Some(Arc::new(Tls::open(files.clone()).await?)),
             None => None,
         };
         let listener = TcpListener::bind(settings.listen).await?;
@@ -54,6 +54,12 @@ impl Server {
     /// The operating system does not know the socket any more.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+
+    /// The certificate, for other listeners of this process; `None` without one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<Certificate> {
+        self.tls.as_ref().map(Certificate::of)
     }
 
     /// Serves until `stop`, then takes no more connections, closes idle ones, lets requests in flight finish

@@ -20,6 +20,25 @@ pub(super) struct Tls {
     current: RwLock<Arc<ServerConfig>>,
 }
 
+/// The certificate for listeners of other protocols in the same process. It is kept up to date while the server that
+/// it came from runs.
+#[derive(Clone)]
+pub struct Certificate(Arc<Tls>);
+
+impl Certificate {
+    pub(super) fn of(tls: &Arc<Tls>) -> Certificate {
+        Certificate(Arc::clone(tls))
+    }
+
+    /// An acceptor for one new connection. It offers no protocols to choose from: those of this crate are others.
+    #[must_use]
+    pub fn acceptor(&self) -> TlsAcceptor {
+        let mut config = ServerConfig::clone(&self.0.current.read());
+        config.alpn_protocols.clear();
+        TlsAcceptor::from(Arc::new(config))
+    }
+}
+
 /// The text of both files.
 #[derive(PartialEq, Eq)]
 struct Pair {

@@ -158,3 +158,13 @@ pub(super) fn of_tenant(path: &str, tenant: Option<&str>) -> String {
         None => path.to_owned(),
     }
 }
+
+/// A path with the parameters that have a value.
+pub(super) fn with_query<'a>(
+    path: &str,
+    query: impl IntoIterator<Item = (&'a str, Option<&'a str>)>,
+) -> String {
+    let given = query.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", segment(value?))));
+    let given: Vec<String> = given.collect();
+    format!("{path}?{}", given.join("&"))
+}

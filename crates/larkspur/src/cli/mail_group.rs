@@ -7,7 +7,7 @@ use serde_json::Value;
 use ureq::http::Method;
 
 use super::context::Context;
-use super::control::ControlFlags;
+use super::control::{ControlFlags, with_query};
 use crate::control_client::segment;
 use crate::failure::Failure;
 
@@ -79,13 +79,6 @@ pub(super) fn run(mail_group: MailGroup, context: &Context) -> Result<(), Failur
             control.show(&answer, || told(&answer))
         }
     }
-}
-
-/// A path with the parameters that have a value.
-fn with_query<'a>(path: &str, query: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> String {
-    let given = query.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", segment(value?))));
-    let given: Vec<String> = given.collect();
-    format!("{path}?{}", given.join("&"))
 }
 
 /// An explanation in sentences.

@@ -14,6 +14,7 @@ mod export;
 mod flags;
 mod generate;
 mod import;
+mod mail;
 mod mail_group;
 mod offline;
 mod progress;
@@ -71,6 +72,8 @@ enum Command {
     User(user::User),
     /// Mail groups of a running server: who gets their mail, who may send it
     MailGroup(mail_group::MailGroup),
+    /// Mail that came in at a running server: who got it, what stands in it
+    Mail(mail::Mail),
     /// The token that opens the control API
     AdminToken(admin_token::AdminToken),
     /// Write a checked backup, also while the server runs
@@ -112,6 +115,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::Domain(command) => domain::run(command, context),
         Command::User(command) => user::run(command, context),
         Command::MailGroup(command) => mail_group::run(command, context),
+        Command::Mail(command) => mail::run(command, context),
         Command::AdminToken(command) => admin_token::run(&command, context),
         Command::Backup(command) => backup::backup(&command, context),
         Command::Restore(command) => backup::restore(&command, context),

@@ -3,6 +3,8 @@
 use comfy_table::{Table, presets};
 use serde_json::Value;
 
+use crate::out;
+
 /// Entries as lines, with these of their fields as columns.
 pub(super) fn rows(entries: &[Value], columns: &[&str]) -> String {
     let mut table = bare();
@@ -53,7 +55,7 @@ fn text(table: &Table) -> String {
 /// A value in one cell.
 fn brief(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => out::harmless(text),
         Value::Array(elements) if elements.len() > 3 => format!("({})", elements.len()),
         Value::Array(elements) => elements.iter().map(brief).collect::<Vec<_>>().join(", "),
         Value::Object(range) if range.get("all") == Some(&Value::Bool(true)) => "all".to_owned(),

@@ -3,15 +3,21 @@
 
 #![expect(clippy::doc_markdown, reason = "doc comments of settings are help texts, which no one renders")]
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use larkspur_http::SignIn;
 use larkspur_http::rate_limit::Scale;
+use larkspur_smtp::listener::Endpoint;
 use larkspur_store::DatabaseUrl;
 
 use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates, SignInKind};
+use super::mail::{
+    Address, BareLf, Domains, Door, HostName, Login, MailMode, Mitigation, Networks, NextServer, Password,
+    Routes, Span, Spans, Trust,
+};
 use super::value::Value;
 
 /// One setting, as the sources see it.
@@ -125,6 +131,30 @@ const fn count(number: u32) -> NonZeroU32 {
     }
 }
 
+const LOOPBACK_V4: IpNet = IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(127, 0, 0, 0), 8));
+const LOOPBACK_V6: IpNet = IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128));
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+/// Seconds between attempts: soon at first, every hour up to six hours, then every four (the source is the design of mail
+/// delivery, section 9).
+const RETRY: [u64; 13] = [
+    MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    20 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    HOUR,
+    HOUR,
+    HOUR,
+    HOUR,
+    HOUR,
+    4 * HOUR,
+];
+
 settings! {
     /// Settings of larkspur.
     {
@@ -235,6 +265,82 @@ settings! {
         mail_storm_posts: NonZeroU32 = count(20),
         /// Recipients from which on a group is large in this sense. Default: 100.
         mail_storm_recipients: NonZeroU32 = count(100),
+    }
+    /// Mail to groups: how it comes in, who is believed, what becomes of it. docs/mail.md tells more.
+    mail: Mail {
+        /// What becomes of the copies of accepted mail: "capture" keeps them to be looked at, and sends nothing; "relay" sends
+        /// them to mail.smarthost. Default: "capture".
+        mode: MailMode = MailMode::Capture,
+        /// Where mail comes in by SMTP: address and port (port 0 takes a free one), "unix:PATH", or "off".
+        /// Default: "127.0.0.1:5225".
+        smtp: Door = Door(Some(Endpoint::Tcp(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 5225)))),
+        /// Where mail comes in by LMTP, from a mail server in front. Default: "127.0.0.1:5224".
+        lmtp: Door = Door(Some(Endpoint::Tcp(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 5224)))),
+        /// Whose word counts at mail.smtp for who sends: "submission", clients log in; "verified", peers in
+        /// mail.trusted_networks have checked the sender themselves; "authres", the peer is a mail server that writes
+        /// Authentication-Results as mail.authserv_id. Without it: verified in mode capture, where nothing leaves this server,
+        /// and submission in mode relay. Default: none.
+        smtp_class: Option<Trust> = None,
+        /// Whose word counts at mail.lmtp for who sends; the same words. "verified" behind a server that passes mail from the
+        /// Internet on as it came lets anybody be anyone. Default: "authres".
+        lmtp_class: Trust = Trust::Authres,
+        /// Networks whose peers a verified listener takes, with commas between them. Default: "127.0.0.0/8,::1/128".
+        trusted_networks: Networks = Networks(vec![LOOPBACK_V4, LOOPBACK_V6]),
+        /// The name that this server greets with and signs its notices with. Without it: the setting mail_domain.
+        /// Default: none.
+        hostname: Option<HostName> = None,
+        /// The authserv-id whose Authentication-Results are believed at an authres listener, and that this server writes its
+        /// own under. Without it: mail.hostname. Default: none.
+        authserv_id: Option<HostName> = None,
+        /// The server that takes the copies in mode relay: smtp://HOST:PORT (TLS where it is offered), smtps:// or lmtp://.
+        /// Without it accepted mail waits. Default: none.
+        smarthost: Option<NextServer> = None,
+        /// The name to log in with at the smarthost. Its certificate is then checked, and TLS insisted on. Default: none.
+        smarthost_user: Option<Login> = None,
+        /// The password for the smarthost; flags are seen by everyone on the machine, so better
+        /// LARKSPUR_MAIL__SMARTHOST_PASSWORD_FILE. Default: none.
+        smarthost_password: Option<Password> = None,
+        /// Servers for copies to some domains, instead of the smarthost: DOMAIN=SERVER, with commas between them.
+        /// Default: none.
+        routes: Option<Routes> = None,
+        /// Copies of one transaction. Default: 50.
+        batch: NonZeroU32 = count(50),
+        /// Connections to one server at a time. Default: 8.
+        connections: NonZeroU32 = count(8),
+        /// Waits between attempts; the last one repeats. Default: "1m,2m,5m,10m,20m,30m,1h,1h,1h,1h,1h,1h,4h".
+        retry: Spans = Spans(RETRY.map(Span::of_seconds).to_vec()),
+        /// How long a copy is tried. Default: "5d".
+        give_up: Span = Span::of_seconds(5 * DAY),
+        /// How long a report of ours is tried. Default: "2d".
+        report_give_up: Span = Span::of_seconds(2 * DAY),
+        /// When an author of the organisation is told that mail is late. Default: "4h".
+        late: Span = Span::of_seconds(4 * HOUR),
+        /// How long mail that is done with is kept in mode relay; captured mail is kept until it is cleared. Default: "30d".
+        keep: Span = Span::of_seconds(30 * DAY),
+        /// Bytes of a message. Default: 26214400.
+        max_size: NonZeroU32 = count(26_214_400),
+        /// Received fields of a message; more of them are a loop. Default: 100.
+        max_hops: NonZeroU32 = count(100),
+        /// Recipients of one transaction. Default: 1000.
+        max_recipients: NonZeroU32 = count(1_000),
+        /// Open mail connections; one more is told to come again. Default: 1000.
+        max_connections: NonZeroU32 = count(1_000),
+        /// Open mail connections of one address. Default: 50.
+        max_connections_per_address: NonZeroU32 = count(50),
+        /// Memory for messages that are being received, in MiB. Default: 256.
+        receiving_mib: NonZeroU32 = count(256),
+        /// A line feed that stands alone in a message: "refuse" the message, or "normalize" it, which may break its signature.
+        /// Default: "refuse".
+        bare_lf: BareLf = BareLf::Refuse,
+        /// Where mail for postmaster goes in mode relay, and reports that no manager takes. Without it such mail is kept.
+        /// Default: none.
+        postmaster: Option<Address> = None,
+        /// When the From of a copy is rewritten to the group's address: "auto", where receivers would refuse it otherwise;
+        /// "always"; "never". Default: "auto".
+        dmarc_mitigation: Mitigation = Mitigation::Auto,
+        /// Domains whose mail is taken for one that receivers refuse, whatever they publish, with commas between them.
+        /// Default: "gmail.com,googlemail.com".
+        dmarc_domains: Domains = Domains::of(&["gmail.com", "googlemail.com"]),
     }
     /// Rate limits of endpoints for which none are published, by endpoint, app and tenant; 0 is no limit.
     unpublished_rates: UnpublishedRates {

@@ -27,10 +27,11 @@ impl Scene {
         self.0.path().join(name)
     }
 
-    /// The binary with these arguments, and nothing of our environment.
+    /// The binary with these arguments, and nothing of our environment. Mail comes in at free ports.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_larkspur"));
         command.current_dir(self.0.path()).env_clear().args(arguments);
+        command.env("LARKSPUR_MAIL__SMTP", "127.0.0.1:0").env("LARKSPUR_MAIL__LMTP", "127.0.0.1:0");
         command
     }
 

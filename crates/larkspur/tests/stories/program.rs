@@ -119,6 +119,7 @@ fn larkspur(place: &Place, data: &Path, verb: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_larkspur"));
     command.arg(verb).arg("--data").arg(data);
     command.env_clear();
+    command.env("LARKSPUR_MAIL__SMTP", "127.0.0.1:0").env("LARKSPUR_MAIL__LMTP", "127.0.0.1:0");
     if let Some(url) = place.url() {
         command.env("LARKSPUR_DATABASE_URL", url);
     }

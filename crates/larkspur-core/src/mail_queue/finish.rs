@@ -1,0 +1,116 @@
+//! Saying what became of copies.
+
+use std::collections::{BTreeMap, HashMap};
+
+use larkspur_store::Tx;
+
+use super::lease::settle;
+use super::{Became, Claim, Schedule, Spot, Verdict, rows};
+use crate::mail_post::{CopyState, PostKind, Reply};
+use crate::mail_report::{self, News};
+use crate::{Result, mail_trouble};
+
+/// Longest reply that is kept, in letters.
+const LONGEST_REPLY: usize = 1_000;
+
+/// Writes what became of some copies of a delivery and gives the delivery back: what is left of it goes to the end of the
+/// queue. `false`, and nothing is written, when it is somebody else's by now.
+///
+/// A copy that is deferred beyond the time of its mail has expired. What failed or expired is owed to the managers of the
+/// group in the same transaction.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn finish(tx: &mut Tx<'_>, claim: &Claim, verdicts: &[Verdict], schedule: &Schedule) -> Result<bool> {
+    let is_mine = record(tx, claim, verdicts, schedule)?;
+    if is_mine {
+        settle(tx, &claim.spot())?;
+    }
+    Ok(is_mine)
+}
+
+/// Writes what became of some copies of a delivery and keeps the delivery: for the part that is done while another one is
+/// under way. `false` as for [`finish`].
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn record(tx: &mut Tx<'_>, claim: &Claim, verdicts: &[Verdict], schedule: &Schedule) -> Result<bool> {
+    let spot = claim.spot();
+    if !rows::is_leased(tx, &spot, claim.ticket)? {
+        return Ok(false);
+    }
+    let Some(facts) = rows::facts(tx, &spot)? else { return Ok(false) };
+    let attempts: HashMap<&str, i64> =
+        claim.copies.iter().map(|copy| (copy.address.as_str(), copy.attempts)).collect();
+    let mut alike: BTreeMap<(i64, i64, &Reply), Vec<String>> = BTreeMap::new();
+    let mut is_deferred = false;
+    for verdict in verdicts {
+        // What was not handed out is not for this owner to judge.
+        let Some(attempts) = attempts.get(verdict.address.as_str()) else { continue };
+        let (state, reply) = match &verdict.became {
+            Became::Unsent => continue,
+            Became::Delivered(reply) => (CopyState::Delivered, reply),
+            Became::Failed(reply) => (CopyState::Failed, reply),
+            Became::Deferred(reply) if facts.expires_at <= tx.now() => (CopyState::Expired, reply),
+            Became::Deferred(reply) => (CopyState::Deferred, reply),
+        };
+        is_deferred |= state == CopyState::Deferred;
+        alike.entry((state.number(), attempts + 1, reply)).or_default().push(verdict.address.clone());
+    }
+    for ((state, attempts, reply), addresses) in alike {
+        let state = CopyState::of_number(state).unwrap_or(CopyState::Deferred);
+        let next_at = (state == CopyState::Deferred).then(|| {
+            let next_at = tx.now().saturating_add(schedule.pause(attempts, chance(tx)));
+            // The last attempt is not put off beyond the time there is.
+            next_at.min(facts.expires_at)
+        });
+        let reply = Reply {
+            text: reply.text.chars().take(LONGEST_REPLY).filter(|it| *it != '\0').collect(),
+            ..reply.clone()
+        };
+        let touched = rows::set_state(tx, &spot, (state, next_at, attempts), &reply, &addresses)?;
+        if facts.kind != PostKind::Letter {
+            end(tx, &spot, state, &reply, &touched)?;
+        }
+    }
+    let is_late =
+        schedule.late_after.is_some_and(|after| facts.accepted_at.saturating_add(after) <= tx.now());
+    if is_deferred && is_late && facts.may_tell_late {
+        rows::set_late(tx, &spot)?;
+        mail_report::owe(tx, spot.tenant, (spot.post, spot.edition), News::Late)?;
+    }
+    Ok(true)
+}
+
+/// What the end of copies brings with it.
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    spot: &Spot,
+    state: CopyState,
+    reply: &Reply,
+    addresses: &[String],
+) -> Result<()> {
+    let news = match state {
+        CopyState::Failed => News::Failed,
+        CopyState::Expired => News::Expired,
+        _ => return Ok(()),
+    };
+    mail_report::owe_copies(tx, spot, news, addresses)?;
+    if state != CopyState::Failed || !reply.status.is_some_and(mail_trouble::counts) {
+        return Ok(());
+    }
+    let mut suspended = Vec::new();
+    for address in addresses {
+        if mail_trouble::bounced(tx, spot.tenant, address, &reply.text)? {
+            suspended.push(address.clone());
+        }
+    }
+    mail_report::owe_copies(tx, spot, News::Suspended, &suspended)
+}
+
+/// Any number.
+fn chance(tx: &Tx<'_>) -> u32 {
+    let mut bytes = [0; 4];
+    tx.random(&mut bytes);
+    u32::from_le_bytes(bytes)
+}

@@ -1,0 +1,68 @@
+//! What the store has to say about a message before its editions are made: a name for it, the time, and what stands
+//! against it.
+
+use larkspur_core::mail_post::Destination;
+use larkspur_core::mail_reach::{self, Party};
+use larkspur_core::{Result, mail_group, tenant};
+use larkspur_model::{EmailAddress, IdKind, MailPostKey, WhoCanSend};
+use larkspur_store::Tx;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    /// The groups that the message goes to.
+    pub(super) groups: Vec<Destination>,
+    /// Whoever it says it is from.
+    pub(super) from: Option<EmailAddress>,
+    /// Who logged in at the server in front of us, if that one says so.
+    pub(super) login: Option<EmailAddress>,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    /// What the message is called, if it is kept.
+    pub(super) key: MailPostKey,
+    /// What a letter made of it is called.
+    pub(super) letter: MailPostKey,
+    /// The instant of the snapshot, milliseconds since 1970.
+    pub(super) now: i64,
+    /// About each group, in their order.
+    pub(super) groups: Vec<Seen>,
+}
+
+/// What was found about one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// Its id, as its tenant shows it: by this it is known in marks.
+    pub(super) id: String,
+    /// The message says it is from a mail group, and the group is not open to all: readers would take the group's
+    /// members for the author's.
+    pub(super) poses: bool,
+    /// Who logged in is somebody else of the tenant than the one whom the message says it is from.
+    pub(super) is_other: bool,
+}
+
+/// Looks. `key` and `letter` are fresh, and good for one message.
+pub(super) fn look(tx: &mut Tx<'_>, question: &Question) -> Result<Look> {
+    let (key, letter) = (MailPostKey::new(tx.fresh_id()), MailPostKey::new(tx.fresh_id()));
+    let mut groups = Vec::with_capacity(question.groups.len());
+    for to in &question.groups {
+        groups.push(seen(tx, question, to)?);
+    }
+    Ok(Look { key, letter, now: tx.now(), groups })
+}
+
+fn seen(tx: &mut Tx<'_>, question: &Question, to: &Destination) -> Result<Seen> {
+    let tenant = tenant::by_key(tx, to.tenant)?;
+    let id = tenant.map(|tenant| tenant.ids.show(IdKind::MailGroupId, 0, to.group.get())).unwrap_or_default();
+    let Some(from) = &question.from else { return Ok(Seen { id, poses: false, is_other: false }) };
+    let party = mail_reach::party_of_address(tx, to.tenant, from)?;
+    let rule = mail_group::find_by_key(tx, to.tenant, to.group)?.map(|group| group.who_can_send);
+    let poses = matches!(party, Party::MailGroup(_)) && rule != Some(WhoCanSend::Anyone);
+    let is_other = match &question.login {
+        None => false,
+        Some(login) => mail_reach::party_of_address(tx, to.tenant, login)? != party,
+    };
+    Ok(Seen { id, poses, is_other })
+}

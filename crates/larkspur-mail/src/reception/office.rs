@@ -1,0 +1,140 @@
+//! What all sessions of a server share.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use larkspur_core::keyring::Keyring;
+use larkspur_core::mail_post::Onward;
+use larkspur_core::mail_refusal::NewRefusal;
+use larkspur_core::{Error, Limits};
+use larkspur_model::{EmailAddress, TenantKey};
+use larkspur_smtp::session::Refusal;
+use larkspur_store::{Clock, Db};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::counters::{Counted, Counters};
+use super::guard::Guard;
+use super::pressure::Pressure;
+use super::refused::Ledger;
+
+/// What a post office is made from.
+pub struct PostOfficeParts {
+    /// The open store.
+    pub db: Db,
+    /// The keys of the store.
+    pub keys: Keyring,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What the administrator decided.
+    pub terms: Terms,
+}
+
+/// What the administrator decided about mail that comes in.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// The name of this server in stamps.
+    pub hostname: String,
+    /// The name under which this server says what it found out about senders (RFC 8601).
+    pub authserv_id: String,
+    /// Limits of the rules.
+    pub limits: Limits,
+    /// Where copies go.
+    pub dispatch: Dispatch,
+    /// Where mail for the postmaster goes; without it such mail is kept.
+    pub postmaster: Option<EmailAddress>,
+    /// Write jobs of the store that may wait before mail is turned away.
+    pub waiting_writes: u64,
+}
+
+/// Where copies go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dispatch {
+    /// Nowhere: they are kept to be looked at.
+    Capture,
+    /// On their way, and tried for so long.
+    Relay {
+        /// Domains that have a route of their own, in ASCII form and lower case.
+        routes: Vec<String>,
+        /// For how long.
+        give_up: Duration,
+    },
+}
+
+impl Dispatch {
+    /// For what is accepted at `now`, milliseconds since 1970.
+    pub(crate) fn onward(&self, now: i64) -> Onward<'_> {
+        match self {
+            Dispatch::Capture => Onward::Capture,
+            Dispatch::Relay { routes, give_up } => {
+                let longest = i64::try_from(give_up.as_millis()).unwrap_or(i64::MAX);
+                Onward::Relay { routes, expires_at: now.saturating_add(longest) }
+            }
+        }
+    }
+}
+
+/// What all sessions of a server share: the store, the keys, the counters, and what is remembered of clients for a while.
+pub struct PostOffice {
+    pub(super) db: Db,
+    pub(super) keys: Keyring,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) terms: Terms,
+    pub(super) pressure: Pressure,
+    pub(super) guard: Guard,
+    pub(super) ledger: Ledger,
+    counters: Counters,
+    accepted: Notify,
+}
+
+impl PostOffice {
+    /// A post office over these parts.
+    #[must_use]
+    pub fn new(parts: PostOfficeParts) -> PostOffice {
+        PostOffice {
+            ledger: Ledger::new(parts.db.clone()),
+            db: parts.db,
+            keys: parts.keys,
+            clock: parts.clock,
+            terms: parts.terms,
+            pressure: Pressure::default(),
+            guard: Guard::default(),
+            counters: Counters::default(),
+            accepted: Notify::new(),
+        }
+    }
+
+    /// What came in, counted.
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Told whenever mail was accepted that is to be sent on: there is work in the queue.
+    #[must_use]
+    pub fn accepted(&self) -> &Notify {
+        &self.accepted
+    }
+
+    /// Writes down who was refused, until `stop`.
+    pub async fn keep_ledger(&self, stop: &CancellationToken) {
+        self.ledger.keep(stop).await;
+    }
+
+    /// Puts a refusal on the list, as far as there is room.
+    pub(super) fn note(&self, tenant: TenantKey, refusal: NewRefusal) {
+        let outcome = if self.ledger.note(tenant, refusal) { "noted" } else { "lost" };
+        self.counters.count(Counted::Ledger, outcome);
+    }
+
+    /// The refusal for a rule that could not be asked. What is broken is logged here and not told to the client.
+    pub(super) fn trouble(&self, what: &'static str, error: &Error) -> Refusal {
+        match error {
+            Error::Busy | Error::Stale => Refusal::NoRoom,
+            error => {
+                tracing::error!(operation = what, error = %error, "mail could not be judged");
+                Refusal::Unavailable
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Mail that comes in: the sockets, what listens on them, and what is said about it at the start.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use larkspur_core::keyring::Keyring;
+use larkspur_http::transport::Certificate;
+use larkspur_mail::reception::{Dispatch, PostOffice, PostOfficeParts, Reception, Terms};
+use larkspur_smtp::frame;
+use larkspur_smtp::listener::{Capacity, Encryption, Listener};
+use larkspur_smtp::session::{Budget, Class, Protocol, Settings as SessionSettings};
+use larkspur_store::Db;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::{BareLf, Door, Mail, MailMode, Settings, Trust};
+use crate::failure::Failure;
+use crate::wiring;
+
+/// Everything that mail comes in by, bound and not served yet.
+pub(crate) struct MailEntrance {
+    office: Arc<PostOffice>,
+    doors: Vec<OpenDoor>,
+    budget: Budget,
+}
+
+/// One listener.
+struct OpenDoor {
+    /// As the greeting calls it.
+    protocol: Protocol,
+    place: String,
+    listener: Listener,
+    reception: Arc<Reception>,
+}
+
+impl MailEntrance {
+    /// Binds what the settings name.
+    ///
+    /// # Errors
+    /// An address is taken or not ours; the sentence names the setting.
+    pub(crate) async fn bind(
+        settings: &Settings,
+        office: Arc<PostOffice>,
+        certificate: Option<Certificate>,
+    ) -> Result<Self, Failure> {
+        let mail = &settings.mail;
+        let wanted = [
+            ("mail.smtp", Protocol::Smtp, &mail.smtp, wiring::smtp_trust(mail)),
+            ("mail.lmtp", Protocol::Lmtp, &mail.lmtp, mail.lmtp_class),
+        ];
+        let mut doors = Vec::new();
+        for (setting, protocol, door, trust) in wanted {
+            let Door(Some(endpoint)) = door else { continue };
+            let (session, trust) = session(settings, protocol, trust);
+            let encryption = encryption(certificate.clone());
+            let listener = Listener::bind(endpoint, session, encryption, capacity(settings)).await;
+            let fault =
+                |error: io::Error| Failure::at(format_args!("cannot listen on {door} ({setting})"), error);
+            let listener = listener.map_err(fault)?;
+            let address = listener.local_addr().map_err(fault)?;
+            let place = address.map_or_else(|| door.to_string(), |address: SocketAddr| address.to_string());
+            let reception = Arc::new(Reception::new(Arc::clone(&office), trust));
+            doors.push(OpenDoor { protocol, place, listener, reception });
+        }
+        let budget = Budget::new(wiring::mebibytes(mail.receiving_mib));
+        Ok(Self { office, doors, budget })
+    }
+
+    /// What a start says about mail: one line.
+    pub(crate) fn told(&self, mail: &Mail) -> String {
+        let doors: Vec<String> = self
+            .doors
+            .iter()
+            .map(|door| match door.protocol {
+                Protocol::Smtp => format!("by SMTP at {}", door.place),
+                Protocol::Lmtp => format!("by LMTP at {}", door.place),
+            })
+            .collect();
+        if doors.is_empty() {
+            return "Mail does not come in: mail.smtp and mail.lmtp are off\n".to_owned();
+        }
+        let onward = match (mail.mode, &mail.smarthost) {
+            (MailMode::Capture, _) => "copies stay here: larkspur mail list".to_owned(),
+            (MailMode::Relay, Some(next)) => format!("copies go to {next}"),
+            (MailMode::Relay, None) => "copies wait, because mail.smarthost is not set".to_owned(),
+        };
+        format!("Mail comes in {}; {onward}\n", doors.join(" and "))
+    }
+
+    /// Serves until `stop`.
+    pub(crate) fn serve(self, tasks: &TaskTracker, stop: &CancellationToken) {
+        for OpenDoor { listener, reception, .. } in self.doors {
+            tasks.spawn(listener.run(reception, self.budget.clone(), stop.clone()));
+        }
+        let (office, stop) = (self.office, stop.clone());
+        tasks.spawn(async move { office.keep_ledger(&stop).await });
+    }
+}
+
+/// What all sessions share.
+pub(crate) fn post_office(settings: &Settings, db: &Db, keys: Keyring) -> Arc<PostOffice> {
+    let mail = &settings.mail;
+    let hostname = wiring::mail_hostname(settings);
+    let authserv_id = mail.authserv_id.as_ref().map_or_else(|| hostname.clone(), |id| id.0.clone());
+    // All writers together; mail is turned away a good while before the store itself must.
+    let waiting = u64::from(settings.store.queue.get()) * 3 / 4;
+    Arc::new(PostOffice::new(PostOfficeParts {
+        db: db.clone(),
+        keys,
+        clock: Arc::new(larkspur_store::SystemClock),
+        terms: Terms {
+            hostname,
+            authserv_id,
+            limits: wiring::policy(settings).limits,
+            dispatch: dispatch(mail),
+            postmaster: mail.postmaster.as_ref().map(|address| address.0.clone()),
+            waiting_writes: waiting,
+        },
+    }))
+}
+
+fn dispatch(mail: &Mail) -> Dispatch {
+    match mail.mode {
+        MailMode::Capture => Dispatch::Capture,
+        MailMode::Relay => {
+            let routes = mail.routes.iter().flat_map(|routes| &routes.0);
+            Dispatch::Relay {
+                routes: routes.map(|(domain, _)| domain.as_str().to_owned()).collect(),
+                give_up: mail.give_up.0,
+            }
+        }
+    }
+}
+
+fn session(
+    settings: &Settings,
+    protocol: Protocol,
+    trust: Trust,
+) -> (SessionSettings, larkspur_mail::reception::Trust) {
+    use larkspur_mail::reception::Trust as Believed;
+    let mail = &settings.mail;
+    let hostname = wiring::mail_hostname(settings);
+    let authserv_id = mail.authserv_id.as_ref().map_or_else(|| hostname.clone(), |id| id.0.clone());
+    let (class, believed) = match trust {
+        Trust::Submission => (Class::Submission, Believed::Submission),
+        Trust::Verified => (Class::Verified(mail.trusted_networks.0.clone()), Believed::Verified),
+        Trust::Authres => (Class::Authres(authserv_id.clone()), Believed::Authres(authserv_id)),
+    };
+    let mut session = SessionSettings::new(hostname, protocol, class);
+    session.limits.message = wiring::size(mail.max_size);
+    session.limits.recipients = wiring::size(mail.max_recipients);
+    session.limits.hops = wiring::size(mail.max_hops);
+    session.bare_lf = match mail.bare_lf {
+        BareLf::Refuse => frame::BareLf::Refuse,
+        BareLf::Normalize => frame::BareLf::Normalize,
+    };
+    (session, believed)
+}
+
+fn encryption(certificate: Option<Certificate>) -> Encryption {
+    match certificate {
+        Some(certificate) => Encryption::StartTls(Arc::new(move || certificate.acceptor())),
+        None => Encryption::None,
+    }
+}
+
+fn capacity(settings: &Settings) -> Capacity {
+    Capacity {
+        connections: wiring::size(settings.mail.max_connections),
+        per_address: wiring::size(settings.mail.max_connections_per_address),
+        stop_grace: Duration::from_secs(settings.transport.stop_grace_seconds.get().into()),
+    }
+}
