@@ -47,7 +47,10 @@ pub fn author(message: &Message<'_>) -> Result<Author, AuthorFault> {
         return Err(AuthorFault::TwoFields);
     }
     let value = std::str::from_utf8(field.value()).map_err(|_| AuthorFault::Unreadable)?;
-    let mailbox = Mailbox::parse(&mailbox(value)?).ok_or(AuthorFault::Unreadable)?;
+    let mailbox = mailbox(value)?;
+    // Some readers decode words in an address, where none may stand (RFC 2047 §5).
+    let mailbox =
+        Mailbox::parse(&mailbox).filter(|_| !mailbox.contains("=?")).ok_or(AuthorFault::Unreadable)?;
     let address = EmailAddress::parse(&format!("{}@{}", mailbox.local(), mailbox.domain()));
     let address = address.ok_or(AuthorFault::Unreadable)?;
     Ok(Author { address, name: name(field.value()) })
@@ -68,7 +71,11 @@ fn mailbox(value: &str) -> Result<String, AuthorFault> {
     let mut signs = value.chars();
     while let Some(sign) = signs.next() {
         match sign {
-            '(' => skip_comment(&mut signs).ok_or(AuthorFault::Unreadable)?,
+            '(' => {
+                skip_comment(&mut signs).ok_or(AuthorFault::Unreadable)?;
+                // It parts what is around it, like space.
+                bare.push(' ');
+            }
             ',' => return Err(AuthorFault::Several),
             _ if sign.is_ascii_whitespace() => bare.push(sign),
             // Nothing more may follow the brackets.
@@ -86,7 +93,20 @@ fn mailbox(value: &str) -> Result<String, AuthorFault> {
             _ => bare.push(sign),
         }
     }
-    Ok(bracketed.unwrap_or(bare).trim().to_owned())
+    let bare = bare.trim();
+    match bracketed {
+        None => Ok(bare.to_owned()),
+        // A name that looks like another address is meant to deceive; one that is the address is a habit.
+        Some(inside) if is_address_without_quotes(bare) && !bare.eq_ignore_ascii_case(inside.trim()) => {
+            Err(AuthorFault::Unreadable)
+        }
+        Some(inside) => Ok(inside.trim().to_owned()),
+    }
+}
+
+/// Whether an `@` stands in a name where only quotes would make it part of one.
+fn is_address_without_quotes(name: &str) -> bool {
+    !name.starts_with('"') && name.contains('@')
 }
 
 #[cfg(test)]
@@ -103,6 +123,7 @@ mod tests {
             ("ann@corp.example", "ann@corp.example", ""),
             ("<Ann@Corp.example>", "ann@corp.example", ""),
             ("Ann <ann@corp.example>", "ann@corp.example", "Ann"),
+            ("ann@corp.example <Ann@corp.example>", "ann@corp.example", "ann@corp.example"),
             ("\"Ann, B. <x@y.example>\" <ann@corp.example>", "ann@corp.example", "Ann, B. <x@y.example>"),
             ("\"a\\\"b\" <ann@corp.example>", "ann@corp.example", "a\"b"),
             ("=?UTF-8?B?546L?= <wang@corp.example>", "wang@corp.example", "王"),
@@ -133,6 +154,7 @@ mod tests {
             ("From: a\r\n", Unreadable),
             ("From: boss@corp.example evil@b.example\r\n", Unreadable),
             ("From: <boss@corp.example> <evil@b.example>\r\n", Unreadable),
+            ("From: boss@corp.example <evil@b.example>\r\n", Unreadable),
             ("From: <boss@corp.example> evil@b.example\r\n", Unreadable),
             ("From: <boss@corp.example> \"evil\"\r\n", Unreadable),
             ("From: <\"a>b\"@corp.example>\r\n", Unreadable),
@@ -143,6 +165,8 @@ mod tests {
             ("From: \"<boss@corp.example>\r\n", Unreadable),
             ("From: (<boss@corp.example>\r\n", Unreadable),
             ("From: a@[127.0.0.1]\r\n", Unreadable),
+            ("From: boss@corp.example(x)@b.example\r\n", Unreadable),
+            ("From: =?utf-8?q?boss?=@corp.example\r\n", Unreadable),
             ("From: <boss@corp.\r\n example>\r\n", Unreadable),
             ("From: boss@corp.example\0\r\n", Unreadable),
         ] {

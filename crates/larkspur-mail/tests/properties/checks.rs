@@ -1,0 +1,185 @@
+//! What must be true of everything that reads messages, whatever their octets are. Run by `cargo test` on made-up input
+//! and on the corpus, and by the fuzzers in `fuzz/`.
+
+use larkspur_core::keyring::Keyring;
+use larkspur_mail::text::authres::{self, Results};
+use larkspur_mail::text::received::{Protocol, Received};
+use larkspur_mail::text::{
+    Automatic, Completion, EditionFacts, List, Message, Mitigation, author, bounce, edition, heading, mark,
+    read, reading, report,
+};
+use larkspur_model::EmailAddress;
+use larkspur_smtp::command::Hello;
+
+use super::reference;
+
+/// Fields that an edition adds.
+const ADDED: [&str; 11] = [
+    "received",
+    "authentication-results",
+    "x-larkspur-group",
+    "list-id",
+    "list-post",
+    "precedence",
+    "message-id",
+    "date",
+    "from",
+    "reply-to",
+    "x-original-from",
+];
+/// Fields that an edition must not let through as they came.
+const GONE: [&str; 6] =
+    ["bcc", "resent-bcc", "return-path", "list-unsubscribe", "list-help", "x-envelope-to"];
+
+/// A message is cut where the reference cuts it, and nothing of it is lost.
+pub(crate) fn cut(text: &[u8]) {
+    let message = Message::new(text);
+    let (fields, body) = reference::cut(text);
+    let found: Vec<_> = message.fields().map(|field| field.octets().to_vec()).collect();
+    assert_eq!(found, fields);
+    assert_eq!(message.body(), body);
+    assert_eq!([message.head(), message.body()].concat(), text);
+    for (field, whole) in message.fields().zip(&fields) {
+        assert!(field.is(&reference::name(whole)));
+        assert!(!field.text().contains(['\r', '\n']));
+    }
+}
+
+/// An edition adds on top, takes out what must go, and leaves the rest as it was, whatever the message and the name of
+/// the group are. The first octet is the length of the name.
+pub(crate) fn edit(input: &[u8]) {
+    let Some((length, rest)) = input.split_first() else { return };
+    let (name, text) = rest.split_at(usize::from(*length).min(rest.len()));
+    let name = String::from_utf8_lossy(name);
+    let message = Message::new(text);
+    let author = author(&message);
+    let address = EmailAddress::parse("sales@corp.example").unwrap();
+    let list = List { address: &address, name: &name };
+    let with = Protocol { hello: Hello::Ehlo, tls: false, authenticated: true, smtputf8: false };
+    let received = Received { helo: &name, address: None, by: "mail", with, id: "1", to: None, at: 0 };
+    let keyring = Keyring::from_signing_key([7; 32]);
+    let marks = mark::onward(&keyring, &message, "g1");
+    let results = authres::stamp("mail", &[authres::Check::Dkim { pass: true, domain: &name }]);
+    for is_rewritten in [false, true] {
+        let mitigation = match &author {
+            Ok(author) if is_rewritten => Mitigation::Rewrite(author),
+            _ => Mitigation::None,
+        };
+        let facts = EditionFacts {
+            received: &received,
+            list: &list,
+            marks: &marks,
+            authserv_id: "mail",
+            results: Some(&results),
+            completion: Completion::Added,
+            mitigation,
+        };
+        let head = edition(&message, &facts);
+        let whole = [head.as_slice(), message.body()].concat();
+        let sent = Message::new(&whole);
+        // The next server cuts it where we did.
+        assert_eq!((sent.head(), sent.body()), (head.as_slice(), message.body()));
+        let fields: Vec<_> = sent.fields().map(|field| field.octets().to_vec()).collect();
+        let added = fields.len() - kept(text, &fields, mitigation != Mitigation::None);
+        for field in &fields[..added] {
+            let name = reference::name(field);
+            assert!(ADDED.contains(&name.as_str()), "{name}");
+            assert!(field.len() < 2_000 || matches!(name.as_str(), "reply-to" | "x-original-from"), "{name}");
+        }
+        for one in ["received", "list-id", "list-post"] {
+            assert_eq!(fields[..added].iter().filter(|field| reference::name(field) == one).count(), 1);
+        }
+        assert_eq!(sent.all("List-Id").count(), 1);
+        assert!(GONE.iter().all(|name| sent.first(name).is_none()));
+        assert!(sent.first("Message-ID").is_some() && sent.first("Date").is_some());
+        assert!(list.has_sent(&sent) && mark::marks(&keyring, &sent).contains(&"g1".to_owned()));
+    }
+}
+
+/// How many fields came with the message, after having made sure that they are the last ones, in order, as they were.
+fn kept(text: &[u8], sent: &[Vec<u8>], is_rewritten: bool) -> usize {
+    let (fields, _) = reference::cut(text);
+    let mut kept: Vec<Vec<u8>> = fields
+        .into_iter()
+        .filter(|field| {
+            let name = reference::name(field);
+            let is_replaced = is_rewritten && matches!(name.as_str(), "from" | "x-original-from");
+            let is_of_a_list = name.strip_prefix("list-").is_some_and(|rest| {
+                matches!(
+                    rest,
+                    "id" | "post"
+                        | "help"
+                        | "owner"
+                        | "archive"
+                        | "subscribe"
+                        | "unsubscribe"
+                        | "unsubscribe-post"
+                )
+            });
+            let is_gone = GONE.contains(&name.as_str())
+                || name.starts_with("x-envelope-")
+                || name.starts_with("x-larkspur-");
+            let is_ours = name == "authentication-results" && is_of_mail(field);
+            !is_replaced && !is_of_a_list && !is_gone && !is_ours
+        })
+        .collect();
+    if let Some(last) = kept.last_mut().filter(|last| !last.ends_with(b"\r\n")) {
+        last.extend_from_slice(b"\r\n");
+    }
+    assert!(sent.ends_with(&kept));
+    kept.len()
+}
+
+/// Whether Authentication-Results are, or could be taken for, those of `mail`.
+fn is_of_mail(field: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(field).replace(['\r', '\n'], "");
+    let (_, value) = text.split_once(':').unwrap();
+    match Results::read(value.trim()) {
+        Some(results) => results.id.eq_ignore_ascii_case("mail"),
+        None => value.to_ascii_lowercase().contains("mail"),
+    }
+}
+
+/// Whoever is found to be the author by rule is the one whom the reader for people shows, and the only one.
+pub(crate) fn from(value: &[u8]) {
+    let text = [b"From: ", value, b"\r\n\r\n"].concat();
+    let message = Message::new(&text);
+    if let Ok(author) = author(&message) {
+        // The reader for people joins what a fold parts, so it is given one line.
+        let line = String::from_utf8_lossy(&text).replace("\r\n ", " ").replace("\r\n\t", " ");
+        let shown = read(line.as_bytes()).from;
+        let seen = format!("{:?} is shown as {shown:?}", String::from_utf8_lossy(value));
+        assert_eq!(shown.len(), 1, "{seen}");
+        let shown = EmailAddress::parse(&shown[0].address);
+        let shown = shown.map(|address| address.folded().to_owned());
+        assert_eq!(shown.as_deref(), Some(author.address.folded()), "{seen}");
+    }
+}
+
+/// Everything else that reads takes any octets, and what it finds has bounds.
+pub(crate) fn reads(text: &[u8]) {
+    let message = Message::new(text);
+    let _ = Automatic::of(&message);
+    let heading = heading(&message);
+    assert!(heading.subject.len() <= 998 && heading.message_id.is_none_or(|id| id.len() <= 998));
+    let shown = read(text);
+    assert!(shown.attachments.len() <= 1_000);
+    for index in 0..shown.attachments.len().min(4) {
+        assert!(reading::attached(text, index).is_some());
+    }
+    assert_eq!(reading::attached(text, shown.attachments.len()), None);
+    if let Some(fates) = report::read(text) {
+        assert!((1..=1_000).contains(&fates.len()));
+        assert!(fates.iter().all(|fate| fate.address.contains('@') && fate.text.chars().count() <= 500));
+    }
+    if let Ok(text) = std::str::from_utf8(text) {
+        if let Some(results) = Results::read(text) {
+            assert!(!results.id.is_empty() || text.contains("\"\""));
+            assert!(results.findings.len() <= 100);
+        }
+        let keyring = Keyring::from_signing_key([7; 32]);
+        if let Some(address) = EmailAddress::parse(&format!("bounce+{text}@corp.example")) {
+            assert_eq!(bounce::read(&keyring, &address, 0), Some(bounce::Bounce::Void));
+        }
+    }
+}
