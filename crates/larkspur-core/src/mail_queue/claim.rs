@@ -32,6 +32,8 @@ pub struct Claim {
     pub ret: Option<Return>,
     /// Octets of the message as it came.
     pub size: i64,
+    /// When the mail was accepted, milliseconds since 1970.
+    pub accepted_at: i64,
     /// The route was in trouble: nobody else is given anything for it until this attempt has told how it is.
     pub is_probe: bool,
     /// Some of its copies that are due.
@@ -100,6 +102,7 @@ pub fn claim(
             smtputf8: facts.smtputf8,
             ret: facts.ret,
             size: facts.size,
+            accepted_at: facts.accepted_at,
             is_probe: backoff > 0,
             copies,
             lease_until,

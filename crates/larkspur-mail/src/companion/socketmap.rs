@@ -2,19 +2,21 @@
 //!
 //! | map | key | answer |
 //! | --- | --- | --- |
-//! | `recipients` | an address | `OK` if mail to it is taken here |
+//! | `recipients` | an address | `OK` if mail to it is taken here, reports about copies included |
 //! | `expand` | the address of a group | the addresses that it reaches, with commas between them |
 //!
 //! Whatever keeps the store from answering is `TEMP`: `NOTFOUND` would make Postfix refuse for good.
 
 use bytes::{Bytes, BytesMut};
+use larkspur_core::keyring::Keyring;
 use larkspur_core::mail_post::{self, Author};
-use larkspur_core::{Error, Limits, mail_expansion};
+use larkspur_core::{Error, Limits, mail_domain, mail_expansion};
 use larkspur_model::EmailAddress;
 use larkspur_store::{Db, Tx};
 
 use super::netstring;
 use super::service::{Garbled, Protocol};
+use crate::text::bounce::{self, Bounce};
 
 /// Octets of a question: an address has 254 at most, but what is none must be answered as well.
 const MAX_QUESTION: usize = 4096;
@@ -25,6 +27,7 @@ const MAX_ANSWER: usize = 100_000;
 pub struct Socketmap {
     db: Db,
     limits: Limits,
+    keys: Keyring,
 }
 
 /// An answer. The text of the last two is for the log of Postfix.
@@ -37,10 +40,10 @@ enum Answer {
 }
 
 impl Socketmap {
-    /// Answers from this store.
+    /// Answers from this store, whose keys are these.
     #[must_use]
-    pub fn new(db: Db, limits: Limits) -> Socketmap {
-        Socketmap { db, limits }
+    pub fn new(db: Db, limits: Limits, keys: Keyring) -> Socketmap {
+        Socketmap { db, limits, keys }
     }
 
     async fn look_up(&self, question: &[u8]) -> Answer {
@@ -53,7 +56,8 @@ impl Socketmap {
         let found = match (map, key) {
             ("recipients" | "expand", None) => return Answer::NotFound,
             ("recipients", Some(key)) => {
-                self.db.read("companion.recipients", move |tx| recipient(tx, &key)).await
+                let keys = self.keys.clone();
+                self.db.read("companion.recipients", move |tx| recipient(tx, &keys, &key)).await
             }
             ("expand", Some(key)) => {
                 let most = self.limits.mail_recipients;
@@ -98,10 +102,15 @@ impl Answer {
     }
 }
 
-/// Whether mail for this address is taken, whoever sends it.
-fn recipient(tx: &mut Tx<'_>, key: &EmailAddress) -> Result<Answer, Error> {
-    let judged = mail_post::judge(tx, Author::Report, key)?;
-    Ok(if judged.is_ok() { Answer::Found("OK".to_owned()) } else { Answer::NotFound })
+/// Whether mail for this address is taken, whoever sends it: it is that of a group, or one that reports about copies come
+/// back to. The postmaster is that of the server that asks.
+fn recipient(tx: &mut Tx<'_>, keys: &Keyring, key: &EmailAddress) -> Result<Answer, Error> {
+    let is_ours = match bounce::read(keys, key, tx.now()) {
+        Some(Bounce::Of(_)) => mail_domain::owner(tx, key.domain())?.is_some(),
+        Some(Bounce::Void) => false,
+        None => mail_post::judge(tx, Author::Report, key)?.is_ok(),
+    };
+    Ok(if is_ours { Answer::Found("OK".to_owned()) } else { Answer::NotFound })
 }
 
 /// Everybody whom a group reaches. A group too large for one answer is an error, not a shorter list.

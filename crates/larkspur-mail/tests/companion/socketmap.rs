@@ -4,13 +4,15 @@ use larkspur_core::Limits;
 use larkspur_core::mail_group_member::Roll;
 use larkspur_core::user::NewUser;
 use larkspur_mail::companion::Socketmap;
-use larkspur_model::{MemberKind, WhoCanSend};
+use larkspur_mail::text::bounce;
+use larkspur_model::{MailDomain, MemberKind, WhoCanSend};
+use larkspur_store::Clock as _;
 use larkspur_testkit::{Scene, each_engine};
 
 use crate::asking::asking;
 
 fn maps(scene: &Scene) -> Socketmap {
-    Socketmap::new(scene.db().clone(), Limits::default())
+    Socketmap::new(scene.db().clone(), Limits::default(), scene.keys().clone())
 }
 
 #[tokio::test]
@@ -51,6 +53,28 @@ async fn tells_which_addresses_are_here() {
 }
 
 #[tokio::test]
+async fn knows_where_reports_come_back_to() {
+    each_engine(async |scene| {
+        let bounce = |domain| {
+            let domain = MailDomain::parse(domain).unwrap();
+            bounce::address(scene.keys(), "0123456789abcdef", &domain, scene.clock().now_ms())
+        };
+        asking(maps(scene), async |mut asking| {
+            let ours = bounce("example.com");
+            assert_eq!(asking.look_up(&format!("recipients {ours}")).await, "OK OK");
+            for void in ["bounce+0123456789abcdef-aabbbbbbbb@example.com", &bounce("else.example")] {
+                assert_eq!(asking.look_up(&format!("recipients {void}")).await, "NOTFOUND ", "{void}");
+            }
+            assert_eq!(asking.look_up(&format!("expand {ours}")).await, "NOTFOUND ");
+            scene.clock().advance(40 * 86_400_000);
+            assert_eq!(asking.look_up(&format!("recipients {ours}")).await, "NOTFOUND ");
+        })
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn tells_whom_a_group_reaches() {
     each_engine(async |scene| {
         scene.mail_group("empty@example.com").create().await;
@@ -72,7 +96,11 @@ async fn tells_whom_a_group_reaches() {
             }
         })
         .await;
-        let few = Socketmap::new(scene.db().clone(), Limits { mail_recipients: 1, ..Limits::default() });
+        let few = Socketmap::new(
+            scene.db().clone(),
+            Limits { mail_recipients: 1, ..Limits::default() },
+            scene.keys().clone(),
+        );
         asking(few, async |mut asking| {
             assert!(asking.look_up("expand team@example.com").await.starts_with("PERM "));
             assert_eq!(asking.look_up("expand inner@example.com").await, "OK 销售@else.example");
@@ -106,7 +134,7 @@ async fn trouble_of_the_store_is_never_an_unknown_address() {
     each_engine(async |scene| {
         scene.mail_group("team@example.com").create().await;
         let db = scene.second_process();
-        asking(Socketmap::new(db.clone(), Limits::default()), async |mut asking| {
+        asking(Socketmap::new(db.clone(), Limits::default(), scene.keys().clone()), async |mut asking| {
             assert_eq!(asking.look_up("recipients team@example.com").await, "OK OK");
             db.close();
             for map in ["recipients", "expand"] {

@@ -1,0 +1,48 @@
+//! What the queue of one process is told.
+
+use std::time::Duration;
+
+use larkspur_core::mail_queue::Schedule;
+
+/// How the queue works. Everything has a default but whose it is.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which process this is, the same after a restart: what it held when it died is then free at once.
+    pub owner: String,
+    /// When copies are tried again, and when they are late.
+    pub schedule: Schedule,
+    /// For how long deliveries are taken. Default 15 min.
+    pub lease: Duration,
+    /// How often a lease is made longer, while the work goes on. Default 1 min.
+    pub renew: Duration,
+    /// How often the queue is looked at when nobody rings. Default 1 s.
+    pub poll: Duration,
+    /// Copies that are taken at once, of one delivery. Default 400.
+    pub claim: usize,
+    /// Deliveries that are worked on at a time. Default 32.
+    pub deliveries: usize,
+    /// How long a way out rests after its first trouble. Default 1 s.
+    pub rest: Duration,
+    /// How long it rests at most. Default 5 min.
+    pub longest_rest: Duration,
+    /// How long a stop waits for what is on the wire. Default 8 s.
+    pub stop_grace: Duration,
+}
+
+impl Settings {
+    /// The defaults of this process.
+    pub fn new(owner: impl Into<String>, schedule: Schedule) -> Settings {
+        Settings {
+            owner: owner.into(),
+            schedule,
+            lease: Duration::from_secs(15 * 60),
+            renew: Duration::from_secs(60),
+            poll: Duration::from_secs(1),
+            claim: 400,
+            deliveries: 32,
+            rest: Duration::from_secs(1),
+            longest_rest: Duration::from_secs(5 * 60),
+            stop_grace: Duration::from_secs(8),
+        }
+    }
+}

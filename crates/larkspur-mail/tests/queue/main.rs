@@ -1,0 +1,12 @@
+//! Copies on their way out: from the queue of a store, on both engines, to a mail server that counts.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should say where"
+)]
+
+mod fan_out;
+mod station;
+mod trouble;
+mod twins;

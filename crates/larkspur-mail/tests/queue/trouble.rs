@@ -1,0 +1,151 @@
+//! Servers that hang up, are down, or take too long; a stop in the middle.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use larkspur_core::mail_post;
+use larkspur_core::mail_post::CopyState::{Deferred, Delivered, Pending};
+use larkspur_mail::queue::Settings;
+use larkspur_model::MailPostKey;
+use larkspur_testkit::sink::{Answer, Said, Speech};
+use larkspur_testkit::{Scene, Sink, each_engine};
+
+use crate::station::{Gate, group, post, queue, settings, settled, smarthost, while_queued};
+
+/// The attempts of all copies of a post, added up.
+async fn attempts(scene: &Scene, post: MailPostKey) -> i64 {
+    let copies = scene.read(move |tx, who| mail_post::copies(tx, who.tenant(), post, 1_000, None));
+    copies.await.unwrap().0.iter().map(|copy| copy.attempts).sum()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_down_costs_nobody_an_attempt() {
+    each_engine(async |scene| {
+        let sink = Sink::start(Speech::Smtp);
+        sink.die();
+        group(scene, "team", 60).await;
+        let key = post(scene, "team", "patience").await;
+        while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            settled(scene, key, &[(Pending, 60)]).await;
+            assert_eq!(attempts(scene, key).await, 0);
+            sink.revive();
+            // A way out rests by the clock of the store, which has stood still.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            assert_eq!(sink.connected(), 0, "a way out that rests is left alone");
+            scene.clock().advance(10_000);
+            settled(scene, key, &[(Delivered, 60)]).await;
+        })
+        .await;
+        assert!(sink.tally("patience").values().all(|count| *count == 1));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_closes_is_tried_by_one_before_all_come_back() {
+    each_engine(async |scene| {
+        let sink = Sink::start(Speech::Smtp);
+        let greeted = Arc::new(AtomicUsize::new(0));
+        let said = Arc::clone(&greeted);
+        sink.obey(move |what| match what {
+            Said::Nothing => {
+                said.fetch_add(1, Ordering::SeqCst);
+                Answer::Say("421 4.3.2 not now")
+            }
+            _ => Answer::Friendly,
+        });
+        group(scene, "team", 400).await;
+        let key = post(scene, "team", "closing").await;
+        while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let first = greeted.swap(0, Ordering::SeqCst);
+            assert!((1..=8).contains(&first), "{first} connections before it was known");
+            for _ in 0..3 {
+                scene.clock().advance(10_000);
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                assert_eq!(greeted.swap(0, Ordering::SeqCst), 1, "one looks whether it is well again");
+            }
+            assert_eq!(attempts(scene, key).await, 0);
+            sink.obey(|_| Answer::Friendly);
+            scene.clock().advance(10_000);
+            settled(scene, key, &[(Delivered, 400)]).await;
+        })
+        .await;
+        assert_eq!(sink.tally("closing").len(), 400);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_on_the_wire_may_come_twice_and_nothing_is_lost() {
+    each_engine(async |scene| {
+        let sink = Sink::start(Speech::Smtp);
+        let messages = Arc::new(AtomicUsize::new(0));
+        let said = Arc::clone(&messages);
+        // The second message is taken, and the client never learns of it.
+        sink.obey(move |what| match what {
+            Said::Message(_) if said.fetch_add(1, Ordering::SeqCst) == 1 => Answer::HangUp,
+            _ => Answer::Friendly,
+        });
+        group(scene, "team", 200).await;
+        let key = post(scene, "team", "twice").await;
+        while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
+            settled(scene, key, &[(Delivered, 150), (Deferred, 50)]).await;
+            scene.clock().advance(90_000);
+            settled(scene, key, &[(Delivered, 200)]).await;
+        })
+        .await;
+        let tally = sink.tally("twice");
+        assert_eq!(tally.len(), 200);
+        assert_eq!(tally.values().filter(|count| **count == 2).count(), 50);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_waits_for_the_wire_and_gives_the_rest_back() {
+    each_engine(async |scene| {
+        let sink = Sink::start(Speech::Smtp);
+        let gate = Gate::before_messages(&sink);
+        group(scene, "team", 1_000).await;
+        let key = post(scene, "team", "stopped").await;
+        while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
+            gate.wait_for(8).await;
+            // The stop begins now; what waits behind the gate is let through a moment later.
+            gate.open_in(Duration::from_millis(300));
+        })
+        .await;
+        let sent = sink.count();
+        assert!((400..1_000).contains(&sent), "{sent} of 1000");
+        settled(scene, key, &[(Delivered, sent), (Pending, 1_000 - sent)]).await;
+        // Nothing is leased any more: another process goes on at once.
+        while_queued(queue(scene.db(), smarthost(&sink), settings("two")), async || {
+            settled(scene, key, &[(Delivered, 1_000)]).await;
+        })
+        .await;
+        assert!(sink.tally("stopped").values().all(|count| *count == 1));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_does_not_wait_for_ever() {
+    each_engine(async |scene| {
+        let sink = Sink::start(Speech::Smtp);
+        let gate = Gate::before_messages(&sink);
+        group(scene, "team", 10).await;
+        let key = post(scene, "team", "cut").await;
+        let brisk = Settings { stop_grace: Duration::from_millis(100), ..settings("one") };
+        while_queued(queue(scene.db(), smarthost(&sink), brisk), async || gate.wait_for(1).await).await;
+        settled(scene, key, &[(Pending, 10)]).await;
+        gate.open();
+        while_queued(queue(scene.db(), smarthost(&sink), settings("two")), async || {
+            settled(scene, key, &[(Delivered, 10)]).await;
+        })
+        .await;
+        assert!(sink.tally("cut").values().all(|count| *count <= 2), "no more than what was on the wire");
+    })
+    .await;
+}
