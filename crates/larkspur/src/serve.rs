@@ -52,7 +52,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let keys = db.write("keyring.open", Lane(0), Keyring::open).await;
     let keys = keys.map_err(|error| Failure::at("the keys of the store", error))?;
     let (api, metrics) = api(settings, &db, keys.clone());
-    let office = mail::post_office(settings, &db, keys);
+    let office = mail::post_office(settings, &db, keys)?;
     metrics.register(Box::new(MailCounters(Arc::clone(&office))));
     if settings.oauth.sign_in.0 == SignIn::Sandbox {
         tracing::warn!("oauth.sign_in is \"sandbox\": whoever reaches this server may be anyone");
