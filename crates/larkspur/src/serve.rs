@@ -52,7 +52,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let keys = db.write("keyring.open", Lane(0), Keyring::open).await;
     let keys = keys.map_err(|error| Failure::at("the keys of the store", error))?;
     let (api, metrics) = api(settings, &db, keys.clone());
-    let office = mail::post_office(settings, &db, keys);
+    let office = mail::post_office(settings, &db, keys)?;
     metrics.register(Box::new(MailCounters(Arc::clone(&office))));
     if settings.oauth.sign_in.0 == SignIn::Sandbox {
         tracing::warn!("oauth.sign_in is \"sandbox\": whoever reaches this server may be anyone");
@@ -64,6 +64,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
         server.map_err(|error| Failure::at(format_args!("cannot listen on {}", settings.listen), error))?;
     let address = server.local_addr().map_err(|error| Failure::at("the listener", error))?;
     let entrance = MailEntrance::bind(settings, office, server.certificate()).await?;
+    entrance.warn(settings);
     let base_url = wiring::base_url(settings, address);
     welcome(settings, &data, &db, (&base_url, &entrance.told(&settings.mail))).await?;
 
@@ -104,6 +105,8 @@ fn api(settings: &Settings, db: &Db, keys: Keyring) -> (Arc<Api>, Arc<Metrics>) 
         body_timeout: transport.body_timeout,
         sign_in: settings.oauth.sign_in.0,
         mail_reader: MailReader { read: larkspur_mail::shown, attachment: reading::attached },
+        mail_give_up: settings.mail.give_up.0,
+        remark: mail::remark(&settings.mail),
     });
     (api, metrics)
 }

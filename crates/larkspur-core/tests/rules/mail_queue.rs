@@ -5,6 +5,7 @@ mod twin;
 use larkspur_core::mail_group_member::Roll;
 use larkspur_core::mail_post::{self, CopyState, Destination, MailCopy, Reply};
 use larkspur_core::mail_queue::{self, Became, Choice, Claim, Depth, Schedule, Slack, Verdict};
+use larkspur_core::user::{NewUser, Standing};
 use larkspur_core::{Limits, Result};
 use larkspur_model::{MailPostKey, MemberKind};
 use larkspur_store::{Db, Lane, Tx};
@@ -14,16 +15,16 @@ use larkspur_testkit::{Scene, each_engine};
 use crate::mail_post::{accept_on, address, judge, open_group, post};
 use crate::mail_reach::{add, text};
 
-const MINUTE: i64 = 60_000;
-const LEASE: i64 = 15 * MINUTE;
+pub(crate) const MINUTE: i64 = 60_000;
+pub(crate) const LEASE: i64 = 15 * MINUTE;
 const SLACK: Slack = Slack { first_ms: 1_000, most_ms: 5 * MINUTE };
 
-fn schedule() -> Schedule {
+pub(crate) fn schedule() -> Schedule {
     Schedule { retry: vec![MINUTE, 10 * MINUTE], jitter: 0, late_after: Some(4 * 60 * MINUTE) }
 }
 
 /// A group of so many at one domain and what leads to it.
-async fn group_of(scene: &Scene, email: &str, domain: &str, members: usize) -> Destination {
+pub(crate) async fn group_of(scene: &Scene, email: &str, domain: &str, members: usize) -> Destination {
     open_group(scene, email).await;
     for number in 0..members {
         let member = text(MemberKind::ExternalUser, &format!("a{number:04}@{domain}"));
@@ -33,7 +34,7 @@ async fn group_of(scene: &Scene, email: &str, domain: &str, members: usize) -> D
 }
 
 /// Accepts a post of its own for these; what goes to `routed.example` has a route of its own.
-async fn send(scene: &Scene, to: &[Destination], expires_in: i64) -> MailPostKey {
+pub(crate) async fn send(scene: &Scene, to: &[Destination], expires_in: i64) -> MailPostKey {
     let expires_at = scene.read(move |tx, _| Ok(tx.now() + expires_in)).await.unwrap();
     let new = post(Some("x@else.example"), to);
     let relay = Some((&["routed.example"][..], expires_at));
@@ -41,7 +42,10 @@ async fn send(scene: &Scene, to: &[Destination], expires_in: i64) -> MailPostKey
     accept_on(scene, limits, new, relay).await[0].unwrap()
 }
 
-async fn on<T: Send + 'static>(db: &Db, job: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> T {
+pub(crate) async fn on<T: Send + 'static>(
+    db: &Db,
+    job: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+) -> T {
     db.write("test.queue", Lane(0), job).await.unwrap()
 }
 
@@ -50,7 +54,7 @@ async fn claim_on(db: &Db, owner: &str, most: usize) -> Option<Claim> {
     on(db, move |tx| mail_queue::claim(tx, &owner, LEASE, most, &[])).await
 }
 
-async fn claim(scene: &Scene, owner: &str) -> Option<Claim> {
+pub(crate) async fn claim(scene: &Scene, owner: &str) -> Option<Claim> {
     claim_on(scene.db(), owner, 400).await
 }
 
@@ -58,30 +62,30 @@ fn reply(code: u16, status: (u16, u16, u16)) -> Reply {
     Reply { code: Some(code), status: Some(status), text: "as the peer says".into() }
 }
 
-fn delivered() -> Became {
+pub(crate) fn delivered() -> Became {
     Became::Delivered(reply(250, (2, 0, 0)))
 }
 
-fn deferred() -> Became {
+pub(crate) fn deferred() -> Became {
     Became::Deferred(reply(450, (4, 2, 1)))
 }
 
-fn failed() -> Became {
+pub(crate) fn failed() -> Became {
     Became::Failed(reply(550, (5, 7, 1)))
 }
 
-fn all(claim: &Claim, became: &Became) -> Vec<Verdict> {
+pub(crate) fn all(claim: &Claim, became: &Became) -> Vec<Verdict> {
     let verdict =
         |copy: &mail_queue::ClaimedCopy| Verdict { address: copy.address.clone(), became: became.clone() };
     claim.copies.iter().map(verdict).collect()
 }
 
-async fn finish(scene: &Scene, claim: &Claim, verdicts: Vec<Verdict>) -> bool {
+pub(crate) async fn finish(scene: &Scene, claim: &Claim, verdicts: Vec<Verdict>) -> bool {
     let claim = claim.clone();
     on(scene.db(), move |tx| mail_queue::finish(tx, &claim, &verdicts, &schedule())).await
 }
 
-async fn copies(scene: &Scene, post: MailPostKey) -> Vec<MailCopy> {
+pub(crate) async fn copies(scene: &Scene, post: MailPostKey) -> Vec<MailCopy> {
     scene.read(move |tx, who| Ok(mail_post::copies(tx, who.tenant(), post, 10_000, None)?.0)).await.unwrap()
 }
 
@@ -416,6 +420,34 @@ async fn what_could_not_even_be_tried_expires() {
         scene.clock().advance(LEASE);
         assert_eq!(on(scene.db(), |tx| mail_queue::expire(tx, 0)).await, 3);
         assert!(!finish(scene, &taken, all(&taken, &delivered())).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_left_gets_nothing() {
+    each_engine(async |scene| {
+        group_of(scene, "team@example.com", "else.example", 1).await;
+        let named = |email: &str| {
+            let email = Some(email.to_owned());
+            move |new: &mut NewUser| new.enterprise_email = email
+        };
+        let bo = scene.user("博").with(named("bo@example.com")).create().await;
+        scene.user("安").with(named("ann@example.com")).create().await;
+        for email in ["bo@example.com", "ann@example.com"] {
+            add(scene, Roll::Members, "team@example.com", text(MemberKind::OtherMember, email)).await;
+        }
+        let to = judge(scene, None, "team@example.com").await.unwrap();
+        let key = send(scene, &[to], 60 * MINUTE).await;
+        scene.set_standing(&bo, Standing::Resigned).await;
+        let taken = claim(scene, "a").await.unwrap();
+        let given: Vec<_> = taken.copies.iter().map(|copy| copy.given.as_str()).collect();
+        assert_eq!(given, ["a0000@else.example", "ann@example.com"]);
+        assert!(finish(scene, &taken, all(&taken, &delivered())).await);
+        let kept = copies(scene, key).await;
+        assert_eq!((kept[2].address.as_str(), kept[2].state), ("bo@example.com", CopyState::Cancelled));
+        assert_eq!(kept[2].reply.as_ref().and_then(|reply| reply.status), Some((5, 2, 1)));
+        assert_eq!(next_due(scene).await, None);
     })
     .await;
 }

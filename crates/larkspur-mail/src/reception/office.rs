@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::counters::{Counted, Counters};
 use super::guard::Guard;
+use super::outgoing::Outgoing;
 use super::pressure::Pressure;
 use super::refused::Ledger;
 
@@ -41,6 +42,8 @@ pub struct Terms {
     pub limits: Limits,
     /// Where copies go.
     pub dispatch: Dispatch,
+    /// What is done to copies last.
+    pub outgoing: Outgoing,
     /// Where mail for the postmaster goes; without it such mail is kept.
     pub postmaster: Option<EmailAddress>,
     /// Write jobs of the store that may wait before mail is turned away.
@@ -62,6 +65,11 @@ pub enum Dispatch {
 }
 
 impl Dispatch {
+    /// Whether copies leave this server.
+    pub(super) fn leaves(&self) -> bool {
+        matches!(self, Dispatch::Relay { .. })
+    }
+
     /// For what is accepted at `now`, milliseconds since 1970.
     pub(crate) fn onward(&self, now: i64) -> Onward<'_> {
         match self {

@@ -7,6 +7,7 @@ mod app;
 mod backup;
 mod context;
 mod control;
+mod dkim;
 mod documents;
 mod domain;
 mod exchange;
@@ -18,6 +19,7 @@ mod mail;
 mod mail_group;
 mod offline;
 mod progress;
+mod queue;
 mod table;
 mod tenant;
 mod user;
@@ -74,6 +76,10 @@ enum Command {
     MailGroup(mail_group::MailGroup),
     /// Mail that came in at a running server: who got it, what stands in it
     Mail(mail::Mail),
+    /// Mail on its way out of a running server: what waits, and what to do about it
+    Queue(queue::Queue),
+    /// Keys that sign outgoing mail
+    Dkim(dkim::Dkim),
     /// The token that opens the control API
     AdminToken(admin_token::AdminToken),
     /// Write a checked backup, also while the server runs
@@ -116,6 +122,8 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::User(command) => user::run(command, context),
         Command::MailGroup(command) => mail_group::run(command, context),
         Command::Mail(command) => mail::run(command, context),
+        Command::Queue(command) => queue::run(command, context),
+        Command::Dkim(command) => dkim::run(&command),
         Command::AdminToken(command) => admin_token::run(&command, context),
         Command::Backup(command) => backup::backup(&command, context),
         Command::Restore(command) => backup::restore(&command, context),

@@ -6,8 +6,10 @@
 
 mod configuration;
 mod control;
+mod dkim;
 mod documents;
 mod exchange;
+mod mail;
 mod offline;
 mod postgres;
 mod scene;
