@@ -63,6 +63,8 @@ pub struct NewUser {
     pub job_title: Option<String>,
     /// When the person joined, seconds since 1970; `None` is now.
     pub join_time: Option<i64>,
+    /// Whether nobody says when, not even now.
+    pub join_time_unknown: bool,
     /// Number of the employee.
     pub employee_no: Option<String>,
     /// Employee type.
@@ -157,7 +159,7 @@ impl NewUser {
             country: self.country.clone(),
             work_station: self.work_station.clone(),
             job_title: self.job_title.clone(),
-            join_time: Some(self.join_time.unwrap_or(now)),
+            join_time: self.join_time.or((!self.join_time_unknown).then_some(now)),
             employee_no: self.employee_no.clone(),
             employee_type: self.employee_type,
             custom_attrs: Vec::new(),

@@ -1,5 +1,6 @@
 //! Users of the directory.
 
+mod attributes;
 mod batch;
 mod change;
 mod contact;
@@ -20,6 +21,7 @@ mod resurrect;
 pub mod rows;
 mod status;
 
+pub use attributes::set_attributes;
 pub use batch::{batch, names};
 pub use change::{UserChange, patch, update};
 pub use create::{NewOrder, NewUser, create};

@@ -1,6 +1,6 @@
 //! SQL of users and their departments.
 
-use larkspur_model::{DepartmentKey, Membership, TenantKey, User, UserKey, UserStatus};
+use larkspur_model::{AttributeValue, DepartmentKey, Membership, TenantKey, User, UserKey, UserStatus};
 use larkspur_store::{Param, Row, Statement, StoreError, Tx, statements};
 
 use crate::custom_attr::stored;
@@ -128,6 +128,8 @@ statements! {
         ORDER BY user_key, is_primary DESC, department_order DESC, department";
     /// Sets the direct leader of a user.
     SET_LEADER = "UPDATE directory_user SET leader = ?3 WHERE tenant = ?1 AND user_key = ?2";
+    /// Sets the values of custom attributes of a user.
+    SET_ATTRIBUTES = "UPDATE directory_user SET custom_attrs = ?3 WHERE tenant = ?1 AND user_key = ?2";
     /// Takes a user out of every department.
     DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key = ?2";
 }
@@ -446,6 +448,17 @@ pub(super) fn at_work_after(
 
 pub(super) fn set_leader(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey, leader: UserKey) -> Result<()> {
     tx.run(&SET_LEADER, &[tenant.get().into(), key.get().into(), leader.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn set_attributes(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    key: UserKey,
+    values: &[AttributeValue],
+) -> Result<()> {
+    let values = stored::values_text(values)?;
+    tx.run(&SET_ATTRIBUTES, &[tenant.get().into(), key.get().into(), values.as_deref().into()])?;
     Ok(())
 }
 

@@ -77,6 +77,7 @@ impl Given {
             work_station: given(self.work_station),
             job_title: given(self.job_title),
             join_time: self.join_time,
+            join_time_unknown: false,
             employee_no: given(self.employee_no),
             employee_type: self.employee_type.unwrap_or_default(),
             custom_attrs: attributes(self.custom_attrs),
