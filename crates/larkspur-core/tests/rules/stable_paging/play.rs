@@ -62,6 +62,14 @@ impl<'a> Play<'a> {
     async fn open_chat(&mut self) {
         let ids = self.scene.caller().ids;
         let (reference, leader) = (self.departments[1], self.users[0].key);
+        for member in &self.users[..6] {
+            let there = UserChange {
+                departments: Some(vec![ids.open_department_id(reference)]),
+                ..UserChange::default()
+            };
+            let open_id = ids.open_id(member.key);
+            self.scene.write(move |tx, who| user::patch(tx, who, &open_id, &there)).await.unwrap();
+        }
         let change = DepartmentChange {
             leader: Some(ids.open_id(leader)),
             create_chat: true,
