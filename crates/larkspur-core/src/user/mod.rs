@@ -10,6 +10,7 @@ mod delete;
 mod every;
 mod find;
 mod intake;
+mod known;
 mod leader;
 mod list;
 mod login;
@@ -20,6 +21,7 @@ mod resign;
 mod resurrect;
 pub mod rows;
 mod status;
+mod taken;
 
 pub use attributes::set_attributes;
 pub use batch::{batch, names};

@@ -93,6 +93,13 @@ statements! {
     /// Who here has this employee number.
     HOLDER_OF_EMPLOYEE_NO = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND employee_no = ?2 AND resigned_at IS NULL";
+    /// Whether anything that a new user is to have is somebody's: id, number of the mobile, of the employee, addresses.
+    IS_ANYTHING_TAKEN = "SELECT CASE WHEN
+            EXISTS (SELECT 1 FROM directory_user WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL)
+            OR EXISTS (SELECT 1 FROM directory_user WHERE tenant = ?1 AND mobile = ?3 AND resigned_at IS NULL)
+            OR EXISTS (SELECT 1 FROM directory_user WHERE tenant = ?1 AND employee_no = ?4 AND resigned_at IS NULL)
+            OR EXISTS (SELECT 1 FROM mail_address WHERE tenant = ?1 AND address IN (?5, ?6))
+        THEN 1 ELSE 0 END";
     /// Sets the flags of an account.
     SET_FLAGS = "UPDATE directory_user SET joined = ?3, frozen = ?4 WHERE tenant = ?1 AND user_key = ?2";
     /// Gives a user another id and counts that.
@@ -344,6 +351,23 @@ pub(super) fn holder_of_employee_no(
     Ok(tx.one(&HOLDER_OF_EMPLOYEE_NO, &[tenant.get().into(), number.into()], |row| {
         Ok(UserKey::new(row.int(0)?))
     })?)
+}
+
+pub(super) fn is_anything_taken(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    user: &User,
+    [email, mailbox]: [Option<&str>; 2],
+) -> Result<bool> {
+    let params = [
+        tenant.get().into(),
+        user.custom_id.as_deref().into(),
+        user.mobile.as_deref().into(),
+        user.employee_no.as_deref().into(),
+        email.into(),
+        mailbox.into(),
+    ];
+    Ok(tx.one(&IS_ANYTHING_TAKEN, &params, |row| row.flag(0))?.unwrap_or(true))
 }
 
 /// Gives a user another id and returns how often that was done.

@@ -26,7 +26,7 @@ pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<(), Exc
     let source = import.source;
     source.each(|line, record: Result<User, String>| {
         import.advance();
-        let parsed = record.and_then(|record| Ok((new_user(&record)?, record)));
+        let parsed = record.and_then(|mut record| Ok((new_user(&mut record)?, record)));
         let (new, record) = match parsed {
             Ok(parsed) => parsed,
             Err(why) => return import.refuse(line, why),
@@ -89,34 +89,34 @@ fn take_in(
     }
 }
 
-fn new_user(record: &User) -> Result<NewUser, String> {
+/// Takes a user out of a record, in which stays what is needed afterwards.
+fn new_user(record: &mut User) -> Result<NewUser, String> {
     let orders: Vec<NewOrder> =
         record.departments.iter().map(|text| place(text)).collect::<Result<_, _>>()?;
-    let record = record.clone();
     Ok(NewUser {
-        custom_id: record.user_id,
-        name: record.name.unwrap_or_default(),
-        en_name: record.en_name,
-        nickname: record.nickname,
-        email: record.email,
-        enterprise_email: record.enterprise_email,
-        mobile: record.mobile,
+        custom_id: record.user_id.clone(),
+        name: record.name.clone().unwrap_or_default(),
+        en_name: record.en_name.take(),
+        nickname: record.nickname.take(),
+        email: record.email.take(),
+        enterprise_email: record.enterprise_email.clone(),
+        mobile: record.mobile.take(),
         mobile_visible: record.mobile_visible.unwrap_or(true),
         gender: known(record.gender.unwrap_or(0), "gender", 0..=3)?,
-        avatar_key: record.avatar_key,
+        avatar_key: record.avatar_key.take(),
         departments: orders.iter().filter_map(|order| order.department.clone()).collect(),
         orders,
-        leader: record.leader,
-        city: record.city,
-        country: record.country,
-        work_station: record.work_station,
-        job_title: record.job_title,
+        leader: record.leader.take(),
+        city: record.city.take(),
+        country: record.country.take(),
+        work_station: record.work_station.take(),
+        job_title: record.job_title.take(),
         join_time: match record.join_time {
             Some(JoinTime::At(time)) => Some(time),
             Some(JoinTime::Unknown(_)) | None => None,
         },
         join_time_unknown: record.join_time == Some(JoinTime::UNKNOWN),
-        employee_no: record.employee_no,
+        employee_no: record.employee_no.take(),
         employee_type: record.employee_type.unwrap_or(1),
         custom_attrs: record
             .custom_attrs
