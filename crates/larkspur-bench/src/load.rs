@@ -16,14 +16,45 @@ use crate::Result;
 /// Makes the bytes of the next request from its number.
 pub(crate) type Requests = Arc<dyn Fn(u64) -> String + Send + Sync>;
 
-/// What a measurement found.
+/// Time that the connections of a slice are used before it counts.
+const WARMING: Duration = Duration::from_millis(200);
+
+/// What slices of a measurement found.
 pub(crate) struct Measured {
-    /// Answers a second.
-    pub(crate) rate: f64,
+    /// How long it was measured.
+    time: Duration,
     /// Latencies in microseconds.
     pub(crate) latency: Histogram<u64>,
     /// Answers that did not say code 0.
     pub(crate) failures: u64,
+}
+
+impl Measured {
+    /// Nothing yet.
+    pub(crate) fn new() -> Result<Self> {
+        Ok(Self { time: Duration::ZERO, latency: Histogram::new(3)?, failures: 0 })
+    }
+
+    /// Takes another slice in.
+    pub(crate) fn add(&mut self, slice: &Self) -> Result<()> {
+        self.time += slice.time;
+        self.latency.add(&slice.latency)?;
+        self.failures += slice.failures;
+        Ok(())
+    }
+
+    /// Answers a second.
+    pub(crate) fn rate(&self) -> f64 {
+        // Counts of a run are far below 2^52.
+        #[expect(clippy::cast_precision_loss, reason = "a rate is rounded anyway")]
+        let count = self.latency.len() as f64;
+        count / self.time.as_secs_f64()
+    }
+
+    /// The latency that this share of the answers stayed below, in microseconds.
+    pub(crate) fn quantile(&self, at: f64) -> u64 {
+        self.latency.value_at_quantile(at)
+    }
 }
 
 /// One request and its answer, outside a measurement.
@@ -33,7 +64,7 @@ pub(crate) async fn ask(address: SocketAddr, request: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(connection.body()).into_owned())
 }
 
-/// Warms up for a second, then measures for `time`.
+/// Warms up, then measures for `time`.
 pub(crate) async fn measure(
     address: SocketAddr,
     connections: usize,
@@ -41,23 +72,19 @@ pub(crate) async fn measure(
     requests: Requests,
 ) -> Result<Measured> {
     let numbers = Arc::new(AtomicU64::new(0));
-    let begin = Instant::now() + Duration::from_secs(1);
+    let begin = Instant::now() + WARMING;
     let end = begin + time;
     let mut workers = tokio::task::JoinSet::new();
     for _ in 0..connections {
         workers.spawn(work(address, Arc::clone(&requests), Arc::clone(&numbers), begin, end));
     }
-    let mut latency = Histogram::new(3)?;
-    let mut failures = 0;
+    let mut measured = Measured { time, ..Measured::new()? };
     while let Some(done) = workers.join_next().await {
         let (own, failed) = done??;
-        latency.add(own)?;
-        failures += failed;
+        measured.latency.add(own)?;
+        measured.failures += failed;
     }
-    // Counts of a run are far below 2^52.
-    #[expect(clippy::cast_precision_loss, reason = "a rate is rounded anyway")]
-    let rate = latency.len() as f64 / time.as_secs_f64();
-    Ok(Measured { rate, latency, failures })
+    Ok(measured)
 }
 
 async fn work(

@@ -46,7 +46,7 @@ struct Arguments {
     /// Connections, each with one request under way.
     #[arg(long, value_delimiter = ',', default_value = "1,8,32,128")]
     connections: Vec<usize>,
-    /// Seconds of each measurement, after one second of warming up.
+    /// Seconds of each measurement, cut into slices that take turns.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::load::Requests;
 use crate::organisation::{Organisation, PAGE};
-use crate::request::{BY_DEPARTMENT, DEPARTMENTS, MAIL_GROUPS, USERS, get, post, with_body};
+use crate::request::{BY_DEPARTMENT, DEPARTMENTS, MAIL_GROUPS, TOKEN, USERS, get, post, with_body};
 
 /// A named sort of request.
 pub(crate) struct Scenario {
@@ -17,6 +17,13 @@ pub(crate) struct Scenario {
 
 /// In the order of the table; those that write come last, so that the reads meet the same store everywhere.
 pub(crate) const ALL: &[Scenario] = &[
+    Scenario {
+        name: "token",
+        requests: |of| {
+            let secret = of.secret.clone();
+            Arc::new(move |_| post(TOKEN, "-", &secret))
+        },
+    },
     Scenario {
         name: "department get",
         requests: |of| reads(of, &of.departments, |id| format!("{DEPARTMENTS}/{id}")),
@@ -35,6 +42,34 @@ pub(crate) const ALL: &[Scenario] = &[
         requests: |of| reads(of, &of.full, |id| format!("{BY_DEPARTMENT}?department_id={id}&page_size=50")),
     },
     Scenario { name: "user batch of 50", requests: |of| batches(of, &of.users, USERS, "user_ids") },
+    Scenario {
+        name: "batch_get_id of 50",
+        requests: |of| {
+            let (token, mobiles) = (of.caller.token.clone(), Arc::clone(&of.mobiles));
+            Arc::new(move |number| {
+                let page = (0..PAGE as u64)
+                    .map(|place| pick(&mobiles, number.wrapping_mul(31).wrapping_add(place * 7)));
+                let body = json!({ "mobiles": page.collect::<Vec<_>>() });
+                post(&format!("{USERS}/batch_get_id"), &token, &body.to_string())
+            })
+        },
+    },
+    Scenario {
+        name: "mail group get",
+        requests: |of| reads(of, &of.groups, |id| format!("{MAIL_GROUPS}/{id}")),
+    },
+    Scenario {
+        name: "mail group members of 50",
+        requests: |of| reads(of, &of.groups, |id| format!("{MAIL_GROUPS}/{id}/members?page_size=50")),
+    },
+    Scenario {
+        name: "nine reads, one write",
+        requests: |of| {
+            let read = reads(of, &of.users, |id| format!("{USERS}/{id}"));
+            let write = renames(of);
+            Arc::new(move |number| if number % 10 == 9 { write(number) } else { read(number) })
+        },
+    },
     Scenario {
         name: "department create",
         requests: |of| {
@@ -71,13 +106,28 @@ pub(crate) const ALL: &[Scenario] = &[
             })
         },
     },
+    Scenario { name: "user patch", requests: renames },
     Scenario {
-        name: "user patch",
+        name: "move of a subtree of 1,000",
         requests: |of| {
-            let (token, ids) = (of.caller.token.clone(), Arc::clone(&of.users));
+            let token = of.caller.token.clone();
+            let path = format!("{DEPARTMENTS}/{}", of.moving.subtree);
+            let parents = of.moving.parents.clone();
             Arc::new(move |number| {
-                let body = format!(r#"{{"name":"Renamed {number}"}}"#);
-                with_body("PATCH", &format!("{USERS}/{}", pick(&ids, number)), &token, &body)
+                let body = format!(r#"{{"parent_department_id":"{}"}}"#, pick(&parents, number));
+                with_body("PATCH", &path, &token, &body)
+            })
+        },
+    },
+    Scenario {
+        name: "mail group member add",
+        requests: |of| {
+            let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.groups), Instant::now());
+            Arc::new(move |number| {
+                let nanos = run.elapsed().as_nanos();
+                let path = format!("{MAIL_GROUPS}/{}/members", pick(&ids, number));
+                let body = format!(r#"{{"type":"EXTERNAL_USER","email":"n{number}-{nanos}@else.example"}}"#);
+                post(&path, &token, &body)
             })
         },
     },
@@ -96,6 +146,15 @@ pub(crate) const ALL: &[Scenario] = &[
 fn reads(of: &Organisation, ids: &Arc<[String]>, path: fn(&str) -> String) -> Requests {
     let (token, ids) = (of.caller.token.clone(), Arc::clone(ids));
     Arc::new(move |number| get(&path(pick(&ids, number)), &token))
+}
+
+/// Changes of the name of a user.
+fn renames(of: &Organisation) -> Requests {
+    let (token, ids) = (of.caller.token.clone(), Arc::clone(&of.users));
+    Arc::new(move |number| {
+        let body = format!(r#"{{"name":"Renamed {number}"}}"#);
+        with_body("PATCH", &format!("{USERS}/{}", pick(&ids, number)), &token, &body)
+    })
 }
 
 /// A page of ids that lie far apart.
