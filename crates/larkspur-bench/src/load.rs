@@ -1,4 +1,4 @@
-//! A closed-loop load generator: each connection keeps one request under way.
+//! A closed-loop load generator: each client keeps one request under way.
 //!
 //! HTTP/1.1 by hand, as little as the two servers need, because the generator shares the cores with what it measures.
 
@@ -64,19 +64,35 @@ pub(crate) async fn ask(address: SocketAddr, request: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(connection.body()).into_owned())
 }
 
-/// Warms up, then measures for `time`.
+/// One connection to whatever is measured.
+pub(crate) trait Client: Send + 'static {
+    /// Sends the request with this number, waits for its answer, and says whether that was a success.
+    fn exchange(&mut self, number: u64) -> impl Future<Output = Result<bool>> + Send;
+}
+
+/// Warms up, then measures `requests` over so many connections for `time`.
 pub(crate) async fn measure(
     address: SocketAddr,
     connections: usize,
     time: Duration,
     requests: Requests,
 ) -> Result<Measured> {
+    let mut clients = Vec::new();
+    for _ in 0..connections {
+        let connection = Connection::open(address).await?;
+        clients.push(Http { connection, requests: Arc::clone(&requests) });
+    }
+    measure_clients(clients, time).await
+}
+
+/// Warms up, then measures for `time` what these clients do.
+pub(crate) async fn measure_clients<C: Client>(clients: Vec<C>, time: Duration) -> Result<Measured> {
     let numbers = Arc::new(AtomicU64::new(0));
     let begin = Instant::now() + WARMING;
     let end = begin + time;
     let mut workers = tokio::task::JoinSet::new();
-    for _ in 0..connections {
-        workers.spawn(work(address, Arc::clone(&requests), Arc::clone(&numbers), begin, end));
+    for client in clients {
+        workers.spawn(work(client, Arc::clone(&numbers), begin, end));
     }
     let mut measured = Measured { time, ..Measured::new()? };
     while let Some(done) = workers.join_next().await {
@@ -87,26 +103,37 @@ pub(crate) async fn measure(
     Ok(measured)
 }
 
-async fn work(
-    address: SocketAddr,
-    requests: Requests,
+async fn work<C: Client>(
+    mut client: C,
     numbers: Arc<AtomicU64>,
     begin: Instant,
     end: Instant,
 ) -> Result<(Histogram<u64>, u64)> {
-    let mut connection = Connection::open(address).await?;
     let (mut latency, mut failures) = (Histogram::new(3)?, 0);
     loop {
-        let request = requests(numbers.fetch_add(1, Ordering::Relaxed));
         let sent = Instant::now();
         if sent >= end {
             return Ok((latency, failures));
         }
-        connection.exchange(request.as_bytes()).await?;
+        let succeeded = client.exchange(numbers.fetch_add(1, Ordering::Relaxed)).await?;
         if sent >= begin {
             latency.record(u64::try_from(sent.elapsed().as_micros())?)?;
-            failures += u64::from(!connection.body().starts_with(br#"{"code":0,"#));
+            failures += u64::from(!succeeded);
         }
+    }
+}
+
+/// A client of the API.
+struct Http {
+    connection: Connection,
+    requests: Requests,
+}
+
+impl Client for Http {
+    async fn exchange(&mut self, number: u64) -> Result<bool> {
+        let request = (self.requests)(number);
+        self.connection.exchange(request.as_bytes()).await?;
+        Ok(self.connection.body().starts_with(br#"{"code":0,"#))
     }
 }
 

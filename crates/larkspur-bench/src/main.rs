@@ -13,6 +13,7 @@ mod request;
 mod run;
 mod scenario;
 mod server;
+mod slapd;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

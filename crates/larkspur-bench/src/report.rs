@@ -55,6 +55,29 @@ pub(crate) fn row(row: &Row<'_>) {
     ));
 }
 
+/// A scenario beside its likeness in slapd: answers a second.
+pub(crate) struct Likeness {
+    pub(crate) scenario: &'static str,
+    pub(crate) connections: usize,
+    pub(crate) size: Size,
+    pub(crate) ours: f64,
+    pub(crate) slapd: f64,
+}
+
+/// The table of likenesses, if there are any.
+pub(crate) fn likenesses(rows: &[Likeness]) {
+    if rows.is_empty() {
+        return;
+    }
+    line("");
+    line("| scenario | connections | size | slapd/s | larkspur/s | times |");
+    line("| --- | --- | --- | --- | --- | --- |");
+    for Likeness { scenario, connections, size, ours, slapd } in rows {
+        let times = ours / slapd;
+        line(&format!("| {scenario} | {connections} | {size} | {slapd:.0} | {ours:.0} | {times:.1} |"));
+    }
+}
+
 /// A server is about to go.
 pub(crate) fn stopped(size: Size, resident_kib: Option<u64>, bytes: Option<u64>) {
     let disk = memory(bytes.map(|bytes| bytes / 1_024));
