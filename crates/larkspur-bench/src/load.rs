@@ -1,4 +1,4 @@
-//! A closed-loop load generator: each connection keeps one request under way.
+//! A closed-loop load generator: each client keeps one request under way.
 //!
 //! HTTP/1.1 by hand, as little as the two servers need, because the generator shares the cores with what it measures.
 
@@ -16,14 +16,45 @@ use crate::Result;
 /// Makes the bytes of the next request from its number.
 pub(crate) type Requests = Arc<dyn Fn(u64) -> String + Send + Sync>;
 
-/// What a measurement found.
+/// Time that the connections of a slice are used before it counts.
+const WARMING: Duration = Duration::from_millis(200);
+
+/// What slices of a measurement found.
 pub(crate) struct Measured {
-    /// Answers a second.
-    pub(crate) rate: f64,
+    /// How long it was measured.
+    time: Duration,
     /// Latencies in microseconds.
     pub(crate) latency: Histogram<u64>,
     /// Answers that did not say code 0.
     pub(crate) failures: u64,
+}
+
+impl Measured {
+    /// Nothing yet.
+    pub(crate) fn new() -> Result<Self> {
+        Ok(Self { time: Duration::ZERO, latency: Histogram::new(3)?, failures: 0 })
+    }
+
+    /// Takes another slice in.
+    pub(crate) fn add(&mut self, slice: &Self) -> Result<()> {
+        self.time += slice.time;
+        self.latency.add(&slice.latency)?;
+        self.failures += slice.failures;
+        Ok(())
+    }
+
+    /// Answers a second.
+    pub(crate) fn rate(&self) -> f64 {
+        // Counts of a run are far below 2^52.
+        #[expect(clippy::cast_precision_loss, reason = "a rate is rounded anyway")]
+        let count = self.latency.len() as f64;
+        count / self.time.as_secs_f64()
+    }
+
+    /// The latency that this share of the answers stayed below, in microseconds.
+    pub(crate) fn quantile(&self, at: f64) -> u64 {
+        self.latency.value_at_quantile(at)
+    }
 }
 
 /// One request and its answer, outside a measurement.
@@ -33,53 +64,76 @@ pub(crate) async fn ask(address: SocketAddr, request: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(connection.body()).into_owned())
 }
 
-/// Warms up for a second, then measures for `time`.
+/// One connection to whatever is measured.
+pub(crate) trait Client: Send + 'static {
+    /// Sends the request with this number, waits for its answer, and says whether that was a success.
+    fn exchange(&mut self, number: u64) -> impl Future<Output = Result<bool>> + Send;
+}
+
+/// Warms up, then measures `requests` over so many connections for `time`.
 pub(crate) async fn measure(
     address: SocketAddr,
     connections: usize,
     time: Duration,
     requests: Requests,
 ) -> Result<Measured> {
-    let numbers = Arc::new(AtomicU64::new(0));
-    let begin = Instant::now() + Duration::from_secs(1);
-    let end = begin + time;
-    let mut workers = tokio::task::JoinSet::new();
+    let mut clients = Vec::new();
     for _ in 0..connections {
-        workers.spawn(work(address, Arc::clone(&requests), Arc::clone(&numbers), begin, end));
+        let connection = Connection::open(address).await?;
+        clients.push(Http { connection, requests: Arc::clone(&requests) });
     }
-    let mut latency = Histogram::new(3)?;
-    let mut failures = 0;
-    while let Some(done) = workers.join_next().await {
-        let (own, failed) = done??;
-        latency.add(own)?;
-        failures += failed;
-    }
-    // Counts of a run are far below 2^52.
-    #[expect(clippy::cast_precision_loss, reason = "a rate is rounded anyway")]
-    let rate = latency.len() as f64 / time.as_secs_f64();
-    Ok(Measured { rate, latency, failures })
+    measure_clients(clients, time).await
 }
 
-async fn work(
-    address: SocketAddr,
-    requests: Requests,
+/// Warms up, then measures for `time` what these clients do.
+pub(crate) async fn measure_clients<C: Client>(clients: Vec<C>, time: Duration) -> Result<Measured> {
+    let numbers = Arc::new(AtomicU64::new(0));
+    let begin = Instant::now() + WARMING;
+    let end = begin + time;
+    let mut workers = tokio::task::JoinSet::new();
+    for client in clients {
+        workers.spawn(work(client, Arc::clone(&numbers), begin, end));
+    }
+    let mut measured = Measured { time, ..Measured::new()? };
+    while let Some(done) = workers.join_next().await {
+        let (own, failed) = done??;
+        measured.latency.add(own)?;
+        measured.failures += failed;
+    }
+    Ok(measured)
+}
+
+async fn work<C: Client>(
+    mut client: C,
     numbers: Arc<AtomicU64>,
     begin: Instant,
     end: Instant,
 ) -> Result<(Histogram<u64>, u64)> {
-    let mut connection = Connection::open(address).await?;
     let (mut latency, mut failures) = (Histogram::new(3)?, 0);
     loop {
-        let request = requests(numbers.fetch_add(1, Ordering::Relaxed));
         let sent = Instant::now();
         if sent >= end {
             return Ok((latency, failures));
         }
-        connection.exchange(request.as_bytes()).await?;
+        let succeeded = client.exchange(numbers.fetch_add(1, Ordering::Relaxed)).await?;
         if sent >= begin {
             latency.record(u64::try_from(sent.elapsed().as_micros())?)?;
-            failures += u64::from(!connection.body().starts_with(br#"{"code":0,"#));
+            failures += u64::from(!succeeded);
         }
+    }
+}
+
+/// A client of the API.
+struct Http {
+    connection: Connection,
+    requests: Requests,
+}
+
+impl Client for Http {
+    async fn exchange(&mut self, number: u64) -> Result<bool> {
+        let request = (self.requests)(number);
+        self.connection.exchange(request.as_bytes()).await?;
+        Ok(self.connection.body().starts_with(br#"{"code":0,"#))
     }
 }
 

@@ -13,6 +13,7 @@ mod request;
 mod run;
 mod scenario;
 mod server;
+mod slapd;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,7 +47,7 @@ struct Arguments {
     /// Connections, each with one request under way.
     #[arg(long, value_delimiter = ',', default_value = "1,8,32,128")]
     connections: Vec<usize>,
-    /// Seconds of each measurement, after one second of warming up.
+    /// Seconds of each measurement, cut into slices that take turns.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
 }

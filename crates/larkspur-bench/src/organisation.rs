@@ -14,9 +14,13 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::load;
-use crate::request::{self, Caller};
+use crate::request::{self, Caller, MAIL_GROUPS, post};
 use crate::{Result, report};
 
+/// Departments of the subtree that moves: the root of it, so many children, and as many below each.
+const MOVED_WIDTH: usize = 31;
+/// Mail groups with a full page of members.
+const GROUPS: usize = 20;
 /// Departments with a full page of children and users.
 const FULL_DEPARTMENTS: usize = 20;
 /// Rows of a page.
@@ -52,29 +56,25 @@ impl std::fmt::Display for Size {
 /// Fills the store in this data folder, or the database, which has its first tenant, with an organisation of this size;
 /// says how long it took.
 pub(crate) async fn fill(binary: &Path, database: Option<&str>, size: Size, data: &TempDir) -> Result<()> {
-    let files = tempfile::tempdir()?;
+    let folder = tempfile::tempdir()?;
+    // The generator makes its folder itself and wants no other there.
+    let files = folder.path().join("organisation");
     let (departments, users) = (size.departments.to_string(), size.users.to_string());
     let mut generate = Command::new(binary);
-    generate.arg("generate").arg(files.path()).args(["--departments", &departments, "--users", &users]);
+    generate.arg("generate").arg(&files).args(["--departments", &departments, "--users", &users]);
     run(generate.args(["--seed", "1"])).await?;
     let begun = Instant::now();
     let mut import = Command::new(binary);
-    import.arg("import").arg(files.path()).arg("--data").arg(data.path());
+    import.arg("import").arg(&files).arg("--data").arg(data.path());
     run(settings(&mut import, database)).await?;
-    let bytes: u64 =
-        std::fs::read_dir(data.path())?.filter_map(|file| Some(file.ok()?.metadata().ok()?.len())).sum();
-    report::line(&format!(
-        "{size}: imported in {} s, {} MiB on disk",
-        begun.elapsed().as_secs(),
-        bytes / 1_048_576
-    ));
+    report::line(&format!("{size}: imported in {} s", begun.elapsed().as_secs()));
     Ok(())
 }
 
 /// What every process of a measurement is told: where the store is, and that the documented limits, which a load test
 /// exists to exceed, are out of the way.
 pub(crate) fn settings<'a>(command: &'a mut Command, database: Option<&str>) -> &'a mut Command {
-    for limit in ["DEPARTMENTS", "CHILD_DEPARTMENTS", "DIRECT_MEMBERS"] {
+    for limit in ["DEPARTMENTS", "CHILD_DEPARTMENTS", "DIRECT_MEMBERS", "MAIL_GROUPS", "MAIL_GROUP_MEMBERS"] {
         command.env(format!("LARKSPUR_LIMITS__{limit}"), "100000000");
     }
     if let Some(url) = database {
@@ -94,6 +94,8 @@ async fn run(command: &mut Command) -> Result<()> {
 /// What the scenarios know of a running server.
 pub(crate) struct Organisation {
     pub(crate) caller: Caller,
+    /// The body that asks for a token.
+    pub(crate) secret: String,
     pub(crate) mail_domain: String,
     /// Departments all over the tree.
     pub(crate) departments: Arc<[String]>,
@@ -101,6 +103,18 @@ pub(crate) struct Organisation {
     pub(crate) users: Arc<[String]>,
     /// Departments with exactly a page of children and of users.
     pub(crate) full: Arc<[String]>,
+    /// Mobile numbers of their users.
+    pub(crate) mobiles: Arc<[String]>,
+    /// Two departments, for a subtree that moves from one to the other and back.
+    pub(crate) moving: Moving,
+    /// Mail groups with a page of members.
+    pub(crate) groups: Arc<[String]>,
+}
+
+/// A department with very many others below it.
+pub(crate) struct Moving {
+    pub(crate) subtree: String,
+    pub(crate) parents: [String; 2],
 }
 
 impl Organisation {
@@ -110,7 +124,7 @@ impl Organisation {
             Ok(credentials.get(name).and_then(Value::as_str).ok_or("credentials are incomplete")?.to_owned())
         };
         let secret = json!({ "app_id": text("app_id")?, "app_secret": text("app_secret")? }).to_string();
-        let token = request::post("/open-apis/auth/v3/tenant_access_token/internal", "-", &secret);
+        let token = request::post(request::TOKEN, "-", &secret);
         let answer: Value = serde_json::from_str(&load::ask(address, &token).await?)?;
         let token = answer.get("tenant_access_token").and_then(Value::as_str).ok_or("no token")?;
         let caller = Caller { address, token: token.to_owned() };
@@ -126,11 +140,15 @@ impl Organisation {
             users.extend(caller.ids(&path, "open_id", PAGE).await?);
         }
         Ok(Self {
+            moving: moving(&caller).await?,
+            groups: groups(&caller, &text("mail_domain")?).await?.into(),
             caller,
+            secret,
             mail_domain: text("mail_domain")?,
             departments: departments.into(),
             users: users.into(),
             full: full.into(),
+            mobiles: mobiles().into(),
         })
     }
 }
@@ -141,11 +159,52 @@ async fn full_departments(caller: &Caller) -> Result<Vec<String>> {
         let parent = caller.create_department(&format!("Full {number}"), "0").await?;
         for child in 0..PAGE {
             caller.create_department(&format!("Child {child}"), &parent).await?;
-            let user = json!({ "name": "Somebody", "mobile": format!("199{number:04}{child:04}"),
+            let user = json!({ "name": "Somebody", "mobile": mobile(number, child),
                 "employee_type": 1, "department_ids": [parent] });
             caller.made("/open-apis/contact/v3/users", &user, "/data/user/open_id").await?;
         }
         full.push(parent);
     }
     Ok(full)
+}
+
+/// The number of one of the users in the full departments.
+fn mobile(department: usize, user: usize) -> String {
+    format!("199{department:04}{user:04}")
+}
+
+fn mobiles() -> Vec<String> {
+    (0..FULL_DEPARTMENTS).flat_map(|department| (0..PAGE).map(move |user| mobile(department, user))).collect()
+}
+
+/// About 1,000 departments under one.
+async fn moving(caller: &Caller) -> Result<Moving> {
+    let parents = [
+        caller.create_department("Moved to", "0").await?,
+        caller.create_department("Moved from", "0").await?,
+    ];
+    let [_, from] = &parents;
+    let subtree = caller.create_department("Moved", from).await?;
+    for child in 0..MOVED_WIDTH {
+        let child = caller.create_department(&format!("Child {child}"), &subtree).await?;
+        for below in 0..MOVED_WIDTH {
+            caller.create_department(&format!("Below {below}"), &child).await?;
+        }
+    }
+    Ok(Moving { subtree, parents })
+}
+
+async fn groups(caller: &Caller, domain: &str) -> Result<Vec<String>> {
+    let mut groups = Vec::new();
+    for number in 0..GROUPS {
+        let group = json!({ "email": format!("full-{number}@{domain}"), "name": format!("Full {number}") });
+        let group = caller.made(MAIL_GROUPS, &group, "/data/mailgroup_id").await?;
+        let members: Vec<Value> = (0..PAGE)
+            .map(|member| json!({ "type": "EXTERNAL_USER", "email": format!("m{member}@else.example") }))
+            .collect();
+        let path = format!("{MAIL_GROUPS}/{group}/members/batch_create");
+        caller.ask(&post(&path, &caller.token, &json!({ "items": members }).to_string())).await?;
+        groups.push(group);
+    }
+    Ok(groups)
 }

@@ -1,70 +1,95 @@
-//! The table that a run prints.
+//! What a run prints, as it goes, so that a long run shows where it is.
 
-use std::collections::HashMap;
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use hdrhistogram::Histogram;
-
 use crate::load::Measured;
 use crate::organisation::Size;
 
-/// Prints as it goes, so that a long run shows where it is.
-#[derive(Default)]
-pub(crate) struct Report {
-    /// The median of each row at the first size, in microseconds: later sizes are compared with it.
-    first: HashMap<(&'static str, usize), u64>,
+/// What the start of a server showed.
+pub(crate) struct Start {
+    /// From the start of the process to its first answer.
+    pub(crate) took: Duration,
+    /// Resident memory then.
+    pub(crate) idle_kib: Option<u64>,
 }
 
-impl Report {
-    /// The part of one size begins.
-    pub(crate) fn begin(&mut self, size: Size, started_in: Duration, resident_kib: Option<u64>) {
-        line("");
-        line(&format!(
-            "{} departments, {} users: start to first answer {} ms, idle memory {}",
-            size.departments,
-            size.users,
-            started_in.as_millis(),
-            memory(resident_kib)
-        ));
-        line("");
-        line(
-            "| scenario | connections | bare/s | larkspur/s | share | p50 ms | p99 ms | p50 to the first size | failures |",
-        );
-        line("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    }
+/// A row of the table.
+pub(crate) struct Row<'a> {
+    pub(crate) scenario: &'static str,
+    pub(crate) connections: usize,
+    pub(crate) size: Size,
+    pub(crate) bare: &'a Measured,
+    pub(crate) ours: &'a Measured,
+    /// The same at the first size.
+    pub(crate) first: &'a Measured,
+}
 
-    pub(crate) fn row(&mut self, name: &'static str, connections: usize, bare: &Measured, ours: &Measured) {
-        let quantile = |latency: &Histogram<u64>, at| {
-            let micros = latency.value_at_quantile(at);
-            format!("{}.{:03}", micros / 1_000, micros % 1_000)
-        };
-        let median = ours.latency.value_at_quantile(0.5);
-        let first = *self.first.entry((name, connections)).or_insert(median);
-        // Microseconds of a request are far below 2^52.
-        #[expect(clippy::cast_precision_loss, reason = "a ratio is rounded anyway")]
-        let growth = median as f64 / first.max(1) as f64;
-        line(&format!(
-            "| {name} | {connections} | {:.0} | {:.0} | {:.2} | {} | {} | {growth:.2} | {} |",
-            bare.rate,
-            ours.rate,
-            ours.rate / bare.rate,
-            quantile(&ours.latency, 0.5),
-            quantile(&ours.latency, 0.99),
-            ours.failures,
-        ));
-    }
+/// A server stands.
+pub(crate) fn started(size: Size, start: &Start) {
+    let (took, idle) = (start.took.as_millis(), memory(start.idle_kib));
+    line(&format!("{size}: start to first answer {took} ms, idle memory {idle}"));
+}
 
-    /// The part of one size ends.
-    pub(crate) fn end(&mut self, resident_kib: Option<u64>) {
-        line("");
-        line(&format!("memory after the run {}", memory(resident_kib)));
+/// The table of scenarios begins.
+pub(crate) fn begin() {
+    line("");
+    line(
+        "| scenario | connections | size | bare/s | larkspur/s | share | p50 ms | p99 ms | p50 to the first size | failures |",
+    );
+    line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+}
+
+/// A scenario was measured on one server.
+pub(crate) fn row(row: &Row<'_>) {
+    let Row { scenario, connections, size, bare, ours, first } = row;
+    let [p50, p99] = [0.5, 0.99].map(|at| millis(ours.quantile(at)));
+    let (rate, of) = (ours.rate(), bare.rate());
+    // Microseconds of a request are far below 2^52.
+    #[expect(clippy::cast_precision_loss, reason = "a ratio is rounded anyway")]
+    let growth = ours.quantile(0.5) as f64 / first.quantile(0.5).max(1) as f64;
+    let (share, failures) = (rate / of, ours.failures);
+    line(&format!(
+        "| {scenario} | {connections} | {size} | {of:.0} | {rate:.0} | {share:.2} | {p50} | {p99} | {growth:.2} | {failures} |"
+    ));
+}
+
+/// A scenario beside its likeness in slapd: answers a second.
+pub(crate) struct Likeness {
+    pub(crate) scenario: &'static str,
+    pub(crate) connections: usize,
+    pub(crate) size: Size,
+    pub(crate) ours: f64,
+    pub(crate) slapd: f64,
+}
+
+/// The table of likenesses, if there are any.
+pub(crate) fn likenesses(rows: &[Likeness]) {
+    if rows.is_empty() {
+        return;
+    }
+    line("");
+    line("| scenario | connections | size | slapd/s | larkspur/s | times |");
+    line("| --- | --- | --- | --- | --- | --- |");
+    for Likeness { scenario, connections, size, ours, slapd } in rows {
+        let times = ours / slapd;
+        line(&format!("| {scenario} | {connections} | {size} | {slapd:.0} | {ours:.0} | {times:.1} |"));
     }
 }
 
-fn memory(resident_kib: Option<u64>) -> String {
-    resident_kib.map_or_else(|| "unknown".to_owned(), |kib| format!("{} MiB", kib / 1_024))
+/// A server is about to go.
+pub(crate) fn stopped(size: Size, resident_kib: Option<u64>, bytes: Option<u64>) {
+    let disk = memory(bytes.map(|bytes| bytes / 1_024));
+    line(&format!("{size}: memory after the run {}, on disk {disk}", memory(resident_kib)));
+}
+
+fn millis(micros: u64) -> String {
+    format!("{}.{:03}", micros / 1_000, micros % 1_000)
+}
+
+fn memory(kib: Option<u64>) -> String {
+    kib.map_or_else(|| "unknown".to_owned(), |kib| format!("{} MiB", kib / 1_024))
 }
 
 /// One line on standard output; a closed pipe ends the talk, not the run.

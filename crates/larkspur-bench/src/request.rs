@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{Result, load};
 
+pub(crate) const TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 pub(crate) const DEPARTMENTS: &str = "/open-apis/contact/v3/departments";
 pub(crate) const USERS: &str = "/open-apis/contact/v3/users";
 pub(crate) const BY_DEPARTMENT: &str = "/open-apis/contact/v3/users/find_by_department";

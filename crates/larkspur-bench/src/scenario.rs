@@ -7,95 +7,131 @@ use serde_json::json;
 
 use crate::load::Requests;
 use crate::organisation::{Organisation, PAGE};
-use crate::request::{BY_DEPARTMENT, DEPARTMENTS, MAIL_GROUPS, USERS, get, post, with_body};
+use crate::request::{BY_DEPARTMENT, DEPARTMENTS, MAIL_GROUPS, TOKEN, USERS, get, post, with_body};
+use crate::slapd::Act;
 
 /// A named sort of request.
 pub(crate) struct Scenario {
     pub(crate) name: &'static str,
     pub(crate) requests: fn(&Organisation) -> Requests,
+    /// Its likeness in a directory server.
+    pub(crate) like: Option<Act>,
+}
+
+impl Scenario {
+    const fn new(name: &'static str, requests: fn(&Organisation) -> Requests) -> Self {
+        Self { name, requests, like: None }
+    }
+
+    const fn like(self, act: Act) -> Self {
+        Self { like: Some(act), ..self }
+    }
 }
 
 /// In the order of the table; those that write come last, so that the reads meet the same store everywhere.
 pub(crate) const ALL: &[Scenario] = &[
-    Scenario {
-        name: "department get",
-        requests: |of| reads(of, &of.departments, |id| format!("{DEPARTMENTS}/{id}")),
-    },
-    Scenario {
-        name: "children of 50",
-        requests: |of| reads(of, &of.full, |id| format!("{DEPARTMENTS}/{id}/children?page_size=50")),
-    },
-    Scenario {
-        name: "department batch of 50",
-        requests: |of| batches(of, &of.departments, DEPARTMENTS, "department_ids"),
-    },
-    Scenario { name: "user get", requests: |of| reads(of, &of.users, |id| format!("{USERS}/{id}")) },
-    Scenario {
-        name: "find_by_department of 50",
-        requests: |of| reads(of, &of.full, |id| format!("{BY_DEPARTMENT}?department_id={id}&page_size=50")),
-    },
-    Scenario { name: "user batch of 50", requests: |of| batches(of, &of.users, USERS, "user_ids") },
-    Scenario {
-        name: "department create",
-        requests: |of| {
-            let (token, run) = (of.caller.token.clone(), Instant::now());
-            Arc::new(move |number| {
-                let nanos = run.elapsed().as_nanos();
-                let body = format!(r#"{{"name":"Department {number} {nanos}","parent_department_id":"0"}}"#);
-                post(DEPARTMENTS, &token, &body)
-            })
-        },
-    },
-    Scenario {
-        name: "department patch",
-        requests: |of| {
-            let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.departments), Instant::now());
-            Arc::new(move |number| {
-                let nanos = run.elapsed().as_nanos();
-                let body = format!(r#"{{"name":"Renamed {number} {nanos}"}}"#);
-                with_body("PATCH", &format!("{DEPARTMENTS}/{}", pick(&ids, number)), &token, &body)
-            })
-        },
-    },
-    Scenario {
-        name: "user create",
-        requests: |of| {
-            let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.departments), Instant::now());
-            Arc::new(move |number| {
-                // A number of eleven digits that no other request of the run has.
-                let mobile =
-                    13_000_000_000 + (run.elapsed().as_micros() * 64 + u128::from(number % 64)) % 999_999_999;
-                let body = json!({ "name": "Somebody New", "mobile": mobile.to_string(), "employee_type": 1,
+    Scenario::new("token", |of| {
+        let secret = of.secret.clone();
+        Arc::new(move |_| post(TOKEN, "-", &secret))
+    }),
+    Scenario::new("department get", |of| reads(of, &of.departments, |id| format!("{DEPARTMENTS}/{id}")))
+        .like(Act::Read),
+    Scenario::new("children of 50", |of| {
+        reads(of, &of.full, |id| format!("{DEPARTMENTS}/{id}/children?page_size=50"))
+    })
+    .like(Act::OneLevel),
+    Scenario::new("department batch of 50", |of| batches(of, &of.departments, DEPARTMENTS, "department_ids")),
+    Scenario::new("user get", |of| reads(of, &of.users, |id| format!("{USERS}/{id}"))),
+    Scenario::new("find_by_department of 50", |of| {
+        reads(of, &of.full, |id| format!("{BY_DEPARTMENT}?department_id={id}&page_size=50"))
+    }),
+    Scenario::new("user batch of 50", |of| batches(of, &of.users, USERS, "user_ids")),
+    Scenario::new("batch_get_id of 50", |of| {
+        let (token, mobiles) = (of.caller.token.clone(), Arc::clone(&of.mobiles));
+        Arc::new(move |number| {
+            let page =
+                (0..PAGE as u64).map(|place| pick(&mobiles, number.wrapping_mul(31).wrapping_add(place * 7)));
+            let body = json!({ "mobiles": page.collect::<Vec<_>>() });
+            post(&format!("{USERS}/batch_get_id"), &token, &body.to_string())
+        })
+    }),
+    Scenario::new("mail group get", |of| reads(of, &of.groups, |id| format!("{MAIL_GROUPS}/{id}"))),
+    Scenario::new("mail group members of 50", |of| {
+        reads(of, &of.groups, |id| format!("{MAIL_GROUPS}/{id}/members?page_size=50"))
+    }),
+    Scenario::new("nine reads, one write", |of| {
+        let read = reads(of, &of.users, |id| format!("{USERS}/{id}"));
+        let write = renames(of);
+        Arc::new(move |number| if number % 10 == 9 { write(number) } else { read(number) })
+    }),
+    Scenario::new("department create", |of| {
+        let (token, run) = (of.caller.token.clone(), Instant::now());
+        Arc::new(move |number| {
+            let nanos = run.elapsed().as_nanos();
+            let body = format!(r#"{{"name":"Department {number} {nanos}","parent_department_id":"0"}}"#);
+            post(DEPARTMENTS, &token, &body)
+        })
+    })
+    .like(Act::Add),
+    Scenario::new("department patch", |of| {
+        let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.departments), Instant::now());
+        Arc::new(move |number| {
+            let nanos = run.elapsed().as_nanos();
+            let body = format!(r#"{{"name":"Renamed {number} {nanos}"}}"#);
+            with_body("PATCH", &format!("{DEPARTMENTS}/{}", pick(&ids, number)), &token, &body)
+        })
+    }),
+    Scenario::new("user create", |of| {
+        let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.departments), Instant::now());
+        Arc::new(move |number| {
+            // A number of eleven digits that no other request of the run has.
+            let mobile =
+                13_000_000_000 + (run.elapsed().as_micros() * 64 + u128::from(number % 64)) % 999_999_999;
+            let body = json!({ "name": "Somebody New", "mobile": mobile.to_string(), "employee_type": 1,
                     "department_ids": [pick(&ids, number)] });
-                post(USERS, &token, &body.to_string())
-            })
-        },
-    },
-    Scenario {
-        name: "user patch",
-        requests: |of| {
-            let (token, ids) = (of.caller.token.clone(), Arc::clone(&of.users));
-            Arc::new(move |number| {
-                let body = format!(r#"{{"name":"Renamed {number}"}}"#);
-                with_body("PATCH", &format!("{USERS}/{}", pick(&ids, number)), &token, &body)
-            })
-        },
-    },
-    Scenario {
-        name: "mail group create",
-        requests: |of| {
-            let (token, domain, run) = (of.caller.token.clone(), of.mail_domain.clone(), Instant::now());
-            Arc::new(move |number| {
-                let nanos = run.elapsed().as_nanos();
-                post(MAIL_GROUPS, &token, &format!(r#"{{"email":"g{number}-{nanos}@{domain}"}}"#))
-            })
-        },
-    },
+            post(USERS, &token, &body.to_string())
+        })
+    }),
+    Scenario::new("user patch", renames),
+    Scenario::new("move of a subtree of 1,000", |of| {
+        let token = of.caller.token.clone();
+        let path = format!("{DEPARTMENTS}/{}", of.moving.subtree);
+        let parents = of.moving.parents.clone();
+        Arc::new(move |number| {
+            let body = format!(r#"{{"parent_department_id":"{}"}}"#, pick(&parents, number));
+            with_body("PATCH", &path, &token, &body)
+        })
+    }),
+    Scenario::new("mail group member add", |of| {
+        let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.groups), Instant::now());
+        Arc::new(move |number| {
+            let nanos = run.elapsed().as_nanos();
+            let path = format!("{MAIL_GROUPS}/{}/members", pick(&ids, number));
+            let body = format!(r#"{{"type":"EXTERNAL_USER","email":"n{number}-{nanos}@else.example"}}"#);
+            post(&path, &token, &body)
+        })
+    }),
+    Scenario::new("mail group create", |of| {
+        let (token, domain, run) = (of.caller.token.clone(), of.mail_domain.clone(), Instant::now());
+        Arc::new(move |number| {
+            let nanos = run.elapsed().as_nanos();
+            post(MAIL_GROUPS, &token, &format!(r#"{{"email":"g{number}-{nanos}@{domain}"}}"#))
+        })
+    }),
 ];
 
 fn reads(of: &Organisation, ids: &Arc<[String]>, path: fn(&str) -> String) -> Requests {
     let (token, ids) = (of.caller.token.clone(), Arc::clone(ids));
     Arc::new(move |number| get(&path(pick(&ids, number)), &token))
+}
+
+/// Changes of the name of a user.
+fn renames(of: &Organisation) -> Requests {
+    let (token, ids) = (of.caller.token.clone(), Arc::clone(&of.users));
+    Arc::new(move |number| {
+        let body = format!(r#"{{"name":"Renamed {number}"}}"#);
+        with_body("PATCH", &format!("{USERS}/{}", pick(&ids, number)), &token, &body)
+    })
 }
 
 /// A page of ids that lie far apart.

@@ -19,7 +19,7 @@ pub(crate) struct Server {
     /// From the start of the process to its first answer.
     pub(crate) started_in: Duration,
     process: Child,
-    _data: Option<TempDir>,
+    data: Option<TempDir>,
 }
 
 impl Server {
@@ -33,7 +33,7 @@ impl Server {
             .spawn()?;
         let output = process.stdout.take().ok_or("no standard output")?;
         let line = BufReader::new(output).lines().next_line().await?.ok_or("the bare server said nothing")?;
-        Ok(Self { address: line.parse()?, started_in: begun.elapsed(), process, _data: None })
+        Ok(Self { address: line.parse()?, started_in: begun.elapsed(), process, data: None })
     }
 
     /// Larkspur on a store of this size, with its credentials.
@@ -44,7 +44,7 @@ impl Server {
         first.process.kill().await?;
         organisation::fill(binary, database, size, &data).await?;
         let (server, credentials) = Self::start(binary, database, &data).await?;
-        Ok((Self { _data: Some(data), ..server }, credentials))
+        Ok((Self { data: Some(data), ..server }, credentials))
     }
 
     async fn start(binary: &Path, database: Option<&str>, data: &TempDir) -> Result<(Self, Value)> {
@@ -65,7 +65,7 @@ impl Server {
         }
         let started_in = begun.elapsed();
         let credentials = std::fs::read(data.path().join("credentials.json"))?;
-        Ok((Self { address, started_in, process, _data: None }, serde_json::from_slice(&credentials)?))
+        Ok((Self { address, started_in, process, data: None }, serde_json::from_slice(&credentials)?))
     }
 
     /// Resident memory in KiB, where the system tells it.
@@ -74,9 +74,15 @@ impl Server {
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         line.split_whitespace().next()?.parse().ok()
     }
+
+    /// What lies in its data folder; nothing is known of a database elsewhere.
+    pub(crate) fn bytes_on_disk(&self) -> Option<u64> {
+        let files = std::fs::read_dir(self.data.as_ref()?.path()).ok()?;
+        Some(files.filter_map(|file| Some(file.ok()?.metadata().ok()?.len())).sum())
+    }
 }
 
 /// An address that nobody listens on now.
-fn free_address() -> Result<SocketAddr> {
+pub(crate) fn free_address() -> Result<SocketAddr> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }

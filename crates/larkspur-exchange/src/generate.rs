@@ -2,7 +2,8 @@
 //! mail groups of every kind of member. The same plan and seed give the same files, on every machine.
 
 mod chance;
-mod mail_groups;
+mod definitions;
+mod mail;
 mod names;
 mod people;
 mod tree;
@@ -65,6 +66,14 @@ pub fn generate(
         written += 1;
         progress(written);
     };
+    if plan.users > 0 {
+        sink.put(&definitions::employee_type())?;
+        told();
+        for attribute in definitions::attributes() {
+            sink.put(&attribute)?;
+            told();
+        }
+    }
     for place in 0..tree.len() {
         sink.put(&tree.department(place, &staff, &mut chance))?;
         told();
@@ -73,12 +82,16 @@ pub fn generate(
         sink.put(&staff.user(number, &tree, &plan.mail_domain, &mut chance))?;
         told();
     }
-    for number in 0..plan.mail_groups {
-        sink.put(&mail_groups::group(number, plan, &mut chance))?;
+    for number in 0..mail::public_mailboxes(plan) {
+        sink.put(&mail::public_mailbox(number, plan, &mut chance))?;
         told();
     }
     for number in 0..plan.mail_groups {
-        for member in mail_groups::members(number, plan, &mut chance) {
+        sink.put(&mail::group(number, plan, &mut chance))?;
+        told();
+    }
+    for number in 0..plan.mail_groups {
+        for member in mail::members(number, plan, &mut chance) {
             sink.put(&member)?;
             told();
         }

@@ -1,10 +1,14 @@
 //! The import: every record goes through the rule that a call of the API goes through, all in one transaction.
 //!
-//! The order is units, departments, users, leaders who come later than those they lead, people and chats of departments, mail
-//! groups, their members. So whatever a record refers to may stand anywhere in the files.
+//! The order is employee types and custom attributes, units, departments, users, whoever comes later than those who refer to
+//! them, people and chats of departments, employee types that are switched off, public mailboxes, mail groups, their members.
+//! So whatever a record refers to may stand anywhere in the files.
 
+mod custom_attributes;
 mod departments;
+mod employee_types;
 mod mail_groups;
+mod public_mailboxes;
 mod units;
 mod users;
 
@@ -41,12 +45,18 @@ pub struct Refusal {
 /// What an import made, or would have made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// Employee types.
+    pub employee_types: u64,
+    /// Custom attributes.
+    pub custom_attributes: u64,
     /// Units.
     pub units: u64,
     /// Departments.
     pub departments: u64,
     /// Users.
     pub users: u64,
+    /// Public mailboxes.
+    pub public_mailboxes: u64,
     /// Mail groups.
     pub mail_groups: u64,
     /// Members of mail groups and those who may send to them.
@@ -60,8 +70,8 @@ pub struct Report {
 /// Takes an organisation in. `progress` is told how many of its records were read; it hears it all again when the
 /// transaction has to run again.
 ///
-/// Memory: departments and mail groups are held (about 1 KiB each), of users only those whose leader comes later; the
-/// store adds its cache. The transaction is as long as the import.
+/// Memory: departments are held (about 1 KiB each), of users only those who refer to others who come later; the store adds
+/// its cache. The transaction is as long as the import.
 ///
 /// # Errors
 /// [`ExchangeError::Undone`] when `mode` says that nothing is kept; files that cannot be read; whatever the store answers.
@@ -76,10 +86,14 @@ pub fn import(
     for (line, why) in source.strangers() {
         import.refuse(line.clone(), why.clone())?;
     }
+    let ended = employee_types::create(&mut import, tx)?;
+    custom_attributes::create(&mut import, tx)?;
     units::create(&mut import, tx)?;
     let departments = departments::create(&mut import, tx)?;
     users::create(&mut import, tx)?;
     departments::appoint(&mut import, tx, departments)?;
+    employee_types::end(&mut import, tx, ended)?;
+    public_mailboxes::create(&mut import, tx)?;
     mail_groups::create(&mut import, tx)?;
     mail_groups::fill(&mut import, tx)?;
     let report = import.report;

@@ -1,18 +1,29 @@
 //! The records of an organisation: one kind for each noun, with the same fields in both formats. Their meaning stands in
 //! `docs/import.md`; whether a value is right is for the rules to say.
 
-use serde::Serialize;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny};
+mod value;
 
-/// The kinds of record, in the order in which they are read and written.
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub use value::{AttributeOption, AttributeValue, JoinTime, LocalName, Shape};
+use value::{Tag, Value};
+
+/// The kinds of record, in the order in which they are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// An employee type of the tenant's own.
+    EmployeeType,
+    /// An attribute that the tenant defined.
+    CustomAttribute,
     /// A unit.
     Unit,
     /// A department.
     Department,
     /// A user.
     User,
+    /// A public mailbox with those who work at it.
+    PublicMailbox,
     /// A mail group with its managers and aliases.
     MailGroup,
     /// A member of a mail group, or somebody who may send to it.
@@ -21,16 +32,27 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 5] =
-        [Self::Unit, Self::Department, Self::User, Self::MailGroup, Self::MailGroupMember];
+    pub const ALL: [Self; 8] = [
+        Self::EmployeeType,
+        Self::CustomAttribute,
+        Self::Unit,
+        Self::Department,
+        Self::User,
+        Self::PublicMailbox,
+        Self::MailGroup,
+        Self::MailGroupMember,
+    ];
 
     /// The `type` of its lines in NDJSON.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Self::EmployeeType => "employee_type",
+            Self::CustomAttribute => "custom_attribute",
             Self::Unit => "unit",
             Self::Department => "department",
             Self::User => "user",
+            Self::PublicMailbox => "public_mailbox",
             Self::MailGroup => "mail_group",
             Self::MailGroupMember => "mail_group_member",
         }
@@ -40,9 +62,12 @@ impl Kind {
     #[must_use]
     pub fn file(self) -> &'static str {
         match self {
+            Self::EmployeeType => "employee_types.csv",
+            Self::CustomAttribute => "custom_attributes.csv",
             Self::Unit => "units.csv",
             Self::Department => "departments.csv",
             Self::User => "users.csv",
+            Self::PublicMailbox => "public_mailboxes.csv",
             Self::MailGroup => "mail_groups.csv",
             Self::MailGroupMember => "mail_group_members.csv",
         }
@@ -51,21 +76,6 @@ impl Kind {
     pub(crate) fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
-}
-
-/// How a field looks in one cell of CSV.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// As it is.
-    Text,
-    /// Decimal digits.
-    Number,
-    /// `true` or `false`.
-    Flag,
-    /// Texts without blanks in them, with blanks between them.
-    Texts,
-    /// Numbers with blanks between them.
-    Numbers,
 }
 
 /// A field of a record, and column of a CSV file.
@@ -89,68 +99,6 @@ pub trait Record: Serialize + DeserializeOwned {
     /// # Errors
     /// A sentence about a text that no store could keep.
     fn tidy(&mut self) -> Result<(), String>;
-}
-
-/// What a field may be.
-trait Value {
-    const SHAPE: Shape;
-    fn is_absent(&self) -> bool;
-    /// Whether it can be kept: PostgreSQL has no U+0000 in texts.
-    fn tidy(&mut self) -> bool {
-        true
-    }
-}
-
-impl Value for Option<String> {
-    const SHAPE: Shape = Shape::Text;
-    fn is_absent(&self) -> bool {
-        self.is_none()
-    }
-    fn tidy(&mut self) -> bool {
-        self.take_if(|text| text.is_empty());
-        self.as_deref().is_none_or(|text| !text.contains('\0'))
-    }
-}
-
-impl Value for Option<i64> {
-    const SHAPE: Shape = Shape::Number;
-    fn is_absent(&self) -> bool {
-        self.is_none()
-    }
-}
-
-impl Value for Option<bool> {
-    const SHAPE: Shape = Shape::Flag;
-    fn is_absent(&self) -> bool {
-        self.is_none()
-    }
-}
-
-impl Value for Vec<String> {
-    const SHAPE: Shape = Shape::Texts;
-    fn is_absent(&self) -> bool {
-        self.is_empty()
-    }
-    fn tidy(&mut self) -> bool {
-        self.iter().all(|text| !text.contains('\0'))
-    }
-}
-
-impl Value for Vec<i64> {
-    const SHAPE: Shape = Shape::Numbers;
-    fn is_absent(&self) -> bool {
-        self.is_empty()
-    }
-}
-
-/// The `type` of a line in NDJSON, which was looked at before.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tag;
-
-impl<'de> Deserialize<'de> for Tag {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        IgnoredAny::deserialize(from).map(|_| Self)
-    }
 }
 
 macro_rules! records {
@@ -180,6 +128,36 @@ macro_rules! records {
 }
 
 records! {
+    /// An employee type of the tenant's own.
+    EmployeeType {
+        /// What users carry, from 6; the next one when absent.
+        number: Option<i64>,
+        /// What it is called; needed unless it is deleted.
+        content: Option<String>,
+        /// What it is called elsewhere.
+        i18n_content: Vec<LocalName>,
+        /// Whether users may be given it; they may when absent.
+        active: Option<bool>,
+        /// Whether it is there no more but for those who have it.
+        deleted: Option<bool>,
+    }
+
+    /// An attribute that the tenant defined.
+    CustomAttribute {
+        /// Its id.
+        id: Option<String>,
+        /// What values it takes, in the words of the API.
+        kind: Option<String>,
+        /// Its Chinese name.
+        name_zh_cn: Option<String>,
+        /// Its Japanese name.
+        name_ja_jp: Option<String>,
+        /// Its English name.
+        name_en_us: Option<String>,
+        /// What can be chosen.
+        options: Vec<AttributeOption>,
+    }
+
     /// A unit, which departments are bound to.
     Unit {
         /// Its id; one is generated when there is none.
@@ -254,8 +232,8 @@ records! {
         work_station: Option<String>,
         /// Job title.
         job_title: Option<String>,
-        /// When the person joined, seconds since 1970; now when absent.
-        join_time: Option<i64>,
+        /// When the person joined; now when absent.
+        join_time: Option<JoinTime>,
         /// Number of the employee.
         employee_no: Option<String>,
         /// Employee type; 1, regular, when absent.
@@ -264,6 +242,22 @@ records! {
         joined: Option<bool>,
         /// Whether the account is suspended.
         frozen: Option<bool>,
+        /// Further addresses of the mailbox.
+        aliases: Vec<String>,
+        /// Values of custom attributes.
+        custom_attrs: Vec<AttributeValue>,
+    }
+
+    /// A public mailbox.
+    PublicMailbox {
+        /// Its address.
+        email: Option<String>,
+        /// Its name.
+        name: Option<String>,
+        /// Who works at it, by `user_id`.
+        members: Vec<String>,
+        /// Its further addresses.
+        aliases: Vec<String>,
     }
 
     /// A mail group.

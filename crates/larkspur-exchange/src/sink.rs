@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::{NamedTempFile, TempDir};
 
 use crate::error::ExchangeError;
-use crate::record::{Kind, Record};
+use crate::record::{Column, Kind, Record, Shape};
 
 /// Files that are being written; gone unless [`publish`](Self::publish) names them.
 #[derive(Debug)]
@@ -148,15 +148,16 @@ fn headed<R: Record>(folder: &Path) -> Result<Writer<File>, ExchangeError> {
 
 fn cells<R: Record>(record: &R) -> Result<Vec<String>, serde_json::Error> {
     let object = serde_json::to_value(record)?;
-    let cell = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Array(values) => {
+    let cell = |column: &Column| match object.get(column.name) {
+        None => String::new(),
+        Some(value) if column.shape == Shape::Json => value.to_string(),
+        Some(Value::Array(values)) => {
             let texts: Vec<String> = values.iter().map(plain).collect();
             texts.join(" ")
         }
-        other => other.to_string(),
+        Some(value) => plain(value),
     };
-    Ok(R::COLUMNS.iter().map(|column| object.get(column.name).map(cell).unwrap_or_default()).collect())
+    Ok(R::COLUMNS.iter().map(cell).collect())
 }
 
 fn plain(value: &Value) -> String {

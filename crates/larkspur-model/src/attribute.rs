@@ -74,6 +74,17 @@ pub struct AttributeValue {
     pub content: AttributeContent,
 }
 
+impl AttributeValue {
+    /// The user whom it names, if it is of that kind.
+    #[must_use]
+    pub fn named_user(&self) -> Option<UserKey> {
+        match self.content {
+            AttributeContent::User(key) => Some(key),
+            _ => None,
+        }
+    }
+}
+
 /// A value, by the kind of its attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttributeContent {

@@ -1,7 +1,7 @@
 //! The documented regular expressions, each compiled once.
 
 use crate::{ENDPOINTS, Field};
-use regex_lite::Regex;
+use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

@@ -107,7 +107,7 @@ pub(crate) fn settle(
     user: &User,
     chats: &[(ChatKey, Vec<i64>)],
 ) -> Result<()> {
-    let led = department::rows::chats_led(tx, tenant, user.key)?;
+    let led = department::rows::people::chats_led(tx, tenant, user.key)?;
     let belongs: BTreeSet<ChatKey> = joined(user, chats).chain(joined(user, &led)).collect();
     let present: BTreeSet<ChatKey> = rows::department_chats_of(tx, tenant, user.key)?.into_iter().collect();
     for chat in belongs.difference(&present) {

@@ -29,13 +29,7 @@ impl Attributes {
         if values.is_empty() {
             return Ok(Self::default());
         }
-        let mut named: Vec<UserKey> = values
-            .iter()
-            .filter_map(|value| match value.content {
-                AttributeContent::User(key) => Some(key),
-                _ => None,
-            })
-            .collect();
+        let mut named: Vec<UserKey> = values.iter().filter_map(|value| value.named_user()).collect();
         named.sort_unstable();
         named.dedup();
         let defined = rows::all(tx, who.tenant())?.into_iter().map(|it| (it.id.clone(), it)).collect();

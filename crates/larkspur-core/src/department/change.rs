@@ -134,8 +134,8 @@ fn store(tx: &mut Tx<'_>, who: &Caller, before: &Department, after: &Department)
     }
     rows::update(tx, who.tenant(), after)?;
     if (&before.leaders, &before.hrbps) != (&after.leaders, &after.hrbps) {
-        rows::delete_people(tx, who.tenant(), after.key)?;
-        rows::insert_people(tx, who.tenant(), after)?;
+        rows::people::delete_people(tx, who.tenant(), after.key)?;
+        rows::people::insert_people(tx, who.tenant(), after)?;
     }
     if before.name != after.name {
         search::put(tx, who.tenant(), Item::Department(after.key), &after.name)?;

@@ -84,7 +84,7 @@ impl Tally {
         }
         for (change, mut departments) in alike {
             departments.sort_unstable();
-            rows::add_counts(tx, tenant, &departments, change)?;
+            rows::counts::add_counts(tx, tenant, &departments, change)?;
         }
         Ok(())
     }
@@ -123,11 +123,16 @@ impl<'a> Move<'a> {
 /// change. Who is in such a department by another way too is counted there anyway, and stays so.
 pub(super) fn carry(tx: &mut Tx<'_>, tenant: TenantKey, departure: &Move<'_>) -> Result<()> {
     let department = departure.department;
-    let also = also_elsewhere(&rows::places_elsewhere(tx, tenant, &department.path)?);
+    let also = also_elsewhere(&rows::counts::places_elsewhere(tx, tenant, &department.path)?);
     let ways = [(&departure.left, -1), (&departure.reached, 1)];
     for (key, by) in ways.into_iter().flat_map(|(keys, by)| keys.iter().map(move |key| (*key, by))) {
         let members = department.member_count - also.get(&key).copied().unwrap_or(0);
-        rows::add_subtree_counts(tx, tenant, key, (by * members, by * department.primary_member_count))?;
+        rows::counts::add_subtree_counts(
+            tx,
+            tenant,
+            key,
+            (by * members, by * department.primary_member_count),
+        )?;
     }
     Ok(())
 }

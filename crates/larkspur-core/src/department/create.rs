@@ -108,10 +108,10 @@ pub fn create(
     if let Some(unit) = unit {
         unit::add_department(tx, who.tenant(), unit)?;
     }
-    rows::insert_people(tx, who.tenant(), &department)?;
+    rows::people::insert_people(tx, who.tenant(), &department)?;
     chat::follow(tx, who.tenant(), &department)?;
     search::put(tx, who.tenant(), Item::Department(key), &department.name)?;
-    rows::add_children(tx, who.tenant(), parent.key, 1)?;
+    rows::counts::add_children(tx, who.tenant(), parent.key, 1)?;
     client_token::keep(tx, who, token, key.get())?;
     Ok(department)
 }
@@ -120,7 +120,7 @@ pub fn create(
 /// structure of this tenant.
 fn take_room(tx: &mut Tx<'_>, who: &Caller, parent: &Department) -> Result<()> {
     subtree::check_room(who, parent, 1)?;
-    if rows::count_departments(tx, who.tenant(), 1)? > who.policy.limits.departments {
+    if rows::counts::count_departments(tx, who.tenant(), 1)? > who.policy.limits.departments {
         return Err(Error::Full(Limit::Departments));
     }
     Ok(())

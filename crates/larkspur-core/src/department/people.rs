@@ -127,11 +127,11 @@ pub(super) fn attach(tx: &mut Tx<'_>, tenant: TenantKey, departments: &mut [Depa
         return Ok(());
     }
     let mut people: HashMap<i64, (Vec<Leader>, Vec<UserKey>)> = HashMap::new();
-    for (department, role, user) in rows::people(tx, tenant, &keys)? {
+    for (department, role, user) in rows::people::people(tx, tenant, &keys)? {
         let (leaders, hrbps) = people.entry(department).or_default();
         match role {
-            rows::ROLE_MAIN => leaders.push(Leader { kind: LeaderKind::Main, user }),
-            rows::ROLE_DEPUTY => leaders.push(Leader { kind: LeaderKind::Deputy, user }),
+            rows::people::ROLE_MAIN => leaders.push(Leader { kind: LeaderKind::Main, user }),
+            rows::people::ROLE_DEPUTY => leaders.push(Leader { kind: LeaderKind::Deputy, user }),
             _ => hrbps.push(user),
         }
     }

@@ -24,10 +24,14 @@ const FORGOTTEN_EVERY: i64 = 1_000;
 /// Keeps the place of a department that is about to be moved, reordered or deleted. Puts the change in line with all
 /// others of the structure.
 pub(super) fn leave(tx: &mut Tx<'_>, tenant: TenantKey, department: DepartmentKey) -> Result<()> {
-    let version = rows::raise_version(tx, tenant)?;
-    rows::keep_place(tx, tenant, department, version)?;
+    let version = rows::places::raise_version(tx, tenant)?;
+    rows::places::keep_place(tx, tenant, department, version)?;
     // Now and then is enough, and spares PostgreSQL a range that every such write would have read.
-    if version % FORGOTTEN_EVERY == 0 { rows::forget_places(tx, tenant, version - KEPT) } else { Ok(()) }
+    if version % FORGOTTEN_EVERY == 0 {
+        rows::places::forget_places(tx, tenant, version - KEPT)
+    } else {
+        Ok(())
+    }
 }
 
 /// The tree of a tenant, as it is or as it was.
@@ -56,7 +60,7 @@ impl Tree {
     pub(super) fn at(tx: &mut Tx<'_>, who: &Caller, version: Option<i64>) -> Result<Self> {
         let tenant = who.tenant();
         let Some(version) = version else { return Ok(Self { tenant, then: None }) };
-        let now = rows::version(tx, tenant)?;
+        let now = rows::places::version(tx, tenant)?;
         if now - version > KEPT {
             return Err(Error::Invalid(Field::PageToken, "too much was moved meanwhile: begin anew"));
         }
@@ -65,7 +69,7 @@ impl Tree {
 
     /// Its version.
     pub(super) fn version(&self, tx: &mut Tx<'_>) -> Result<i64> {
-        self.then.map_or_else(|| rows::version(tx, self.tenant), Ok)
+        self.then.map_or_else(|| rows::places::version(tx, self.tenant), Ok)
     }
 
     /// Children by order.
@@ -74,8 +78,8 @@ impl Tree {
             return Ok(rows::children(tx, self.tenant, span)?.into_iter().map(Node::of).collect());
         };
         let mut nodes: Vec<Node> =
-            rows::children_since(tx, self.tenant, span, then)?.into_iter().map(Node::of).collect();
-        let left = rows::children_then(tx, self.tenant, span, then)?;
+            rows::places::children_since(tx, self.tenant, span, then)?.into_iter().map(Node::of).collect();
+        let left = rows::places::children_then(tx, self.tenant, span, then)?;
         if !left.is_empty() {
             let keys: Vec<DepartmentKey> = left.iter().map(|(key, _)| *key).collect();
             let now = rows::by_keys(tx, self.tenant, &keys)?;
@@ -87,7 +91,7 @@ impl Tree {
         let leaves: Vec<DepartmentKey> =
             nodes.iter().filter(|node| !node.may_have_children).map(|node| node.key).collect();
         if !leaves.is_empty() {
-            let parents = rows::parents_then(tx, self.tenant, &leaves, then)?;
+            let parents = rows::places::parents_then(tx, self.tenant, &leaves, then)?;
             for node in &mut nodes {
                 node.may_have_children |= parents.contains(&node.key);
             }
@@ -106,7 +110,7 @@ impl Tree {
         while !wanted.is_empty() {
             wanted.sort_unstable();
             wanted.dedup();
-            let found = rows::places_then(tx, self.tenant, &wanted, version)?;
+            let found = rows::places::places_then(tx, self.tenant, &wanted, version)?;
             wanted = found.iter().map(|(_, parent, _)| *parent).collect();
             ways.0.extend(found.into_iter().map(|(key, parent, order)| (key, (parent, order))));
             wanted.retain(|key| !key.is_root() && !ways.0.contains_key(key));

@@ -18,19 +18,19 @@ pub fn delete(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<()> {
     let tenant = who.tenant();
     let department = find::changeable(tx, who, reference)?;
     subtree::need_parent_of(who, &department)?;
-    if rows::most_direct_members(tx, tenant, &[department.key.get()])? > 0 {
+    if rows::counts::most_direct_members(tx, tenant, &[department.key.get()])? > 0 {
         return Err(Error::HasMembers);
     }
     if department.child_count > 0 {
         return Err(Error::HasChildren);
     }
-    rows::count_departments(tx, tenant, -1)?;
-    rows::add_children(tx, tenant, department.parent.unwrap_or(DepartmentKey::ROOT), -1)?;
+    rows::counts::count_departments(tx, tenant, -1)?;
+    rows::counts::add_children(tx, tenant, department.parent.unwrap_or(DepartmentKey::ROOT), -1)?;
     unit::bind(tx, tenant, department.key, None)?;
     if let Some(chat) = department.chat {
         chat::release(tx, tenant, department.key, chat)?;
     }
-    rows::delete_people(tx, tenant, department.key)?;
+    rows::people::delete_people(tx, tenant, department.key)?;
     app::forget_department(tx, tenant, department.key)?;
     mail_group_member::leave_all(tx, tenant, &Member::Department(department.key))?;
     search::remove(tx, tenant, Item::Department(department.key))?;

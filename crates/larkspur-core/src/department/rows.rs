@@ -1,20 +1,10 @@
-//! SQL of departments and their people.
+//! SQL of departments; the rooms of it have where they stand, who leads them and what is counted of them.
 
-use larkspur_model::{
-    ChatKey, Department, DepartmentKey, DepartmentPath, I18nName, LeaderKind, TenantKey, UnitKey, UserKey,
-};
+use larkspur_model::{ChatKey, Department, DepartmentKey, DepartmentPath, I18nName, TenantKey, UnitKey};
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
-use super::counts::Change;
 use super::siblings::Candidate;
 use crate::{Error, Result};
-
-/// `department_person.role` of the main leader.
-pub(super) const ROLE_MAIN: i64 = 1;
-/// `department_person.role` of a deputy.
-pub(super) const ROLE_DEPUTY: i64 = 2;
-/// `department_person.role` of an HRBP.
-const ROLE_HRBP: i64 = 3;
 
 /// What [`from_row`] reads, in its order.
 macro_rules! department_columns {
@@ -25,6 +15,10 @@ macro_rules! department_columns {
         FROM department d LEFT JOIN unit u ON u.tenant = d.tenant AND u.unit = d.unit"
     };
 }
+
+pub(crate) mod counts;
+pub(crate) mod people;
+pub(crate) mod places;
 
 statements! {
     /// A department.
@@ -40,13 +34,6 @@ statements! {
             parent = ?3, name = ?4, name_zh_cn = ?5, name_ja_jp = ?6, name_en_us = ?7, sort_order = ?8, chat = ?9,
             chat_employee_types = ?10
         WHERE tenant = ?1 AND department = ?2";
-    /// Puts a subtree under another path.
-    MOVE_PATHS = "UPDATE department SET path = ?4 || SUBSTR(path, CAST(CAST(?5 AS BIGINT) AS INTEGER))
-        WHERE tenant = ?1 AND path >= ?2 AND path < ?3 AND deleted_at IS NULL";
-    /// The deepest path of a subtree: all levels are equally long.
-    LONGEST_PATH = "SELECT path FROM department
-        WHERE tenant = ?1 AND path >= ?2 AND path < ?3 AND deleted_at IS NULL
-        ORDER BY LENGTH(path) DESC, path LIMIT 1";
     /// Marks a department as deleted.
     SET_DELETED = "UPDATE department SET deleted_at = ?3 WHERE tenant = ?1 AND department = ?2";
     /// Gives a department another id and counts that.
@@ -85,33 +72,6 @@ statements! {
         WHERE tenant = ?1 AND department IN {list ?2} AND deleted_at IS NULL";
     /// What some departments are called.
     NAMES = "SELECT department, name FROM department WHERE tenant = ?1 AND department IN {list ?2}";
-    /// The version of the structure.
-    VERSION = "SELECT version FROM tenant_structure WHERE tenant = ?1";
-    /// Begins another version of the structure.
-    RAISE_VERSION = "UPDATE tenant_structure SET version = version + 1 WHERE tenant = ?1 RETURNING version";
-    /// Keeps the place that a department leaves with this version.
-    KEEP_PLACE = "INSERT INTO department_place (tenant, until_version, from_version, department, parent, sort_order)
-        SELECT tenant, ?3, placed_version, department, parent, sort_order FROM department
-        WHERE tenant = ?1 AND department = ?2";
-    /// Forgets the places that were left up to this version.
-    FORGET_PLACES = "DELETE FROM department_place WHERE tenant = ?1 AND until_version <= ?2";
-    /// Children that stand there since a version or longer, after an order.
-    CHILDREN_SINCE = concat!("SELECT ", department_columns!(),
-        " WHERE d.tenant = ?1 AND d.parent = ?2 AND d.deleted_at IS NULL AND d.sort_order > ?4
-            AND d.placed_version <= ?5
-        ORDER BY d.sort_order LIMIT ?3");
-    /// Who stood there at a version and does so no longer, after an order.
-    CHILDREN_THEN = "SELECT department, sort_order FROM department_place
-        WHERE tenant = ?1 AND parent = ?2 AND sort_order > ?4 AND from_version <= ?5 AND until_version > ?5
-        ORDER BY sort_order LIMIT ?3";
-    /// Which of some departments had children at a version that they have lost since.
-    PARENTS_THEN = "SELECT DISTINCT parent FROM department_place
-        WHERE tenant = ?1 AND parent IN {list ?2} AND from_version <= ?3 AND until_version > ?3";
-    /// Where some departments, deleted since or not, stood at a version.
-    PLACES_THEN = "SELECT d.department, COALESCE(p.parent, d.parent), COALESCE(p.sort_order, d.sort_order)
-        FROM department d LEFT JOIN department_place p ON p.tenant = d.tenant AND p.department = d.department
-            AND p.from_version <= ?3 AND p.until_version > ?3
-        WHERE d.tenant = ?1 AND d.department IN {list ?2} AND d.parent IS NOT NULL";
     /// What a name and order meet among the live children of a department, its own row (?8) left out.
     CLASH = "SELECT
             (SELECT department FROM department
@@ -134,53 +94,12 @@ statements! {
                     AND deleted_at IS NULL),
             (SELECT MAX(sort_order) FROM department
                 WHERE tenant = ?1 AND parent = ?2 AND department <> ?8 AND deleted_at IS NULL)";
-    /// Counts departments of the tenant in or out; the row orders all changes of its structure.
-    COUNT_DEPARTMENTS = "UPDATE tenant_structure SET department_count = department_count + ?2
-        WHERE tenant = ?1 RETURNING department_count";
-    /// Counts children in or out.
-    ADD_CHILDREN = "UPDATE department SET child_count = child_count + ?3 WHERE tenant = ?1 AND department = ?2";
-    /// Counts the members of a whole subtree in or out.
-    ADD_SUBTREE_COUNTS = "UPDATE department SET member_count = member_count + ?3,
-            primary_member_count = primary_member_count + ?4
-        WHERE tenant = ?1 AND department = ?2";
-    /// The places that the members of a subtree hold outside of it. CROSS JOIN keeps SQLite to this order, from the
-    /// subtree on: otherwise it would begin with every membership of the tenant.
-    PLACES_ELSEWHERE = "SELECT DISTINCT o.user_key, e.path
-        FROM department d CROSS JOIN user_department m CROSS JOIN user_department o CROSS JOIN department e
-        WHERE m.tenant = d.tenant AND m.department = d.department AND o.tenant = m.tenant AND o.user_key = m.user_key
-            AND e.tenant = o.tenant AND e.department = o.department
-            AND d.tenant = ?1 AND d.path >= ?2 AND d.path < ?3 AND d.deleted_at IS NULL
-            AND NOT (e.path >= ?2 AND e.path < ?3)";
-    /// Counts members in or out.
-    ADD_COUNTS = "UPDATE department SET direct_member_count = direct_member_count + ?3,
-            member_count = member_count + ?4, primary_member_count = primary_member_count + ?5
-        WHERE tenant = ?1 AND department IN {list ?2}";
-    /// Where some departments stand, and how full they are.
-    STANDINGS = "SELECT department, path, direct_member_count FROM department
-        WHERE tenant = ?1 AND department IN {list ?2} AND deleted_at IS NULL";
-    /// The fullest of some departments.
-    MOST_DIRECT_MEMBERS = "SELECT MAX(direct_member_count) FROM department
-        WHERE tenant = ?1 AND department IN {list ?2}";
     /// The chats of some departments.
     CHATS = "SELECT department, chat, chat_employee_types FROM department
         WHERE tenant = ?1 AND department IN {list ?2} AND chat IS NOT NULL";
     /// Every department of a tenant but the root.
     EVERY = concat!("SELECT ", department_columns!(),
         " WHERE d.tenant = ?1 AND d.parent IS NOT NULL AND d.deleted_at IS NULL");
-    /// The chats of the departments that a user leads.
-    CHATS_LED = "SELECT DISTINCT d.chat, d.chat_employee_types FROM department_person p
-            JOIN department d ON d.tenant = p.tenant AND d.department = p.department
-        WHERE p.tenant = ?1 AND p.user_key = ?2 AND p.role <= 2 AND d.chat IS NOT NULL";
-    /// A leader or an HRBP.
-    INSERT_PERSON = "INSERT INTO department_person (tenant, department, role, position, user_key)
-        VALUES (?1, ?2, ?3, ?4, ?5)";
-    /// Takes all people from a department.
-    DELETE_PEOPLE = "DELETE FROM department_person WHERE tenant = ?1 AND department = ?2";
-    /// Takes a user out of all leaderships.
-    DELETE_PERSON = "DELETE FROM department_person WHERE tenant = ?1 AND user_key = ?2";
-    /// The people of some departments.
-    PEOPLE = "SELECT department, role, user_key FROM department_person
-        WHERE tenant = ?1 AND department IN {list ?2} ORDER BY department, role, position";
 }
 
 /// What a new name and order meet among siblings.
@@ -295,28 +214,6 @@ pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department
     Ok(())
 }
 
-pub(super) fn move_paths(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    from: &DepartmentPath,
-    to: &DepartmentPath,
-) -> Result<()> {
-    let (end, rest) = (from.end(), i64::try_from(from.as_str().len() + 1).unwrap_or(i64::MAX));
-    let subtree = [tenant.get().into(), from.as_str().into(), end.as_str().into()];
-    let [tenant, first, end] = subtree;
-    tx.run(&MOVE_PATHS, &[tenant, first, end, to.as_str().into(), rest.into()])?;
-    Ok(())
-}
-
-/// The level of the deepest department of a subtree.
-pub(super) fn deepest_level(tx: &mut Tx<'_>, tenant: TenantKey, top: &DepartmentPath) -> Result<usize> {
-    let end = top.end();
-    let subtree = [tenant.get().into(), top.as_str().into(), end.as_str().into()];
-    let deepest =
-        tx.one(&LONGEST_PATH, &subtree, |row| Ok(DepartmentPath::from_stored(row.text(0)?.to_owned())))?;
-    Ok(deepest.as_ref().unwrap_or(top).level())
-}
-
 pub(super) fn set_deleted(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<()> {
     let now = tx.now();
     tx.run(&SET_DELETED, &[tenant.get().into(), key.get().into(), now.into()])?;
@@ -362,45 +259,6 @@ pub(crate) fn set_unit(
 pub(crate) fn clear_chat(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<()> {
     tx.run(&CLEAR_CHAT, &[tenant.get().into(), key.get().into()])?;
     Ok(())
-}
-
-pub(super) fn delete_people(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<()> {
-    tx.run(&DELETE_PEOPLE, &[tenant.get().into(), key.get().into()])?;
-    Ok(())
-}
-
-pub(super) fn insert_people(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department) -> Result<()> {
-    let leaders = department.leaders.iter().map(|leader| match leader.kind {
-        LeaderKind::Main => (ROLE_MAIN, leader.user),
-        LeaderKind::Deputy => (ROLE_DEPUTY, leader.user),
-    });
-    let hrbps = department.hrbps.iter().map(|user| (ROLE_HRBP, *user));
-    for (position, (role, user)) in (0i64..).zip(leaders.chain(hrbps)) {
-        let place = [
-            tenant.get().into(),
-            department.key.get().into(),
-            role.into(),
-            position.into(),
-            user.get().into(),
-        ];
-        tx.run(&INSERT_PERSON, &place)?;
-    }
-    Ok(())
-}
-
-pub(crate) fn delete_person(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    tx.run(&DELETE_PERSON, &[tenant.get().into(), user.get().into()])?;
-    Ok(())
-}
-
-pub(super) fn people(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    departments: &[i64],
-) -> Result<Vec<(i64, i64, UserKey)>> {
-    Ok(tx.all(&PEOPLE, &[tenant.get().into(), Param::Ints(departments)], |row| {
-        Ok((row.int(0)?, row.int(1)?, UserKey::new(row.int(2)?)))
-    })?)
 }
 
 pub(crate) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<Option<Department>> {
@@ -462,78 +320,8 @@ pub(crate) fn paths(
     })?)
 }
 
-pub(super) fn version(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<i64> {
-    let version = tx.one(&VERSION, &[tenant.get().into()], |row| row.int(0))?;
-    version.ok_or_else(no_structure)
-}
-
-pub(super) fn raise_version(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<i64> {
-    let version = tx.one(&RAISE_VERSION, &[tenant.get().into()], |row| row.int(0))?;
-    version.ok_or_else(no_structure)
-}
-
 fn no_structure() -> Error {
     Error::broken("every tenant has a structure row")
-}
-
-pub(super) fn keep_place(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    key: DepartmentKey,
-    until_version: i64,
-) -> Result<()> {
-    tx.run(&KEEP_PLACE, &[tenant.get().into(), key.get().into(), until_version.into()])?;
-    Ok(())
-}
-
-pub(super) fn forget_places(tx: &mut Tx<'_>, tenant: TenantKey, up_to_version: i64) -> Result<()> {
-    tx.run(&FORGET_PLACES, &[tenant.get().into(), up_to_version.into()])?;
-    Ok(())
-}
-
-pub(super) fn children_since(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    span: Span,
-    version: i64,
-) -> Result<Vec<Department>> {
-    Ok(tx.all(&CHILDREN_SINCE, &span.params(tenant, version), from_row)?)
-}
-
-pub(super) fn children_then(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    span: Span,
-    version: i64,
-) -> Result<Vec<(DepartmentKey, i64)>> {
-    Ok(tx.all(&CHILDREN_THEN, &span.params(tenant, version), |row| {
-        Ok((DepartmentKey::new(row.int(0)?), row.int(1)?))
-    })?)
-}
-
-pub(super) fn parents_then(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    keys: &[DepartmentKey],
-    version: i64,
-) -> Result<Vec<DepartmentKey>> {
-    let keys = numbers(keys);
-    Ok(tx.all(&PARENTS_THEN, &[tenant.get().into(), Param::Ints(&keys), version.into()], |row| {
-        Ok(DepartmentKey::new(row.int(0)?))
-    })?)
-}
-
-/// Department, parent and order of each.
-pub(super) fn places_then(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    keys: &[DepartmentKey],
-    version: i64,
-) -> Result<Vec<(DepartmentKey, DepartmentKey, i64)>> {
-    let keys = numbers(keys);
-    Ok(tx.all(&PLACES_THEN, &[tenant.get().into(), Param::Ints(&keys), version.into()], |row| {
-        Ok((DepartmentKey::new(row.int(0)?), DepartmentKey::new(row.int(1)?), row.int(2)?))
-    })?)
 }
 
 pub(super) fn clash(
@@ -563,90 +351,6 @@ pub(super) fn clash(
         })
     })?;
     found.ok_or_else(|| Error::broken("a SELECT without FROM gives a row"))
-}
-
-/// Counts departments in or out; how many there are then.
-pub(super) fn count_departments(tx: &mut Tx<'_>, tenant: TenantKey, by: i64) -> Result<i64> {
-    let count = tx.one(&COUNT_DEPARTMENTS, &[tenant.get().into(), by.into()], |row| row.int(0))?;
-    count.ok_or_else(no_structure)
-}
-
-pub(super) fn add_children(tx: &mut Tx<'_>, tenant: TenantKey, parent: DepartmentKey, by: i64) -> Result<()> {
-    tx.run(&ADD_CHILDREN, &[tenant.get().into(), parent.get().into(), by.into()])?;
-    Ok(())
-}
-
-pub(super) fn add_subtree_counts(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    key: DepartmentKey,
-    (members, primary): (i64, i64),
-) -> Result<()> {
-    tx.run(&ADD_SUBTREE_COUNTS, &[tenant.get().into(), key.get().into(), members.into(), primary.into()])?;
-    Ok(())
-}
-
-pub(super) fn places_elsewhere(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    top: &DepartmentPath,
-) -> Result<Vec<(UserKey, DepartmentPath)>> {
-    let end = top.end();
-    Ok(tx.all(
-        &PLACES_ELSEWHERE,
-        &[tenant.get().into(), top.as_str().into(), end.as_str().into()],
-        |row| Ok((UserKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?.to_owned()))),
-    )?)
-}
-
-pub(super) fn add_counts(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    departments: &[i64],
-    change: Change,
-) -> Result<()> {
-    let Change { direct_members, members, primary_members } = change;
-    tx.run(
-        &ADD_COUNTS,
-        &[
-            tenant.get().into(),
-            Param::Ints(departments),
-            direct_members.into(),
-            members.into(),
-            primary_members.into(),
-        ],
-    )?;
-    Ok(())
-}
-
-pub(super) fn most_direct_members(tx: &mut Tx<'_>, tenant: TenantKey, departments: &[i64]) -> Result<i64> {
-    let most =
-        tx.one(&MOST_DIRECT_MEMBERS, &[tenant.get().into(), Param::Ints(departments)], |row| row.opt_int(0))?;
-    Ok(most.flatten().unwrap_or(0))
-}
-
-/// Where each of these departments stands, and how many direct members it keeps.
-pub(super) fn standings(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    keys: &[DepartmentKey],
-) -> Result<Vec<(DepartmentKey, DepartmentPath, i64)>> {
-    let keys = numbers(keys);
-    Ok(tx.all(&STANDINGS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
-        let path = DepartmentPath::from_stored(row.text(1)?.to_owned());
-        Ok((DepartmentKey::new(row.int(0)?), path, row.int(2)?))
-    })?)
-}
-
-/// The chats of the departments that a user leads, with the employee types that join them (empty: all).
-pub(crate) fn chats_led(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    user: UserKey,
-) -> Result<Vec<(ChatKey, Vec<i64>)>> {
-    Ok(tx.all(&CHATS_LED, &[tenant.get().into(), user.get().into()], |row| {
-        Ok((ChatKey::new(row.int(0)?), employee_types(row.text(1)?)?))
-    })?)
 }
 
 /// The chats of these departments, with the employee types that join them (empty: all).

@@ -41,7 +41,7 @@ impl Standings {
         let new: Vec<DepartmentKey> =
             keys.iter().copied().filter(|key| !self.departments.contains_key(key)).collect();
         if !new.is_empty() {
-            for (key, path, members) in rows::standings(tx, who.tenant(), &new)? {
+            for (key, path, members) in rows::counts::standings(tx, who.tenant(), &new)? {
                 self.departments.insert(key, (path, members));
             }
         }

@@ -43,7 +43,7 @@ pub(super) fn target(
     if target.path.is_within(&department.path) {
         return Err(Error::Invalid(Field::ParentDepartment, "a department cannot stand below itself"));
     }
-    let deepest = rows::deepest_level(tx, who.tenant(), &department.path)?;
+    let deepest = rows::places::deepest_level(tx, who.tenant(), &department.path)?;
     check_room(who, &target, deepest + 1 - department.path.level())?;
     Ok(Some(target))
 }
@@ -68,13 +68,13 @@ pub(super) fn relocate(
 ) -> Result<()> {
     let tenant = who.tenant();
     // Counts nothing, but puts this change in line with all others of the structure.
-    rows::count_departments(tx, tenant, 0)?;
+    rows::counts::count_departments(tx, tenant, 0)?;
     let to = target.path.child(department.key);
     let departure = Move::of(department, &to);
     counts::carry(tx, tenant, &departure)?;
-    rows::add_children(tx, tenant, department.parent.unwrap_or(DepartmentKey::ROOT), -1)?;
-    rows::add_children(tx, tenant, target.key, 1)?;
-    rows::move_paths(tx, tenant, &department.path, &to)?;
+    rows::counts::add_children(tx, tenant, department.parent.unwrap_or(DepartmentKey::ROOT), -1)?;
+    rows::counts::add_children(tx, tenant, target.key, 1)?;
+    rows::places::move_paths(tx, tenant, &department.path, &to)?;
     let mut above = rows::by_keys(tx, tenant, &departure.above())?;
     above.retain(|department| department.chat.is_some());
     people::attach(tx, tenant, &mut above)?;

@@ -27,6 +27,14 @@ pub fn list(
     Ok(page::cut(types, page_size, |it| it.number))
 }
 
+/// All types of a tenant's own by number, and whether each is deleted, for whoever writes them down elsewhere.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn every(tx: &mut Tx<'_>, who: &Caller) -> Result<Vec<(EmployeeType, bool)>> {
+    rows::every(tx, who.tenant())
+}
+
 /// The custom employee type with this id.
 ///
 /// # Errors

@@ -14,6 +14,8 @@ const MOST_LOCALES: usize = 50;
 /// What an employee type is made from or replaced with.
 #[derive(Clone, Debug, Default)]
 pub struct GivenType {
+    /// The number of a new one, above all that were ever given; `None` is the next.
+    pub number: Option<i64>,
     /// What it is called.
     pub content: String,
     /// Whether the request calls it a custom one; nobody can make or change the others.

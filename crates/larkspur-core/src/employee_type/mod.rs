@@ -14,7 +14,7 @@ mod usable;
 
 pub use change::update;
 pub use create::create;
-pub use find::list;
+pub use find::{every, list};
 pub use given::GivenType;
 pub use remove::delete;
 pub(crate) use usable::{need_for_chats, need_for_user};

@@ -12,6 +12,9 @@ statements! {
     /// All that are not deleted, by number.
     LIVE = "SELECT number, content, i18n_content, active FROM employee_type
         WHERE tenant = ?1 AND deleted_at IS NULL ORDER BY number";
+    /// All of them, by number.
+    EVERY = "SELECT number, content, i18n_content, active, deleted_at FROM employee_type
+        WHERE tenant = ?1 ORDER BY number";
     /// The last number that was given, to a deleted one perhaps.
     LAST_NUMBER = "SELECT number FROM employee_type WHERE tenant = ?1 ORDER BY number DESC LIMIT 1";
     /// Whether some types that are not deleted are active.
@@ -56,6 +59,12 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, new: &EmployeeType) -> 
 
 pub(super) fn all(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<EmployeeType>> {
     Ok(tx.all(&LIVE, &[tenant.get().into()], from_row)?)
+}
+
+/// All of them, and whether each is deleted.
+pub(super) fn every(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<(EmployeeType, bool)>> {
+    let row = |row: &Row<'_>| Ok((from_row(row)?, row.opt_int(4)?.is_some()));
+    Ok(tx.all(&EVERY, &[tenant.get().into()], row)?)
 }
 
 pub(super) fn last_number(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Option<i64>> {

@@ -30,6 +30,18 @@ pub(crate) fn aliases(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Res
     rows::aliases(tx, tenant, holder)
 }
 
+/// The aliases of users with these keys as they were given, each user's in alphabetical order of their folded forms.
+///
+/// # Errors
+/// Whatever the store answers.
+pub(crate) fn aliases_of_users(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    users: &[i64],
+) -> Result<Vec<(i64, String)>> {
+    rows::aliases_of_users(tx, tenant, users)
+}
+
 /// Takes an alias away from a holder; the address is free again at once.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use larkspur_model::{EmailAddress, IdKind, ShownIds, TenantKey};
 use larkspur_store::Tx;
 
 use super::{Holder, Role, rows};
-use crate::{Error, Field, Noun, RefKind, Reference, Result, mail_domain};
+use crate::{Error, Field, Result, mail_domain};
 
 /// Who holds an address and as what, if anybody; the recycle bin counts.
 ///
@@ -17,12 +17,9 @@ pub fn find(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddress) -> Resul
 /// Checks that an address is in a domain of the tenant and that nobody holds it.
 ///
 /// # Errors
-/// [`Noun::MailDomain`] not the tenant's; [`Field::LoginEmail`], [`Field::EmailAlias`] or [`Field::Email`] taken.
+/// [`Noun::MailDomain`](crate::Noun::MailDomain) not the tenant's; [`Field::LoginEmail`], [`Field::EmailAlias`] or [`Field::Email`] taken.
 pub(crate) fn check_free(tx: &mut Tx<'_>, tenant: TenantKey, address: &EmailAddress) -> Result<()> {
-    if !mail_domain::belongs_to(tx, tenant, address.domain())? {
-        let domain = Reference::new(RefKind::Name, address.domain().as_str());
-        return Err(Error::NotFound(Noun::MailDomain, domain));
-    }
+    mail_domain::need(tx, tenant, address.domain())?;
     match find(tx, tenant, address)? {
         None => Ok(()),
         Some((_, Role::Login | Role::LoginAndPrimary)) => Err(Error::Taken(Field::LoginEmail)),

@@ -12,7 +12,7 @@ mod primary;
 mod query;
 pub mod rows;
 
-pub(crate) use alias::{add_alias, aliases, remove_alias};
+pub(crate) use alias::{add_alias, aliases, aliases_of_users, remove_alias};
 pub use find::find;
 pub(crate) use find::{check_free, keyed};
 pub(crate) use mailbox::check_heir;

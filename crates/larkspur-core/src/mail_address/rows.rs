@@ -21,6 +21,9 @@ statements! {
     /// The further addresses of a holder.
     ALIASES = "SELECT given FROM mail_address WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3 AND role = 4
         ORDER BY address";
+    /// The further addresses of some users.
+    ALIASES_OF_USERS = "SELECT holder_key, given FROM mail_address
+        WHERE tenant = ?1 AND holder = 1 AND holder_key IN {list ?2} AND role = 4 ORDER BY holder_key, address";
     /// Makes the addresses of a holder further ones of another.
     HAND_OVER = "UPDATE mail_address SET holder = ?4, holder_key = ?5, role = 4
         WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3 AND role <> 1";
@@ -153,6 +156,15 @@ pub(super) fn change_kind(tx: &mut Tx<'_>, tenant: TenantKey, from: Holder, to: 
 pub(super) fn aliases(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<Vec<String>> {
     let (kind, key) = stored(holder);
     Ok(tx.all(&ALIASES, &[tenant.get().into(), kind.into(), key.into()], |row| Ok(row.text(0)?.to_owned()))?)
+}
+
+pub(super) fn aliases_of_users(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    users: &[i64],
+) -> Result<Vec<(i64, String)>> {
+    let params = [tenant.get().into(), Param::Ints(users)];
+    Ok(tx.all(&ALIASES_OF_USERS, &params, |row| Ok((row.int(0)?, row.text(1)?.to_owned())))?)
 }
 
 pub(super) fn is_domain_used(tx: &mut Tx<'_>, tenant: TenantKey, domain: &str) -> Result<bool> {

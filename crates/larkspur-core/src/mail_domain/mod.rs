@@ -51,6 +51,17 @@ pub fn owner(tx: &mut Tx<'_>, domain: &MailDomain) -> Result<Option<TenantKey>> 
     rows::tenant_of(tx, domain)
 }
 
+/// Checks that a domain is one of the tenant's.
+///
+/// # Errors
+/// [`Noun::MailDomain`] not the tenant's.
+pub(crate) fn need(tx: &mut Tx<'_>, tenant: TenantKey, domain: &MailDomain) -> Result<()> {
+    if belongs_to(tx, tenant, domain)? {
+        return Ok(());
+    }
+    Err(Error::NotFound(Noun::MailDomain, Reference::new(RefKind::Name, domain.as_str())))
+}
+
 /// The domains of a tenant, in alphabetical order.
 ///
 /// # Errors

@@ -134,7 +134,7 @@ fn apply(tx: &mut Tx<'_>, who: &Caller, before: &User, change: &UserChange) -> R
     }
     contact.check_addresses(tx, who, Claim { user: before.key, heir: None }, Some(&had))?;
 
-    profile::enter_words(tx, who, &mut after, Some(before))?;
+    profile::enter_words(&mut after, Some(before), |list, word| word_list::enter(tx, who, list, word))?;
     rows::update(tx, who.tenant(), &after)?;
     contact.exchange(tx, who, before.key, &had)?;
     if after.name != before.name {

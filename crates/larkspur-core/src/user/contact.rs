@@ -5,7 +5,7 @@ use larkspur_store::Tx;
 
 use super::rows;
 use crate::mail_address::{self, Holder, Role};
-use crate::{Caller, Error, Field, Noun, RefKind, Reference, Result, mail_domain};
+use crate::{Caller, Error, Field, Result, mail_domain};
 
 /// Number and addresses of a user, parsed.
 pub(super) struct Contact {
@@ -60,6 +60,16 @@ impl Contact {
         self.mobile.as_str()
     }
 
+    /// The mailbox, if the user is to have one.
+    pub(super) fn mailbox(&self) -> Option<&EmailAddress> {
+        self.enterprise_email.as_ref()
+    }
+
+    /// Both addresses as they are compared.
+    pub(super) fn folded(&self) -> [Option<&str>; 2] {
+        [&self.email, &self.enterprise_email].map(|address| address.as_ref().map(EmailAddress::folded))
+    }
+
     /// Whether the number is nobody else's, unless it is what the user had `before`.
     ///
     /// # Errors
@@ -84,7 +94,7 @@ impl Contact {
     ///
     /// # Errors
     /// [`Field::Email`], [`Field::EnterpriseEmail`], [`Field::LoginEmail`] and [`Field::RecycledEmail`] taken;
-    /// [`Noun::MailDomain`] not found for a domain that is not the tenant's.
+    /// [`Noun::MailDomain`](crate::Noun::MailDomain) not found for a domain that is not the tenant's.
     pub(super) fn check_addresses(
         &self,
         tx: &mut Tx<'_>,
@@ -103,10 +113,7 @@ impl Contact {
         if before.is_some_and(|before| before.enterprise_email == self.enterprise_email) {
             return Ok(());
         }
-        if !mail_domain::belongs_to(tx, who.tenant(), email.domain())? {
-            let domain = Reference::new(RefKind::Name, email.domain().as_str());
-            return Err(Error::NotFound(Noun::MailDomain, domain));
-        }
+        mail_domain::need(tx, who.tenant(), email.domain())?;
         match mail_address::find(tx, who.tenant(), email)? {
             Some((Holder::FormerUser(_) | Holder::FormerPublicMailbox(_), _)) => {
                 Err(Error::Taken(Field::RecycledEmail))

@@ -3,13 +3,14 @@
 use larkspur_model::{User, UserKey, UserStatus};
 use larkspur_store::Tx;
 
-use super::contact::{Claim, Contact};
+use super::contact::Contact;
 use super::intake::Intake;
-use super::{custom_id, find, leader, places, profile, rows};
+use super::known::Known;
+use super::{custom_id, find, places, profile, rows, taken};
 use crate::client_token::{self, ClientToken};
 use crate::custom_attr::{self, NewValue};
 use crate::search::{self, Item};
-use crate::{Caller, Error, Field, Limit, Result, chat, employee_type, word_list};
+use crate::{Caller, Error, Field, Limit, Result, chat, word_list};
 
 /// A user's place in one department, as a request gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub struct NewUser {
     pub job_title: Option<String>,
     /// When the person joined, seconds since 1970; `None` is now.
     pub join_time: Option<i64>,
+    /// Whether nobody says when, not even now.
+    pub join_time_unknown: bool,
     /// Number of the employee.
     pub employee_no: Option<String>,
     /// Employee type.
@@ -98,23 +101,19 @@ pub(super) fn enrol(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, intake: &mut I
     new.custom_id.as_deref().map_or(Ok(()), custom_id::check)?;
     let contact = Contact::of(&user)?;
     user.mobile = Some(contact.mobile().to_owned());
-    employee_type::need_for_user(tx, who, user.employee_type)?;
+    intake.known.need_employee_type(tx, who, user.employee_type)?;
     let mut places = places::departments(tx, who, &mut intake.standings, &new.departments)?;
     user.memberships = places::memberships(tx, who, &mut intake.standings, &mut places, &new.orders)?;
-    user.leader = new.leader(tx, who)?;
+    user.leader = new.leader(tx, who, &mut intake.known)?;
     if let Some(field) = new.unknown.first() {
         return Err(Error::Invalid(*field, "this tenant has none"));
     }
     user.custom_attrs = custom_attr::values(tx, who, &[], &new.custom_attrs)?;
-    if let Some(id) = &new.custom_id {
-        custom_id::check_free(tx, who, id, None)?;
-    }
-    contact.check_mobile(tx, who, user.key, None)?;
-    check_number_free(tx, who, &user)?;
-    contact.check_addresses(tx, who, Claim { user: user.key, heir: None }, None)?;
+    taken::check(tx, who, &user, &contact, &mut intake.known)?;
     intake.standings.check_room(who, &places, &intake.tally)?;
 
-    profile::enter_words(tx, who, &mut user, None)?;
+    let known = &mut intake.known;
+    profile::enter_words(&mut user, None, |list, word| known.enter_word(tx, who, list, word))?;
     rows::insert(tx, who.tenant(), &user)?;
     contact.take(tx, who, user.key)?;
     intake.tally.add(&places, 1);
@@ -157,7 +156,7 @@ impl NewUser {
             country: self.country.clone(),
             work_station: self.work_station.clone(),
             job_title: self.job_title.clone(),
-            join_time: Some(self.join_time.unwrap_or(now)),
+            join_time: self.join_time.or((!self.join_time_unknown).then_some(now)),
             employee_no: self.employee_no.clone(),
             employee_type: self.employee_type,
             custom_attrs: Vec::new(),
@@ -166,12 +165,12 @@ impl NewUser {
         }
     }
 
-    fn leader(&self, tx: &mut Tx<'_>, who: &Caller) -> Result<Option<UserKey>> {
+    fn leader(&self, tx: &mut Tx<'_>, who: &Caller, known: &mut Known) -> Result<Option<UserKey>> {
         let Some(text) = self.leader.as_deref() else { return Ok(None) };
         if self.leader == self.custom_id {
             return Err(Error::Invalid(Field::OwnLeader, "nobody leads oneself"));
         }
-        leader::find(tx, who, text, None).map(Some)
+        known.leader(tx, who, text).map(Some)
     }
 
     /// What this request asks for and a user who was made of it does not have, because a list of the tenant is full.

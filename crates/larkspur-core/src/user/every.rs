@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use larkspur_model::{User, UserKey};
+use larkspur_model::{AttributeValue, User, UserKey};
 use larkspur_store::Tx;
 
 use super::{find, rows};
 use crate::{Caller, Error, Noun, Result};
 
 /// The next users at work after one of them, in the order in which they came, at most `limit`; for a caller with the
-/// contact range "all members". A leader who has left is not shown: nobody could be given that one again.
+/// contact range "all members". A leader who has left is not shown, nor a value of a custom attribute that names somebody
+/// who has: nobody could be given those again.
 ///
 /// # Errors
 /// [`Error::OutOfRange`] for a smaller range.
@@ -19,10 +20,14 @@ pub fn every(tx: &mut Tx<'_>, who: &Caller, after: Option<UserKey>, limit: usize
     }
     let mut users = rows::at_work_after(tx, who.tenant(), after.unwrap_or(UserKey::new(0)), limit)?;
     find::attach(tx, who, &mut users)?;
-    let leaders: Vec<UserKey> = users.iter().filter_map(|user| user.leader).collect();
-    let at_work: HashSet<UserKey> = rows::at_work(tx, who.tenant(), &leaders)?.into_iter().collect();
+    let others = users.iter().flat_map(|user| {
+        user.leader.into_iter().chain(user.custom_attrs.iter().filter_map(AttributeValue::named_user))
+    });
+    let others: Vec<UserKey> = others.collect();
+    let at_work: HashSet<UserKey> = rows::at_work(tx, who.tenant(), &others)?.into_iter().collect();
     for user in &mut users {
         user.leader.take_if(|leader| !at_work.contains(leader));
+        user.custom_attrs.retain(|value| value.named_user().is_none_or(|key| at_work.contains(&key)));
     }
     Ok(users)
 }

@@ -1,5 +1,6 @@
 //! Users of the directory.
 
+mod attributes;
 mod batch;
 mod change;
 mod contact;
@@ -9,6 +10,7 @@ mod delete;
 mod every;
 mod find;
 mod intake;
+mod known;
 mod leader;
 mod list;
 mod login;
@@ -19,7 +21,9 @@ mod resign;
 mod resurrect;
 pub mod rows;
 mod status;
+mod taken;
 
+pub use attributes::set_attributes;
 pub use batch::{batch, names};
 pub use change::{UserChange, patch, update};
 pub use create::{NewOrder, NewUser, create};

@@ -1,10 +1,9 @@
 //! What a user tells of themselves: names and dates by themselves, city and job title against the lists of the tenant.
 
 use larkspur_model::User;
-use larkspur_store::Tx;
 
-use crate::word_list::{self, WordList};
-use crate::{Caller, Error, Field, Result};
+use crate::word_list::WordList;
+use crate::{Error, Field, Result};
 
 /// Longest name, English name and nickname, characters.
 const LONGEST_NAME: usize = 255;
@@ -39,13 +38,12 @@ pub(super) fn check(user: &User) -> Result<()> {
     Ok(())
 }
 
-/// Puts city and job title into the lists of the tenant, where they are not what the user had before. What a full list
+/// Puts city and job title into the lists of the tenant by `enter`, which says whether there was a place, where they are not what the user had before. What a full list
 /// has no place for is taken from the user: everything else of the request is done all the same, as documented.
 pub(super) fn enter_words(
-    tx: &mut Tx<'_>,
-    who: &Caller,
     user: &mut User,
     before: Option<&User>,
+    mut enter: impl FnMut(WordList, &str) -> Result<bool>,
 ) -> Result<()> {
     let had = before.map(|before| (before.city.clone(), before.job_title.clone())).unwrap_or_default();
     for (word, had, list) in
@@ -54,7 +52,7 @@ pub(super) fn enter_words(
         // A word of blanks alone takes the word away.
         *word = word.take().filter(|text| !text.trim().is_empty());
         let Some(text) = word.as_deref().filter(|_| *word != had) else { continue };
-        if !word_list::enter(tx, who, list, text)? {
+        if !enter(list, text)? {
             *word = had;
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: &User, over: Hand
     let places = places::of(tx, tenant, &user.memberships)?;
     counts::count(tx, tenant, &places, -1)?;
     rows::delete_memberships(tx, tenant, user.key)?;
-    departments::delete_person(tx, tenant, user.key)?;
+    departments::people::delete_person(tx, tenant, user.key)?;
     chat::leave_all(tx, tenant, user.key, over.chats)?;
     app::forget_user(tx, tenant, user.key)?;
     mail_group_member::leave_all(tx, tenant, &Member::User(user.key))?;

@@ -1,6 +1,6 @@
 //! SQL of users and their departments.
 
-use larkspur_model::{DepartmentKey, Membership, TenantKey, User, UserKey, UserStatus};
+use larkspur_model::{AttributeValue, DepartmentKey, Membership, TenantKey, User, UserKey, UserStatus};
 use larkspur_store::{Param, Row, Statement, StoreError, Tx, statements};
 
 use crate::custom_attr::stored;
@@ -93,6 +93,13 @@ statements! {
     /// Who here has this employee number.
     HOLDER_OF_EMPLOYEE_NO = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND employee_no = ?2 AND resigned_at IS NULL";
+    /// Whether anything that a new user is to have is somebody's: id, number of the mobile, of the employee, addresses.
+    IS_ANYTHING_TAKEN = "SELECT CASE WHEN
+            EXISTS (SELECT 1 FROM directory_user WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL)
+            OR EXISTS (SELECT 1 FROM directory_user WHERE tenant = ?1 AND mobile = ?3 AND resigned_at IS NULL)
+            OR EXISTS (SELECT 1 FROM directory_user WHERE tenant = ?1 AND employee_no = ?4 AND resigned_at IS NULL)
+            OR EXISTS (SELECT 1 FROM mail_address WHERE tenant = ?1 AND address IN (?5, ?6))
+        THEN 1 ELSE 0 END";
     /// Sets the flags of an account.
     SET_FLAGS = "UPDATE directory_user SET joined = ?3, frozen = ?4 WHERE tenant = ?1 AND user_key = ?2";
     /// Gives a user another id and counts that.
@@ -128,6 +135,8 @@ statements! {
         ORDER BY user_key, is_primary DESC, department_order DESC, department";
     /// Sets the direct leader of a user.
     SET_LEADER = "UPDATE directory_user SET leader = ?3 WHERE tenant = ?1 AND user_key = ?2";
+    /// Sets the values of custom attributes of a user.
+    SET_ATTRIBUTES = "UPDATE directory_user SET custom_attrs = ?3 WHERE tenant = ?1 AND user_key = ?2";
     /// Takes a user out of every department.
     DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key = ?2";
 }
@@ -344,6 +353,23 @@ pub(super) fn holder_of_employee_no(
     })?)
 }
 
+pub(super) fn is_anything_taken(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    user: &User,
+    [email, mailbox]: [Option<&str>; 2],
+) -> Result<bool> {
+    let params = [
+        tenant.get().into(),
+        user.custom_id.as_deref().into(),
+        user.mobile.as_deref().into(),
+        user.employee_no.as_deref().into(),
+        email.into(),
+        mailbox.into(),
+    ];
+    Ok(tx.one(&IS_ANYTHING_TAKEN, &params, |row| row.flag(0))?.unwrap_or(true))
+}
+
 /// Gives a user another id and returns how often that was done.
 pub(super) fn set_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey, id: &str) -> Result<i64> {
     let params = [tenant.get().into(), key.get().into(), id.into()];
@@ -446,6 +472,17 @@ pub(super) fn at_work_after(
 
 pub(super) fn set_leader(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey, leader: UserKey) -> Result<()> {
     tx.run(&SET_LEADER, &[tenant.get().into(), key.get().into(), leader.get().into()])?;
+    Ok(())
+}
+
+pub(super) fn set_attributes(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    key: UserKey,
+    values: &[AttributeValue],
+) -> Result<()> {
+    let values = stored::values_text(values)?;
+    tx.run(&SET_ATTRIBUTES, &[tenant.get().into(), key.get().into(), values.as_deref().into()])?;
     Ok(())
 }
 

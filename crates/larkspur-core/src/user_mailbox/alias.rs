@@ -1,5 +1,6 @@
 //! Further addresses of a user's mailbox (contracts `mail.v1.user_mailbox_alias.*`).
 
+use larkspur_model::UserKey;
 use larkspur_store::Tx;
 
 use super::find;
@@ -27,6 +28,16 @@ pub fn aliases(tx: &mut Tx<'_>, who: &Caller, address: &str) -> Result<(String, 
     let (user, primary) = find::get(tx, who, address)?;
     let aliases = mail_address::aliases(tx, who.tenant(), Holder::User(user.get()))?;
     Ok((primary, aliases))
+}
+
+/// The aliases of the mailboxes of some users as they were given, each user's in alphabetical order.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn aliases_of(tx: &mut Tx<'_>, who: &Caller, users: &[UserKey]) -> Result<Vec<(UserKey, String)>> {
+    let users: Vec<i64> = users.iter().map(|user| user.get()).collect();
+    let aliases = mail_address::aliases_of_users(tx, who.tenant(), &users)?;
+    Ok(aliases.into_iter().map(|(user, alias)| (UserKey::new(user), alias)).collect())
 }
 
 /// Takes an alias away from the mailbox at `address`; it is free again at once.

@@ -5,6 +5,6 @@ mod alias;
 mod bin;
 mod find;
 
-pub use alias::{add_alias, aliases, remove_alias};
+pub use alias::{add_alias, aliases, aliases_of, remove_alias};
 pub(crate) use bin::{discard, recycle};
 pub use bin::{release, restore};

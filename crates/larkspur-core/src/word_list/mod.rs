@@ -7,7 +7,7 @@ use larkspur_store::Tx;
 use crate::{Caller, Limit, Result};
 
 /// Which list a word stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WordList {
     /// Cities of work.
     Cities,

@@ -2,7 +2,7 @@
 
 use larkspur_core::department::{self, DepartmentChange};
 use larkspur_core::user::Standing;
-use larkspur_core::{Caller, chat, employee_type};
+use larkspur_core::{Caller, Error, Field, Limit, chat, employee_type};
 use larkspur_model::{Department, EmployeeType, IdKind};
 use larkspur_testkit::{Scene, each_engine};
 
@@ -194,6 +194,28 @@ async fn department_chats_take_custom_types_and_keep_their_members() {
 }
 
 #[tokio::test]
+async fn a_number_may_be_wished_above_all_that_were_given() {
+    each_engine(async |scene| {
+        let wish = |content: &str, number| {
+            scene.employee_type(content).with(move |given| given.number = Some(number)).ask()
+        };
+        assert_eq!(wish("八", 8).await.unwrap().number, 8);
+        for taken in [-1, 1, 5, 6, 8] {
+            let refused = wish("Other", taken).await.unwrap_err();
+            assert!(matches!(refused, Error::Taken(Field::EmployeeType)), "{taken}: {refused}");
+        }
+        // A deleted one keeps its number, and the next goes on from there.
+        scene.delete_employee_type(8).await.unwrap();
+        assert!(wish("八", 8).await.is_err());
+        assert_eq!(scene.employee_type("九").create().await.number, 9);
+        assert_eq!(wish("Last", 260).await.unwrap().number, 260);
+        let refused = wish("Beyond", 261).await.unwrap_err();
+        assert!(matches!(refused, Error::Full(Limit::EmployeeTypes)), "{refused}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_at_once_get_two_numbers() {
     each_engine(async |scene| {
         let second = scene.second_process();
@@ -201,7 +223,7 @@ async fn two_at_once_get_two_numbers() {
             content: content.to_owned(),
             is_custom: true,
             active: true,
-            i18n_content: None,
+            ..employee_type::GivenType::default()
         };
         let (first, other) = (give("一"), give("二"));
         let who = scene.caller();

@@ -1,9 +1,10 @@
 //! The people: where they work, whom they follow, what they are called.
 
 use super::chance::Chance;
+use super::definitions::{self, APPRENTICE};
 use super::names::{CITIES, FAMILY, FIRST, GIVEN, LAST, TITLES};
 use super::tree::{Tree, department_id};
-use crate::record::User;
+use crate::record::{JoinTime, User};
 
 /// Mobile numbers are spread over so many, without ever meeting.
 const NUMBERS: u64 = 6_000_000_000;
@@ -91,13 +92,22 @@ impl Staff {
                 .percent(40)
                 .then(|| format!("F{}-{:03}", 1 + chance.below(30), chance.below(400))),
             job_title: Some(word(title.0, title.1)),
-            join_time: Some(FIRST_DAY + i64::from(chance.below(DAYS)) * 86_400),
+            join_time: Some(JoinTime::At(FIRST_DAY + i64::from(chance.below(DAYS)) * 86_400)),
             employee_no: Some(format!("E{:07}", number + 1)),
-            employee_type: Some(1 + i64::from(chance.percent(12)) * i64::from(chance.below(5))),
+            employee_type: Some(employee_type(chance)),
             frozen: chance.percent(1).then_some(true),
+            aliases: if chance.percent(2) { vec![format!("p{}@{domain}", number + 1)] } else { Vec::new() },
+            custom_attrs: definitions::values(self.len(), chance),
             ..User::default()
         }
     }
+}
+
+fn employee_type(chance: &mut Chance<'_>) -> i64 {
+    if chance.percent(88) {
+        return 1;
+    }
+    if chance.percent(10) { APPRENTICE } else { 1 + i64::from(chance.below(5)) }
 }
 
 /// The id of a user.

@@ -1,30 +1,32 @@
 //! Users, in the order of the files.
 
+use larkspur_core::custom_attr::NewValue;
 use larkspur_core::user::{self, Intake, NewOrder, NewUser, Standing};
-use larkspur_core::{Error, Noun};
+use larkspur_core::{Error, Noun, user_mailbox};
 use larkspur_model::UserKey;
 use larkspur_store::Tx;
 
-use super::Import;
+use super::{Import, custom_attributes};
 use crate::error::ExchangeError;
-use crate::record::User;
+use crate::record::{JoinTime, User};
 use crate::source::Line;
 
-/// A user whose leader comes later.
-struct Led {
+/// A user who refers to others, who come later perhaps.
+struct Waiting {
     line: Line,
     user: UserKey,
-    leader: String,
+    leader: Option<String>,
+    attributes: Vec<NewValue>,
 }
 
 /// Makes the users.
 pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<(), ExchangeError> {
     let mut intake = Intake::default();
-    let mut led = Vec::new();
+    let mut waiting = Vec::new();
     let source = import.source;
     source.each(|line, record: Result<User, String>| {
         import.advance();
-        let parsed = record.and_then(|record| Ok((new_user(&record)?, record)));
+        let parsed = record.and_then(|mut record| Ok((new_user(&mut record)?, record)));
         let (new, record) = match parsed {
             Ok(parsed) => parsed,
             Err(why) => return import.refuse(line, why),
@@ -34,13 +36,39 @@ pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<(), Exc
         let Some((user, leader)) = import.settle(&line, called, outcome)? else { return Ok(()) };
         import.report.users += 1;
         set_standing(import, tx, user, &record)?;
-        led.extend(leader.map(|leader| Led { line, user, leader }));
+        add_aliases(import, tx, &line, &record)?;
+        let naming = record.custom_attrs.iter().filter(|value| value.user.is_some());
+        let attributes: Vec<NewValue> = naming.map(custom_attributes::value).collect();
+        if leader.is_some() || !attributes.is_empty() {
+            waiting.push(Waiting { line, user, leader, attributes });
+        }
         Ok(())
     })?;
     intake.settle(tx, import.who)?;
-    for Led { line, user, leader } in led {
-        let outcome = user::set_leader(tx, import.who, user, &leader);
-        import.settle(&line, None, outcome)?;
+    for Waiting { line, user, leader, attributes } in waiting {
+        if let Some(leader) = leader {
+            let outcome = user::set_leader(tx, import.who, user, &leader);
+            import.settle(&line, None, outcome)?;
+        }
+        if !attributes.is_empty() {
+            let outcome = user::set_attributes(tx, import.who, user, &attributes);
+            import.settle(&line, None, outcome)?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives the mailbox of a user further addresses; the user stands without those that are refused.
+fn add_aliases(
+    import: &mut Import<'_>,
+    tx: &mut Tx<'_>,
+    line: &Line,
+    record: &User,
+) -> Result<(), ExchangeError> {
+    let mailbox = record.enterprise_email.as_deref().unwrap_or_default();
+    for alias in &record.aliases {
+        let outcome = user_mailbox::add_alias(tx, import.who, mailbox, alias);
+        import.settle(line, Some(alias), outcome)?;
     }
     Ok(())
 }
@@ -61,32 +89,41 @@ fn take_in(
     }
 }
 
-fn new_user(record: &User) -> Result<NewUser, String> {
+/// Takes a user out of a record, in which stays what is needed afterwards.
+fn new_user(record: &mut User) -> Result<NewUser, String> {
     let orders: Vec<NewOrder> =
         record.departments.iter().map(|text| place(text)).collect::<Result<_, _>>()?;
-    let record = record.clone();
     Ok(NewUser {
-        custom_id: record.user_id,
-        name: record.name.unwrap_or_default(),
-        en_name: record.en_name,
-        nickname: record.nickname,
-        email: record.email,
-        enterprise_email: record.enterprise_email,
-        mobile: record.mobile,
+        custom_id: record.user_id.clone(),
+        name: record.name.clone().unwrap_or_default(),
+        en_name: record.en_name.take(),
+        nickname: record.nickname.take(),
+        email: record.email.take(),
+        enterprise_email: record.enterprise_email.clone(),
+        mobile: record.mobile.take(),
         mobile_visible: record.mobile_visible.unwrap_or(true),
         gender: known(record.gender.unwrap_or(0), "gender", 0..=3)?,
-        avatar_key: record.avatar_key,
+        avatar_key: record.avatar_key.take(),
         departments: orders.iter().filter_map(|order| order.department.clone()).collect(),
         orders,
-        leader: record.leader,
-        city: record.city,
-        country: record.country,
-        work_station: record.work_station,
-        job_title: record.job_title,
-        join_time: record.join_time,
-        employee_no: record.employee_no,
+        leader: record.leader.take(),
+        city: record.city.take(),
+        country: record.country.take(),
+        work_station: record.work_station.take(),
+        job_title: record.job_title.take(),
+        join_time: match record.join_time {
+            Some(JoinTime::At(time)) => Some(time),
+            Some(JoinTime::Unknown(_)) | None => None,
+        },
+        join_time_unknown: record.join_time == Some(JoinTime::UNKNOWN),
+        employee_no: record.employee_no.take(),
         employee_type: record.employee_type.unwrap_or(1),
-        custom_attrs: Vec::new(),
+        custom_attrs: record
+            .custom_attrs
+            .iter()
+            .filter(|value| value.user.is_none())
+            .map(custom_attributes::value)
+            .collect(),
         unknown: Vec::new(),
     })
 }

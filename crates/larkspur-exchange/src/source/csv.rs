@@ -155,13 +155,15 @@ fn value(cell: &str, shape: Shape) -> Result<Value, String> {
     };
     match shape {
         Shape::Text => Ok(Value::from(cell)),
-        Shape::Number => number(cell.trim()),
+        Shape::NumberOrNone if cell.trim() == "none" => Ok(Value::from("none")),
+        Shape::Number | Shape::NumberOrNone => number(cell.trim()),
         // Spreadsheets write them in capitals.
         Shape::Flag if cell.trim().eq_ignore_ascii_case("true") => Ok(Value::Bool(true)),
         Shape::Flag if cell.trim().eq_ignore_ascii_case("false") => Ok(Value::Bool(false)),
         Shape::Flag => Err(format!("{cell:?} is neither true nor false")),
         Shape::Texts => Ok(cell.split_whitespace().collect()),
         Shape::Numbers => cell.split_whitespace().map(number).collect(),
+        Shape::Json => serde_json::from_str(cell).map_err(|error| format!("{cell:?} is not JSON: {error}")),
     }
 }
 

@@ -80,7 +80,12 @@ fn a_bad_file_is_refused_whole() {
     endless.resize(3 << 20, b'x');
     assert!(refused(&endless).contains("longer than 1 MiB"));
     let empty = tempfile::tempdir().unwrap();
-    assert!(rows(empty.path()).unwrap_err().to_string().contains("none of units.csv, departments.csv"));
+    assert!(
+        rows(empty.path())
+            .unwrap_err()
+            .to_string()
+            .contains("none of employee_types.csv, custom_attributes.csv")
+    );
     assert!(rows(&empty.path().join("typo")).unwrap_err().to_string().contains("typo"));
     assert_eq!(rows(folder(b"").path()).unwrap(), []);
 }

@@ -64,3 +64,17 @@ pub(crate) async fn exported(scene: &Scene) -> String {
     export_to(scene, Target::Pipe).await.publish(&mut text).unwrap();
     String::from_utf8(text).unwrap()
 }
+
+/// Exports, imports into an empty store, and exports again: byte for byte the same, by way of either format.
+pub(crate) async fn same_elsewhere(scene: &Scene) {
+    let first = exported(scene).await;
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("organisation");
+    export_to(scene, Target::Csv(csv.clone())).await.publish(std::io::sink()).unwrap();
+    for source in [source(&first), Source::open(&csv).unwrap()] {
+        let other = Scene::on(scene.db().engine()).await;
+        import_into(&other, source, Mode::AllOrNothing).await.unwrap();
+        assert_eq!(exported(&other).await, first);
+        other.finish().await;
+    }
+}

@@ -2,10 +2,8 @@
 
 use larkspur_contract::endpoint::AUTHEN_V1_ACCESS_TOKEN_CREATE;
 use larkspur_contract::parity::{Level, Standing};
-use serde::Serialize;
 
-use super::issue::{CODE_CODES, Granted, Tokens, by_code};
-use super::wire::UserInfo;
+use super::issue::{CODE_CODES, by_code};
 use crate::call::Call;
 use crate::served::{Outcome, Served};
 
@@ -21,16 +19,6 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-#[derive(Serialize)]
-struct Data {
-    #[serde(flatten)]
-    tokens: Tokens,
-    #[serde(flatten)]
-    user: UserInfo,
-}
-
 async fn handle(mut call: Call) -> Outcome {
-    let Granted { tokens, held, user, .. } = by_code(&mut call).await?;
-    let user = UserInfo::of(&call.ids()?, call.tenant_key()?, user);
-    Ok(call.reply_within(&Data { tokens, user }, held))
+    by_code(&mut call).await?.reply_with_user(&call)
 }

@@ -8,9 +8,11 @@ use larkspur_model::User;
 use larkspur_store::Tx;
 use serde::{Deserialize, Serialize};
 
+use super::wire::UserInfo;
 use crate::call::Call;
 use crate::envelope::Failure;
 use crate::error_code::{Cause, Codes, TOKEN};
+use crate::served::Outcome;
 
 /// The codes of the endpoints that take a code.
 pub(super) const CODE_CODES: Codes = Codes {
@@ -59,7 +61,7 @@ struct Body {
 
 /// The tokens of an answer.
 #[derive(Serialize)]
-pub(super) struct Tokens {
+struct Tokens {
     access_token: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
@@ -71,12 +73,38 @@ pub(super) struct Tokens {
 
 /// What an app gets, and for whom.
 pub(super) struct Granted {
-    pub(super) tokens: Tokens,
+    tokens: Tokens,
     /// The scopes of the user token, in one text.
-    pub(super) scope: String,
+    scope: String,
     /// The same, as far as the contract knows them.
-    pub(super) held: ScopeSet,
-    pub(super) user: User,
+    held: ScopeSet,
+    user: User,
+}
+
+impl Granted {
+    /// The answer of the oldest endpoints: the tokens, and of the user what the token may see.
+    pub(super) fn reply_with_user(self, call: &Call) -> Outcome {
+        #[derive(Serialize)]
+        struct Data {
+            #[serde(flatten)]
+            tokens: Tokens,
+            #[serde(flatten)]
+            user: UserInfo,
+        }
+        let user = UserInfo::of(&call.ids()?, call.tenant_key()?, self.user);
+        Ok(call.reply_within(&Data { tokens: self.tokens, user }, self.held))
+    }
+
+    /// The answer of the older endpoints: the tokens, and what they are good for.
+    pub(super) fn reply_with_scope(self, call: &Call) -> Outcome {
+        #[derive(Serialize)]
+        struct Data {
+            #[serde(flatten)]
+            tokens: Tokens,
+            scope: String,
+        }
+        call.reply(&Data { tokens: self.tokens, scope: self.scope })
+    }
 }
 
 /// Tokens for the code in the body.
@@ -87,7 +115,7 @@ pub(super) async fn by_code(call: &mut Call) -> Result<Granted, Failure> {
     let granted = call.write(move |tx, who| {
         GrantType::AuthorizationCode.check(&grant_type)?;
         match oauth::exchange(tx, &keys, who.as_app(), Version::One, &shown)? {
-            Some(issued) => Ok(Some(with_user(tx, who, issued)?)),
+            Some(issued) => Ok(Some(granted(tx, who, issued)?)),
             None => Ok(None),
         }
     });
@@ -102,12 +130,12 @@ pub(super) async fn by_refresh_token(call: &mut Call) -> Result<Granted, Failure
     let granted = call.write(move |tx, who| {
         GrantType::RefreshToken.check(&grant_type)?;
         let issued = oauth::refresh(tx, &keys, who.as_app(), Version::One, &shown)?;
-        with_user(tx, who, issued)
+        granted(tx, who, issued)
     });
     granted.await
 }
 
-fn with_user(tx: &mut Tx<'_>, who: &Caller, issued: Issued) -> larkspur_core::Result<Granted> {
+fn granted(tx: &mut Tx<'_>, who: &Caller, issued: Issued) -> larkspur_core::Result<Granted> {
     let names = issued.scopes.iter().filter_map(|name| ScopeSet::of(name));
     let (refresh_token, refresh_expires_in) = issued.refresh.unzip();
     Ok(Granted {

@@ -2,9 +2,8 @@
 
 use larkspur_contract::endpoint::AUTHEN_V1_OIDC_ACCESS_TOKEN_CREATE;
 use larkspur_contract::parity::{Level, Standing};
-use serde::Serialize;
 
-use super::issue::{CODE_CODES, Granted, Tokens, by_code};
+use super::issue::{CODE_CODES, by_code};
 use crate::call::Call;
 use crate::served::{Outcome, Served};
 
@@ -16,14 +15,6 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-#[derive(Serialize)]
-struct Data {
-    #[serde(flatten)]
-    tokens: Tokens,
-    scope: String,
-}
-
 async fn handle(mut call: Call) -> Outcome {
-    let Granted { tokens, scope, .. } = by_code(&mut call).await?;
-    call.reply(&Data { tokens, scope })
+    by_code(&mut call).await?.reply_with_scope(&call)
 }

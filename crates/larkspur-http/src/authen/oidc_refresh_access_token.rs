@@ -2,9 +2,8 @@
 
 use larkspur_contract::endpoint::AUTHEN_V1_OIDC_REFRESH_ACCESS_TOKEN_CREATE;
 use larkspur_contract::parity::{Level, Standing};
-use serde::Serialize;
 
-use super::issue::{Granted, REFRESH_CODES, Tokens, by_refresh_token};
+use super::issue::{REFRESH_CODES, by_refresh_token};
 use crate::call::Call;
 use crate::served::{Outcome, Served};
 
@@ -16,14 +15,6 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-#[derive(Serialize)]
-struct Data {
-    #[serde(flatten)]
-    tokens: Tokens,
-    scope: String,
-}
-
 async fn handle(mut call: Call) -> Outcome {
-    let Granted { tokens, scope, .. } = by_refresh_token(&mut call).await?;
-    call.reply(&Data { tokens, scope })
+    by_refresh_token(&mut call).await?.reply_with_scope(&call)
 }

@@ -2,10 +2,8 @@
 
 use larkspur_contract::endpoint::AUTHEN_V1_REFRESH_ACCESS_TOKEN_CREATE;
 use larkspur_contract::parity::{Level, Standing};
-use serde::Serialize;
 
-use super::issue::{Granted, REFRESH_CODES, Tokens, by_refresh_token};
-use super::wire::UserInfo;
+use super::issue::{REFRESH_CODES, by_refresh_token};
 use crate::call::Call;
 use crate::served::{Outcome, Served};
 
@@ -21,16 +19,6 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-#[derive(Serialize)]
-struct Data {
-    #[serde(flatten)]
-    tokens: Tokens,
-    #[serde(flatten)]
-    user: UserInfo,
-}
-
 async fn handle(mut call: Call) -> Outcome {
-    let Granted { tokens, held, user, .. } = by_refresh_token(&mut call).await?;
-    let user = UserInfo::of(&call.ids()?, call.tenant_key()?, user);
-    Ok(call.reply_within(&Data { tokens, user }, held))
+    by_refresh_token(&mut call).await?.reply_with_user(&call)
 }

@@ -1,9 +1,36 @@
 //! An alias on the wire: the same of a mail group, a public mailbox and a user.
 
+use larkspur_core::{Field, Limit, Noun};
 use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
 use crate::envelope::Failure;
+use crate::error_code::{Cause, Codes};
+
+/// A parameter that is wrong.
+const WRONG: u32 = 1_234_008;
+
+/// The codes of making an alias and of taking it away, but for the refusals.
+pub(super) const CODES: Codes = Codes { parameter: Some(WRONG), ..Codes::NONE };
+
+/// The refusals of making an alias; `code` is that of a holder who is not there.
+pub(super) const fn create_causes(holder: Noun, code: u32) -> [(Cause, u32); 8] {
+    [
+        (Cause::NotFound(holder), code),
+        (Cause::NotFound(Noun::MailDomain), 1_234_019),
+        (Cause::Taken(Field::Email), 1_234_006),
+        (Cause::Taken(Field::EmailAlias), 1_235_002),
+        (Cause::Taken(Field::LoginEmail), 1_234_033),
+        (Cause::Missing(Field::EmailAlias), WRONG),
+        (Cause::Full(Limit::MailAliases), WRONG),
+        (Cause::Busy, 1_235_003),
+    ]
+}
+
+/// The refusals of taking an alias away; `code` is that of a holder who is not there.
+pub(super) const fn delete_causes(holder: Noun, code: u32) -> [(Cause, u32); 2] {
+    [(Cause::NotFound(holder), code), (Cause::NotFound(Noun::MailAlias), 1_234_012)]
+}
 
 /// What an answer shows of an alias.
 #[derive(Serialize)]

@@ -7,11 +7,15 @@ use larkspur_contract::{GATEWAY_ERRORS, parity::Level};
 use larkspur_http::router::SERVED;
 
 /// The files in which an endpoint may meet its failures: its own, named by family and verb of its id without the
-/// version; or that of its noun, where one rule serves all the verbs. The token endpoints share one, the older ones for user tokens another, and so do members
-/// and permission members, which differ in names alone.
+/// version; or that of its noun, where one rule serves all the verbs. The token endpoints share one, the older ones for
+/// user tokens another, the aliases of all holders a third, and so do members and permission members, which differ in names
+/// alone.
 fn files(id: &str) -> [String; 2] {
     if id.starts_with("authen.v1.") && id.ends_with("access_token.create") {
         return ["authen_v1_token".to_owned(), "authen_v1_token".to_owned()];
+    }
+    if id.starts_with("mail.v1.") && id.contains("_alias.") {
+        return ["mail_alias".to_owned(), "mail_alias".to_owned()];
     }
     let is_version = |word: &&str| matches!(*word, "v1" | "v2" | "v3");
     let words: Vec<&str> = id.split('.').filter(|word| !is_version(word)).collect();

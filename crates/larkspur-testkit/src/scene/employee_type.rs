@@ -15,8 +15,8 @@ pub struct EmployeeTypeBuilder<'a> {
 
 impl<'a> EmployeeTypeBuilder<'a> {
     pub(super) fn new(scene: &'a Scene, content: &str) -> Self {
-        let given =
-            GivenType { content: content.to_owned(), is_custom: true, active: true, i18n_content: None };
+        let content = content.to_owned();
+        let given = GivenType { content, is_custom: true, active: true, ..GivenType::default() };
         Self { scene, who: scene.caller(), given }
     }
 

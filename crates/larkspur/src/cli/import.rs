@@ -80,10 +80,12 @@ fn take_in(
 /// Says what came of it; `failed` refusals make it a failure.
 fn tell(done: &str, report: &Report, failed: u64) -> Result<(), Failure> {
     complain(report);
-    let Report { units, departments, users, mail_groups, mail_group_members, .. } = report;
+    let Report { employee_types, custom_attributes, units, departments, users, .. } = report;
+    let Report { public_mailboxes, mail_groups, mail_group_members, .. } = report;
     out::print(&format!(
-        "{done}: {units} units, {departments} departments, {users} users, {mail_groups} mail groups with {mail_group_members} \
-         members; {}\n",
+        "{done}: {employee_types} employee types, {custom_attributes} custom attributes, {units} units, {departments} \
+         departments, {users} users, {public_mailboxes} public mailboxes, {mail_groups} mail groups with \
+         {mail_group_members} members; {}\n",
         refused(report)
     ))?;
     match failed {

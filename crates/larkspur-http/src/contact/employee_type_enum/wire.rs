@@ -29,6 +29,7 @@ impl From<Given> for GivenType {
     fn from(given: Given) -> Self {
         let names = |list: Vec<WireContent>| list.into_iter().map(|it| (it.locale, it.value)).collect();
         Self {
+            number: None,
             content: given.content,
             is_custom: given.enum_type == CUSTOM,
             active: given.enum_status == ACTIVE,

@@ -4,6 +4,7 @@ mod attribute;
 pub mod basic_batch;
 pub mod batch;
 pub mod batch_get_id;
+mod codes;
 pub mod create;
 pub mod delete;
 mod department_path;

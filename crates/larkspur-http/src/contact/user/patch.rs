@@ -1,14 +1,13 @@
 //! `PATCH /open-apis/contact/v3/users/:user_id`: changes what the request names.
 
-use larkspur_contract::check::ViolationKind;
 use larkspur_contract::endpoint::CONTACT_V3_USER_PATCH;
 use larkspur_contract::parity::{Level, Standing};
-use larkspur_core::{Error, Field, Limit, Noun, user};
+use larkspur_core::{Error, user};
 
-use super::given::{Data, Given, change_codes};
+use super::codes::change_codes;
+use super::given::{Data, Given};
 use super::wire;
 use crate::call::Call;
-use crate::error_code::{Cause, Codes};
 use crate::served::{Outcome, Served};
 
 /// How it is served.

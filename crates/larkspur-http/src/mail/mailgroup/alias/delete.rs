@@ -5,22 +5,14 @@ use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::{Noun, mail_group};
 
 use crate::call::Call;
-use crate::error_code::{Cause, Codes};
+use crate::error_code::Codes;
+use crate::mail::alias;
 use crate::served::{Outcome, Served};
 
 /// How it is served.
 pub static SERVED: Served = Served {
     endpoint: &MAIL_V1_MAILGROUP_ALIAS_DELETE,
-    codes: Codes {
-        causes: &[
-            (Cause::NotFound(Noun::MailGroup), 1_234_013),
-            (Cause::NotFound(Noun::MailAlias), 1_234_012),
-        ],
-        fields: &[],
-        parameter: Some(1_234_008),
-        internal: None,
-        empty: None,
-    },
+    codes: Codes { causes: &alias::delete_causes(Noun::MailGroup, 1_234_013), ..alias::CODES },
     standing: Standing {
         level: Level::Complete,
         proved_by: &["Python", "Go"],
@@ -30,7 +22,7 @@ pub static SERVED: Served = Served {
 };
 
 async fn handle(mut call: Call) -> Outcome {
-    let (group, alias) = (call.path("mailgroup_id").to_owned(), call.path("alias_id").to_owned());
-    call.write(move |tx, who| mail_group::remove_alias(tx, who, &group, &alias)).await?;
+    let (group, alias_id) = (call.path("mailgroup_id").to_owned(), call.path("alias_id").to_owned());
+    call.write(move |tx, who| mail_group::remove_alias(tx, who, &group, &alias_id)).await?;
     call.done()
 }

@@ -6,22 +6,14 @@ use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::{Noun, public_mailbox};
 
 use crate::call::Call;
-use crate::error_code::{Cause, Codes};
+use crate::error_code::Codes;
+use crate::mail::alias;
 use crate::served::{Outcome, Served};
 
 /// How it is served.
 pub static SERVED: Served = Served {
     endpoint: &MAIL_V1_PUBLIC_MAILBOX_ALIAS_DELETE,
-    codes: Codes {
-        causes: &[
-            (Cause::NotFound(Noun::PublicMailbox), 1_234_016),
-            (Cause::NotFound(Noun::MailAlias), 1_234_012),
-        ],
-        fields: &[],
-        parameter: Some(1_234_008),
-        internal: None,
-        empty: None,
-    },
+    codes: Codes { causes: &alias::delete_causes(Noun::PublicMailbox, 1_234_016), ..alias::CODES },
     standing: Standing {
         level: Level::Complete,
         proved_by: &["Python", "Go"],
@@ -31,7 +23,7 @@ pub static SERVED: Served = Served {
 };
 
 async fn handle(mut call: Call) -> Outcome {
-    let (mailbox, alias) = (call.path("public_mailbox_id").to_owned(), call.path("alias_id").to_owned());
-    call.write(move |tx, who| public_mailbox::remove_alias(tx, who, &mailbox, &alias)).await?;
+    let (mailbox, alias_id) = (call.path("public_mailbox_id").to_owned(), call.path("alias_id").to_owned());
+    call.write(move |tx, who| public_mailbox::remove_alias(tx, who, &mailbox, &alias_id)).await?;
     call.done()
 }

@@ -2,33 +2,18 @@
 
 use larkspur_contract::endpoint::MAIL_V1_USER_MAILBOX_ALIAS_CREATE;
 use larkspur_contract::parity::{Level, Standing};
-use larkspur_core::{Field, Limit, Noun, user_mailbox};
+use larkspur_core::{Noun, user_mailbox};
 use serde::Serialize;
 
 use crate::call::Call;
-use crate::error_code::{Cause, Codes};
+use crate::error_code::Codes;
 use crate::mail::alias::{self, WireAlias};
 use crate::served::{Outcome, Served};
 
 /// How it is served.
 pub static SERVED: Served = Served {
     endpoint: &MAIL_V1_USER_MAILBOX_ALIAS_CREATE,
-    codes: Codes {
-        causes: &[
-            (Cause::NotFound(Noun::UserMailbox), 1_235_013),
-            (Cause::NotFound(Noun::MailDomain), 1_234_019),
-            (Cause::Taken(Field::Email), 1_234_006),
-            (Cause::Taken(Field::EmailAlias), 1_235_002),
-            (Cause::Taken(Field::LoginEmail), 1_234_033),
-            (Cause::Missing(Field::EmailAlias), 1_234_008),
-            (Cause::Full(Limit::MailAliases), 1_234_008),
-            (Cause::Busy, 1_235_003),
-        ],
-        fields: &[],
-        parameter: Some(1_234_008),
-        internal: None,
-        empty: None,
-    },
+    codes: Codes { causes: &alias::create_causes(Noun::UserMailbox, 1_235_013), ..alias::CODES },
     standing: Standing {
         level: Level::Complete,
         proved_by: &["Python", "Node", "Go"],

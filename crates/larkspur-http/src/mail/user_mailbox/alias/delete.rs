@@ -6,22 +6,14 @@ use larkspur_contract::parity::{Level, Standing};
 use larkspur_core::{Noun, user_mailbox};
 
 use crate::call::Call;
-use crate::error_code::{Cause, Codes};
+use crate::error_code::Codes;
+use crate::mail::alias;
 use crate::served::{Outcome, Served};
 
 /// How it is served.
 pub static SERVED: Served = Served {
     endpoint: &MAIL_V1_USER_MAILBOX_ALIAS_DELETE,
-    codes: Codes {
-        causes: &[
-            (Cause::NotFound(Noun::UserMailbox), 1_235_013),
-            (Cause::NotFound(Noun::MailAlias), 1_234_012),
-        ],
-        fields: &[],
-        parameter: Some(1_234_008),
-        internal: None,
-        empty: None,
-    },
+    codes: Codes { causes: &alias::delete_causes(Noun::UserMailbox, 1_235_013), ..alias::CODES },
     standing: Standing {
         level: Level::Complete,
         proved_by: &["Python", "Go"],
@@ -31,7 +23,7 @@ pub static SERVED: Served = Served {
 };
 
 async fn handle(mut call: Call) -> Outcome {
-    let (address, alias) = (call.path("user_mailbox_id").to_owned(), call.path("alias_id").to_owned());
-    call.write(move |tx, who| user_mailbox::remove_alias(tx, who, &address, &alias)).await?;
+    let (address, alias_id) = (call.path("user_mailbox_id").to_owned(), call.path("alias_id").to_owned());
+    call.write(move |tx, who| user_mailbox::remove_alias(tx, who, &address, &alias_id)).await?;
     call.done()
 }

@@ -1,10 +1,10 @@
-//! The mail groups, with members of every kind that needs nothing else to be there.
+//! The mail groups, with members of every kind, and the public mailboxes.
 
 use super::Plan;
 use super::chance::Chance;
 use super::people::user_id;
 use super::tree::department_id;
-use crate::record::{MailGroup, MailGroupMember};
+use crate::record::{MailGroup, MailGroupMember, PublicMailbox};
 
 /// The record of a group.
 pub(super) fn group(number: u32, plan: &Plan, chance: &mut Chance<'_>) -> MailGroup {
@@ -43,6 +43,9 @@ pub(super) fn members(number: u32, plan: &Plan, chance: &mut Chance<'_>) -> Vec<
     if chance.percent(20) {
         members.push(("MAIL_GROUP", Some(address(chance.below(plan.mail_groups), plan))));
     }
+    if public_mailboxes(plan) > 0 && chance.percent(20) {
+        members.push(("PUBLIC_MAILBOX", Some(desk(chance.below(public_mailboxes(plan)), plan))));
+    }
     // Nobody stands twice on a roll.
     members.sort();
     members.dedup();
@@ -53,6 +56,38 @@ pub(super) fn members(number: u32, plan: &Plan, chance: &mut Chance<'_>) -> Vec<
         ..MailGroupMember::default()
     };
     members.into_iter().map(record).collect()
+}
+
+/// How many public mailboxes there are: one for every four groups.
+pub(super) fn public_mailboxes(plan: &Plan) -> u32 {
+    plan.mail_groups / 4
+}
+
+/// The record of a public mailbox.
+pub(super) fn public_mailbox(number: u32, plan: &Plan, chance: &mut Chance<'_>) -> PublicMailbox {
+    let mut members: Vec<String> = Vec::new();
+    for _ in 0..1 + chance.below(4) {
+        let member = user_id(chance.below(plan.users));
+        if !members.contains(&member) {
+            members.push(member);
+        }
+    }
+    let aliases = if chance.percent(30) {
+        vec![format!("help-{}@{}", number + 1, plan.mail_domain)]
+    } else {
+        Vec::new()
+    };
+    PublicMailbox {
+        email: Some(desk(number, plan)),
+        name: Some(format!("服务台 Desk {}", number + 1)),
+        members,
+        aliases,
+        ..PublicMailbox::default()
+    }
+}
+
+fn desk(number: u32, plan: &Plan) -> String {
+    format!("desk-{}@{}", number + 1, plan.mail_domain)
 }
 
 fn address(number: u32, plan: &Plan) -> String {
