@@ -15,7 +15,7 @@ use larkspur_core::{Caller, Policy, Result, app, mail_group};
 use larkspur_model::{AppKey, DepartmentKey, MailGroupKey, MemberKey, MemberKind, User, UserKey};
 use larkspur_testkit::Scene;
 
-use crate::twin::dice::Dice;
+use larkspur_testkit::Dice;
 
 /// The lists of the API that are walked.
 #[derive(Clone, Copy, Debug)]
