@@ -11,11 +11,13 @@
 )]
 #![expect(clippy::missing_panics_doc, reason = "everything here panics when the scene cannot be set")]
 
+mod dice;
 pub mod scene;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod sink;
 
+pub use dice::Dice;
 pub use scene::{Scene, each_engine};
 #[cfg(feature = "server")]
 pub use server::TestServer;

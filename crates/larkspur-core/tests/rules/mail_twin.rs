@@ -10,8 +10,8 @@ mod play;
 
 use larkspur_testkit::Scene;
 
-use crate::twin::dice::Dice;
 use crate::twin::steps;
+use larkspur_testkit::Dice;
 use play::Play;
 
 /// Seeds that are always played, besides one that is new each time.

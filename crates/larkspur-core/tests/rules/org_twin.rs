@@ -16,8 +16,8 @@ use larkspur_model::{AppKey, DepartmentKey, UserKey};
 use larkspur_store::Engine;
 use larkspur_testkit::Scene;
 
-use crate::twin::dice::Dice;
 use crate::twin::steps;
+use larkspur_testkit::Dice;
 use model::Org;
 
 /// Seeds that are always played, besides one that is new each time.

@@ -9,9 +9,8 @@ mod play;
 
 use std::collections::BTreeSet;
 
-use larkspur_testkit::Scene;
+use larkspur_testkit::{Dice, Scene};
 
-use crate::twin::dice::Dice;
 use list::List;
 use play::Play;
 

@@ -4,13 +4,12 @@
 //! `LARKSPUR_TEST_STEPS` sets the steps on each engine (default 300), shared out among three seeds; the seed of a failed
 //! run is in its message.
 
-pub(crate) mod dice;
 mod model;
 mod play;
 
 use larkspur_testkit::Scene;
 
-use dice::Dice;
+use larkspur_testkit::Dice;
 use play::Play;
 
 /// Seeds that are always played, besides one that is new each time.

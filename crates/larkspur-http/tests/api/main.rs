@@ -80,3 +80,4 @@ mod tenants;
 mod token;
 mod unknown_id;
 mod user_token;
+mod wrong;

@@ -11,7 +11,6 @@
 )]
 
 mod client;
-mod dice;
 mod kill;
 mod mail;
 mod program;

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use larkspur_testkit::Dice;
 use serde_json::{Value, json};
 
 use crate::client::Client;
-use crate::dice::Dice;
 use crate::program::{Credentials, Place, Program, folder, verify};
 
 const CLIENTS: usize = 64;
 /// Names and orders are drawn from so few that clients meet.
-const NAMES: u64 = 40;
+const NAMES: usize = 40;
 /// A client that waits this long for an answer is taken to be stuck.
 const STUCK: Duration = Duration::from_secs(15);
 

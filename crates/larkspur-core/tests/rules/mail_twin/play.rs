@@ -17,7 +17,7 @@ use larkspur_testkit::Scene;
 
 use super::model::{Model, TwinGroup, TwinUser, Who};
 use crate::told::told;
-use crate::twin::dice::Dice;
+use larkspur_testkit::Dice;
 
 const MOST_DEPARTMENTS: usize = 9;
 const MOST_USERS: usize = 10;

@@ -10,7 +10,7 @@ use larkspur_core::user::{self, Standing, UserChange};
 use larkspur_model::{AppKey, ChatKey, DepartmentKey, MemberKind, User};
 use larkspur_testkit::Scene;
 
-use crate::twin::dice::Dice;
+use larkspur_testkit::Dice;
 
 pub(super) const TEAM: &str = "team@example.com";
 

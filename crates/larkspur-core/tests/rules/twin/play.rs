@@ -6,9 +6,9 @@ use larkspur_core::user::Standing;
 use larkspur_model::{Department, DepartmentKey, User};
 use larkspur_testkit::Scene;
 
-use super::dice::Dice;
 use super::model::{Model, Row, TwinDepartment, TwinUser};
 use crate::told::told;
+use larkspur_testkit::Dice;
 
 /// More departments than this, and the later steps would only make the run slower.
 const MOST_DEPARTMENTS: usize = 60;
