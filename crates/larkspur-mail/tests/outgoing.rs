@@ -51,7 +51,7 @@ async fn copy(scene: &Scene, outgoing: Outgoing, author: &str) -> String {
     let recipients = vec![Addressed { recipient, place }];
     let accepted = reception.accept(&client, Post { sender, recipients, text }).await;
     let key = match accepted {
-        Acceptance::Each(each) => each.into_iter().next().and_then(|verdict| verdict.ok()).unwrap(),
+        Acceptance::Each(each) => each.into_iter().next().and_then(Result::ok).unwrap(),
         other => panic!("{other:?}"),
     };
     let key = MailPostKey::parse(&key).unwrap();
