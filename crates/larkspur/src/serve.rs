@@ -64,6 +64,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
         server.map_err(|error| Failure::at(format_args!("cannot listen on {}", settings.listen), error))?;
     let address = server.local_addr().map_err(|error| Failure::at("the listener", error))?;
     let entrance = MailEntrance::bind(settings, office, server.certificate()).await?;
+    entrance.warn(settings);
     let base_url = wiring::base_url(settings, address);
     welcome(settings, &data, &db, (&base_url, &entrance.told(&settings.mail))).await?;
 
@@ -104,6 +105,8 @@ fn api(settings: &Settings, db: &Db, keys: Keyring) -> (Arc<Api>, Arc<Metrics>) 
         body_timeout: transport.body_timeout,
         sign_in: settings.oauth.sign_in.0,
         mail_reader: MailReader { read: larkspur_mail::shown, attachment: reading::attached },
+        mail_give_up: settings.mail.give_up.0,
+        remark: mail::remark(&settings.mail),
     });
     (api, metrics)
 }

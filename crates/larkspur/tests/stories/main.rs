@@ -13,6 +13,7 @@
 mod client;
 mod dice;
 mod kill;
+mod mail;
 mod program;
 mod race;
 mod stress;
