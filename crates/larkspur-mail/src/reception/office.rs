@@ -10,13 +10,13 @@ use larkspur_core::{Error, Limits};
 use larkspur_model::{EmailAddress, TenantKey};
 use larkspur_smtp::session::Refusal;
 use larkspur_store::{Clock, Db};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::counters::{Counted, Counters};
 use super::guard::Guard;
 use super::pressure::Pressure;
 use super::refused::Ledger;
+use crate::queue::Bell;
 
 /// What a post office is made from.
 pub struct PostOfficeParts {
@@ -84,7 +84,7 @@ pub struct PostOffice {
     pub(super) guard: Guard,
     pub(super) ledger: Ledger,
     counters: Counters,
-    accepted: Notify,
+    bell: Bell,
 }
 
 impl PostOffice {
@@ -100,7 +100,7 @@ impl PostOffice {
             pressure: Pressure::default(),
             guard: Guard::default(),
             counters: Counters::default(),
-            accepted: Notify::new(),
+            bell: Bell::default(),
         }
     }
 
@@ -110,10 +110,10 @@ impl PostOffice {
         &self.counters
     }
 
-    /// Told whenever mail was accepted that is to be sent on: there is work in the queue.
+    /// Rung whenever mail was accepted that is to be sent on: there is work in the queue.
     #[must_use]
-    pub fn accepted(&self) -> &Notify {
-        &self.accepted
+    pub fn bell(&self) -> &Bell {
+        &self.bell
     }
 
     /// Writes down who was refused, until `stop`.

@@ -13,6 +13,10 @@
 mod client;
 mod dice;
 mod kill;
+mod mail_kill;
+mod mail_twins;
 mod program;
 mod race;
+mod recipe;
 mod stress;
+mod talk;
