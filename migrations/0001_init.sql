@@ -496,7 +496,8 @@ CREATE INDEX mail_post_by_fingerprint ON mail_post (tenant, fingerprint, accepte
 CREATE INDEX mail_post_by_message_id ON mail_post (tenant, message_id, post) WHERE message_id IS NOT NULL;
 CREATE INDEX mail_post_by_thread ON mail_post (tenant, thread, accepted_at) WHERE thread IS NOT NULL;
 CREATE INDEX mail_post_by_count ON mail_post (tenant, counted_as, accepted_at, copies) WHERE counted_as IS NOT NULL;
-CREATE INDEX mail_post_with_text ON mail_post (tenant, post, accepted_at) WHERE has_text = 1;
+CREATE INDEX mail_post_by_age ON mail_post (tenant, accepted_at, post);
+CREATE INDEX mail_post_with_text ON mail_post (tenant, accepted_at, post) WHERE has_text = 1;
 
 -- Its text, in pieces of 256 KiB: no store of ours likes large values.
 CREATE TABLE mail_post_part (
@@ -597,8 +598,7 @@ CREATE TABLE mail_owed (
     tenant BIGINT NOT NULL,
     post BIGINT NOT NULL,
     edition BIGINT NOT NULL,
-    -- 1 a copy failed, 2 a copy is not tried any more, 3 copies are late, 4 the edition went out to the group, 5 an
-    -- address gets no more mail.
+    -- 1 a copy failed or expired, 2 copies are late, 3 the edition went out to the group, 4 an address gets no more mail.
     kind BIGINT NOT NULL,
     -- '' when it is about the edition.
     address {text} NOT NULL,

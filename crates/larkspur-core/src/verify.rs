@@ -123,6 +123,7 @@ fn verify_totals(tx: &mut Tx<'_>, tenant: TenantKey, report: &mut Report) -> Res
         ("mail groups keep wrong numbers of members", &rows::WRONG_MEMBER_COUNTS),
         ("memberships of mail groups are of somebody or somewhere gone", &rows::STRAY_MEMBERS),
         ("managers of mail groups are of a group that is gone", &rows::STRAY_MANAGERS),
+        ("mail passwords are of somebody who is gone", &rows::STRAY_PASSWORDS),
         ("mails keep a wrong number of copies", &rows::WRONG_COPY_COUNTS),
         ("pieces of mails are of a mail that is gone", &rows::STRAY_MAIL),
         ("copies of mails would never be sent", &rows::FORGOTTEN_COPIES),

@@ -2,7 +2,7 @@
 
 pub mod rows;
 
-use larkspur_model::{MailGroupKey, TenantKey, UserKey};
+use larkspur_model::{EmailAddress, MailGroupKey, TenantKey, UserKey};
 use larkspur_store::Tx;
 
 use crate::{Caller, Result, mail_group, user};
@@ -52,6 +52,20 @@ pub fn list(
     page.truncate(page_size);
     let last = page.last().copied().filter(|_| has_more);
     Ok((page, last))
+}
+
+/// The addresses by which the managers of a group get mail, in the order of their keys; whoever is out of service or has
+/// none is left out.
+///
+/// # Errors
+/// Whatever the store answers.
+pub(crate) fn addresses(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    group: MailGroupKey,
+) -> Result<Vec<EmailAddress>> {
+    let given = rows::addresses(tx, tenant, group)?;
+    Ok(given.iter().filter_map(|given| EmailAddress::parse(given)).collect())
 }
 
 /// Ends every office of a user who left.

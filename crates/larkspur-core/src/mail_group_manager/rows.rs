@@ -15,6 +15,10 @@ statements! {
     DELETE_OF_USER = "DELETE FROM mail_group_manager WHERE tenant = ?1 AND user_key = ?2";
     /// Ends the offices in a group.
     DELETE_OF_GROUP = "DELETE FROM mail_group_manager WHERE tenant = ?1 AND mail_group = ?2";
+    /// Where the managers in service get mail.
+    ADDRESSES = "SELECT COALESCE(u.enterprise_email, u.email) FROM mail_group_manager m
+            JOIN directory_user u ON u.tenant = m.tenant AND u.user_key = m.user_key
+        WHERE m.tenant = ?1 AND m.mail_group = ?2 AND u.resigned_at IS NULL AND u.frozen = 0 ORDER BY m.user_key";
     /// Managers after one of them.
     PAGE = "SELECT user_key FROM mail_group_manager WHERE tenant = ?1 AND mail_group = ?2 AND user_key > ?3
         ORDER BY user_key LIMIT ?4";
@@ -44,6 +48,12 @@ pub(super) fn delete_of_user(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) 
 pub(super) fn delete_of_group(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey) -> Result<()> {
     tx.run(&DELETE_OF_GROUP, &[tenant.get().into(), group.get().into()])?;
     Ok(())
+}
+
+pub(super) fn addresses(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey) -> Result<Vec<String>> {
+    let params = [tenant.get().into(), group.get().into()];
+    let found = tx.all(&ADDRESSES, &params, |row| Ok(row.opt_text(0)?.map(str::to_owned)))?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 pub(super) fn page(

@@ -48,10 +48,11 @@ pub fn check(tx: &mut Tx<'_>, login: &str, password: &str) -> Result<Option<Iden
     let Some(address) = matching else { return Ok(None) };
     let (owner, addresses) = match (owner, address) {
         (rows::OwnerKey::User(user), _) => (Owner::User(user), addresses::of_user(tx, tenant, user)?),
-        (rows::OwnerKey::App(app), Some(address)) => {
+        // The domain may be another tenant's by now, and the address a group's.
+        (rows::OwnerKey::App(app), Some(address)) if addresses::may_be_of_app(tx, tenant, address)? => {
             (Owner::App(app, address.clone()), vec![address.clone()])
         }
-        (rows::OwnerKey::App(_), None) => return Ok(None),
+        (rows::OwnerKey::App(_), _) => return Ok(None),
     };
     Ok(Some(Identity { tenant, owner, name: login.to_owned(), addresses }))
 }

@@ -4,7 +4,7 @@ use larkspur_model::{EmailAddress, MailPostKey, TenantKey};
 use larkspur_store::Tx;
 
 use super::write::{BODY, HEAD, shortened};
-use super::{MailCopy, MailEdition, MailPost, rows};
+use super::{CopyState, MailCopy, MailEdition, MailPost, rows};
 use crate::{Result, page};
 
 /// What posts are searched by; all that is given must hold.
@@ -99,6 +99,22 @@ pub fn text(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey) -> Result<Opt
     let mut text = rows::section(tx, tenant, post, HEAD)?;
     text.extend(rows::section(tx, tenant, post, BODY)?);
     Ok(Some(text))
+}
+
+/// The header of a post as it came; `None` as for [`text`].
+pub(crate) fn head(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey) -> Result<Option<Vec<u8>>> {
+    if !rows::has_text(tx, tenant, post)? {
+        return Ok(None);
+    }
+    rows::section(tx, tenant, post, HEAD).map(Some)
+}
+
+/// How the copies of a post stand: how many are in each state.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn states(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey) -> Result<Vec<(CopyState, i64)>> {
+    rows::states_of_post(tx, tenant, post)
 }
 
 /// The text of an edition, as those get it who have a copy; `None` as for [`text`].

@@ -20,8 +20,9 @@ mod write;
 
 pub use accept::accept;
 pub use envelope::{Author, Notify, Originator, Reply, Return};
-pub use find::{Filter, copies, edition_text, editions, find, list, search, text};
-pub use forget::clear;
+pub(crate) use find::head;
+pub use find::{Filter, copies, edition_text, editions, find, list, search, states, text};
+pub use forget::{Retention, clear, prune};
 pub use judge::{Destination, Refusal, judge};
 pub use kept::{CopyState, MailCopy, MailEdition, MailPost, PostKind};
 pub use new::{Letter, NewEdition, NewPost, Onward};

@@ -13,6 +13,13 @@ macro_rules! post_columns {
     };
 }
 
+macro_rules! copy_columns {
+    () => {
+        "c.address, c.given, c.edition, e.mail_group, c.route, c.state, c.attempts, c.next_at, c.reply_code,
+            c.reply_status, c.reply, c.changed_at"
+    };
+}
+
 statements! {
     /// A post.
     INSERT = "INSERT INTO mail_post (tenant, post, kind, sender, sender_folded, author, counted_as, subject, subject_folded,
@@ -70,11 +77,33 @@ statements! {
     /// Whether there is such an edition.
     HAS_EDITION = "SELECT 1 FROM mail_edition WHERE tenant = ?1 AND post = ?2 AND edition = ?3";
     /// Copies after one of them.
-    COPIES = "SELECT c.address, c.given, c.edition, e.mail_group, c.route, c.state, c.attempts, c.next_at, c.reply_code,
-            c.reply_status, c.reply, c.changed_at
-        FROM mail_copy c
+    COPIES = concat!("SELECT ", copy_columns!(), " FROM mail_copy c
         JOIN mail_edition e ON e.tenant = c.tenant AND e.post = c.post AND e.edition = c.edition
-        WHERE c.tenant = ?1 AND c.post = ?2 AND c.address > ?3 ORDER BY c.address LIMIT ?4";
+        WHERE c.tenant = ?1 AND c.post = ?2 AND c.address > ?3 ORDER BY c.address LIMIT ?4");
+    /// The copies that something is owed about.
+    COPIES_OWED = concat!("SELECT ", copy_columns!(), " FROM mail_owed o
+        JOIN mail_copy c ON c.tenant = o.tenant AND c.post = o.post AND c.address = o.address
+        JOIN mail_edition e ON e.tenant = c.tenant AND e.post = c.post AND e.edition = c.edition
+        WHERE o.tenant = ?1 AND o.post = ?2 AND o.edition = ?3 AND o.kind = ?4 AND o.owed_at <= ?5
+        ORDER BY o.address LIMIT ?6");
+    /// How the copies of an edition stand.
+    STATES = "SELECT state, COUNT(*) FROM mail_copy WHERE tenant = ?1 AND post = ?2 AND edition = ?3
+        GROUP BY state ORDER BY state";
+    /// How the copies of a post stand.
+    STATES_OF_POST = "SELECT state, COUNT(*) FROM mail_copy WHERE tenant = ?1 AND post = ?2
+        GROUP BY state ORDER BY state";
+    /// Posts older than this about which nothing is left to do.
+    FINISHED = "SELECT p.post FROM mail_post p WHERE p.tenant = ?1 AND p.accepted_at <= ?2
+            AND NOT EXISTS (SELECT 1 FROM mail_delivery d WHERE d.tenant = p.tenant AND d.post = p.post)
+            AND NOT EXISTS (SELECT 1 FROM mail_owed o WHERE o.tenant = p.tenant AND o.post = p.post)
+        ORDER BY p.accepted_at, p.post LIMIT ?3";
+    /// The same of those that have their text.
+    FINISHED_WITH_TEXT = "SELECT p.post FROM mail_post p WHERE p.tenant = ?1 AND p.accepted_at <= ?2 AND p.has_text = 1
+            AND NOT EXISTS (SELECT 1 FROM mail_delivery d WHERE d.tenant = p.tenant AND d.post = p.post)
+            AND NOT EXISTS (SELECT 1 FROM mail_owed o WHERE o.tenant = p.tenant AND o.post = p.post)
+        ORDER BY p.accepted_at, p.post LIMIT ?3";
+    /// Notes that the text is gone.
+    SET_WITHOUT_TEXT = "UPDATE mail_post SET has_text = 0 WHERE tenant = ?1 AND post IN {list ?2}";
     /// The oldest posts.
     OLDEST = "SELECT post FROM mail_post WHERE tenant = ?1 ORDER BY post LIMIT ?2";
     /// Forgets posts.
@@ -369,26 +398,92 @@ pub(super) fn copies(
     limit: usize,
 ) -> Result<Vec<MailCopy>> {
     let (tenant, key) = (tenant.get().into(), key.get().into());
-    Ok(tx.all(&COPIES, &[tenant, key, after.into(), wanted(limit)], |row| {
-        let address = row.text(0)?.to_owned();
-        let state = CopyState::of_number(row.int(5)?);
-        Ok(MailCopy {
-            given: row.opt_text(1)?.unwrap_or(&address).to_owned(),
-            address,
-            edition: row.int(2)?,
-            group: row.opt_int(3)?.map(MailGroupKey::new),
-            route: Some(row.text(4)?).filter(|route| !route.is_empty()).map(str::to_owned),
-            state: state.ok_or(StoreError::Invariant("mail_copy.state is a known state"))?,
-            attempts: row.int(6)?,
-            next_at: row.opt_int(7)?,
-            reply: reply(row, 8)?,
-            changed_at: row.int(11)?,
-        })
-    })?)
+    Ok(tx.all(&COPIES, &[tenant, key, after.into(), wanted(limit)], copy)?)
+}
+
+fn copy(row: &Row<'_>) -> Result<MailCopy, StoreError> {
+    let address = row.text(0)?.to_owned();
+    Ok(MailCopy {
+        given: row.opt_text(1)?.unwrap_or(&address).to_owned(),
+        address,
+        edition: row.int(2)?,
+        group: row.opt_int(3)?.map(MailGroupKey::new),
+        route: Some(row.text(4)?).filter(|route| !route.is_empty()).map(str::to_owned),
+        state: state(row.int(5)?)?,
+        attempts: row.int(6)?,
+        next_at: row.opt_int(7)?,
+        reply: reply(row, 8)?,
+        changed_at: row.int(11)?,
+    })
+}
+
+/// The state that a number stands for.
+pub(crate) fn state(number: i64) -> Result<CopyState, StoreError> {
+    CopyState::of_number(number).ok_or(StoreError::Invariant("mail_copy.state is a known state"))
+}
+
+/// The copies of an edition that something is owed about since before an instant, in the order of their addresses.
+pub(crate) fn copies_owed(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    (key, edition): (MailPostKey, i64),
+    (news, until): (i64, i64),
+    limit: usize,
+) -> Result<Vec<MailCopy>> {
+    let (tenant, key) = (tenant.get().into(), key.get().into());
+    let params = [tenant, key, edition.into(), news.into(), until.into(), wanted(limit)];
+    Ok(tx.all(&COPIES_OWED, &params, copy)?)
+}
+
+pub(crate) fn states(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    key: MailPostKey,
+    edition: i64,
+) -> Result<Vec<(CopyState, i64)>> {
+    let params = [tenant.get().into(), key.get().into(), edition.into()];
+    Ok(tx.all(&STATES, &params, |row| Ok((state(row.int(0)?)?, row.int(1)?)))?)
+}
+
+pub(super) fn states_of_post(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    key: MailPostKey,
+) -> Result<Vec<(CopyState, i64)>> {
+    let params = [tenant.get().into(), key.get().into()];
+    Ok(tx.all(&STATES_OF_POST, &params, |row| Ok((state(row.int(0)?)?, row.int(1)?)))?)
+}
+
+pub(super) fn finished(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    until: i64,
+    limit: usize,
+) -> Result<Vec<MailPostKey>> {
+    let params = [tenant.get().into(), until.into(), wanted(limit)];
+    Ok(tx.all(&FINISHED, &params, |row| Ok(MailPostKey::new(row.int(0)?)))?)
+}
+
+pub(super) fn finished_with_text(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    until: i64,
+    limit: usize,
+) -> Result<Vec<MailPostKey>> {
+    let params = [tenant.get().into(), until.into(), wanted(limit)];
+    Ok(tx.all(&FINISHED_WITH_TEXT, &params, |row| Ok(MailPostKey::new(row.int(0)?)))?)
+}
+
+pub(super) fn forget_text(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[MailPostKey]) -> Result<()> {
+    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
+    for statement in [&DELETE_PARTS, &SET_WITHOUT_TEXT] {
+        tx.run(statement, &[tenant.get().into(), Param::Ints(&keys)])?;
+    }
+    Ok(())
 }
 
 /// What was said about a copy, in three columns from this one on.
-pub(crate) fn reply(row: &Row<'_>, first: usize) -> Result<Option<Reply>, StoreError> {
+fn reply(row: &Row<'_>, first: usize) -> Result<Option<Reply>, StoreError> {
     let Some(text) = row.opt_text(first + 2)? else { return Ok(None) };
     Ok(Some(Reply {
         code: row.opt_int(first)?.and_then(|code| u16::try_from(code).ok()),

@@ -90,12 +90,10 @@ pub(super) fn end(
     reply: &Reply,
     addresses: &[String],
 ) -> Result<()> {
-    let news = match state {
-        CopyState::Failed => News::Failed,
-        CopyState::Expired => News::Expired,
-        _ => return Ok(()),
-    };
-    mail_report::owe_copies(tx, spot, news, addresses)?;
+    if !matches!(state, CopyState::Failed | CopyState::Expired) {
+        return Ok(());
+    }
+    mail_report::owe_copies(tx, spot, News::Undelivered, addresses)?;
     if state != CopyState::Failed || !reply.status.is_some_and(mail_trouble::counts) {
         return Ok(());
     }

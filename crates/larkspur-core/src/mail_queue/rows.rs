@@ -4,7 +4,7 @@ use larkspur_model::{MailGroupKey, MailPostKey, TenantKey};
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
 use super::{ClaimedCopy, Delivery, Depth, NEVER, Place, Route, Spot};
-use crate::mail_post::rows::kind;
+use crate::mail_post::rows::{kind, state};
 use crate::mail_post::{CopyState, PostKind, Reply, Return};
 use crate::{Error, Result};
 
@@ -359,9 +359,7 @@ pub(super) fn set_due(
 
 pub(super) fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Depth>> {
     Ok(tx.all(&WAITING, &[], |row| {
-        let state = CopyState::of_number(row.int(1)?);
-        let state = state.ok_or(StoreError::Invariant("mail_copy.state is a known state"))?;
-        Ok(Depth { route: row.text(0)?.to_owned(), state, copies: row.int(2)? })
+        Ok(Depth { route: row.text(0)?.to_owned(), state: state(row.int(1)?)?, copies: row.int(2)? })
     })?)
 }
 

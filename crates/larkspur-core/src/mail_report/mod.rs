@@ -1,7 +1,11 @@
 //! What somebody is still to be told about mail that was accepted: a row written in the transaction of what happened, and
 //! taken away in the one that writes the letter about it. So nothing is forgotten, and nothing is told twice.
+//!
+//! What stands in a letter is not known here.
 
+mod owed;
 pub mod rows;
+mod told;
 
 use larkspur_model::{MailPostKey, TenantKey};
 use larkspur_store::Tx;
@@ -9,30 +13,38 @@ use larkspur_store::Tx;
 use crate::Result;
 use crate::mail_queue::Spot;
 
+pub use owed::{Owed, owed};
+pub use told::{drop_owed, told};
+
 /// What there is to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum News {
-    /// Copies failed for good.
-    Failed,
-    /// Copies are not tried any more.
-    Expired,
-    /// Copies are late.
+    /// Copies failed for good or were tried for too long; for the managers of the group.
+    Undelivered,
+    /// Copies are late; for the author.
     Late,
     /// The edition went out to those whom the group reaches; for an author who asked for it (RFC 3461 §5.2.7).
     Expanded,
-    /// Members get no more mail until they have been quiet: too much came back from them.
+    /// Members get no more mail until they have been quiet, since too much came back from them; for the managers.
     Suspended,
 }
 
 impl News {
+    const ALL: [(Self, i64); 4] =
+        [(Self::Undelivered, 1), (Self::Late, 2), (Self::Expanded, 3), (Self::Suspended, 4)];
+
     fn number(self) -> i64 {
-        match self {
-            Self::Failed => 1,
-            Self::Expired => 2,
-            Self::Late => 3,
-            Self::Expanded => 4,
-            Self::Suspended => 5,
-        }
+        Self::ALL.iter().find(|(known, _)| *known == self).map_or(0, |(_, number)| *number)
+    }
+
+    fn of_number(number: i64) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == number).map(|(news, _)| *news)
+    }
+
+    /// Whether it is for those who look after the group, and not for the author.
+    #[must_use]
+    pub fn is_for_managers(self) -> bool {
+        matches!(self, Self::Undelivered | Self::Suspended)
     }
 }
 

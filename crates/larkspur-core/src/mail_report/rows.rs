@@ -1,8 +1,9 @@
 //! SQL of what somebody is still to be told.
 
 use larkspur_model::{MailPostKey, TenantKey};
-use larkspur_store::{Param, Tx, statements};
+use larkspur_store::{Param, StoreError, Tx, statements};
 
+use super::News;
 use crate::Result;
 
 statements! {
@@ -15,6 +16,14 @@ statements! {
             CAST(?5 AS BIGINT)
         FROM (SELECT '' AS address WHERE 1 = 0 UNION ALL SELECT * FROM {texts ?6} AS given) t WHERE 1 = 1
         ON CONFLICT (tenant, post, edition, kind, address) DO NOTHING";
+    /// What has waited longest.
+    OLDEST = "SELECT tenant, post, edition, kind FROM mail_owed WHERE owed_at <= ?1 ORDER BY owed_at LIMIT 1";
+    /// How much there is of it.
+    COUNT = "SELECT COUNT(*) FROM mail_owed
+        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND kind = ?4 AND owed_at <= ?5";
+    /// It is told.
+    DELETE = "DELETE FROM mail_owed
+        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND kind = ?4 AND owed_at <= ?5";
     /// Everything about some posts.
     DELETE_OF_POSTS = "DELETE FROM mail_owed WHERE tenant = ?1 AND post IN {list ?2}";
 }
@@ -43,6 +52,56 @@ pub(super) fn insert_all(
     let (tenant, post) = (tenant.get().into(), post.get().into());
     let params = [tenant, post, edition.into(), kind.into(), now.into(), Param::Texts(addresses)];
     tx.run(&INSERT_ALL, &params)?;
+    Ok(())
+}
+
+/// What is owed, without the addresses.
+pub(super) struct First {
+    pub(super) tenant: TenantKey,
+    pub(super) post: MailPostKey,
+    pub(super) edition: i64,
+    pub(super) news: News,
+}
+
+pub(super) fn oldest(tx: &mut Tx<'_>, until: i64) -> Result<Option<First>> {
+    Ok(tx.one(&OLDEST, &[until.into()], |row| {
+        let news = News::of_number(row.int(3)?);
+        Ok(First {
+            tenant: TenantKey::new(row.int(0)?),
+            post: MailPostKey::new(row.int(1)?),
+            edition: row.int(2)?,
+            news: news.ok_or(StoreError::Invariant("mail_owed.kind is a known kind"))?,
+        })
+    })?)
+}
+
+fn about<'a>(
+    tenant: TenantKey,
+    (post, edition): (MailPostKey, i64),
+    news: News,
+    until: i64,
+) -> [Param<'a>; 5] {
+    [tenant.get().into(), post.get().into(), edition.into(), news.number().into(), until.into()]
+}
+
+pub(super) fn count(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    place: (MailPostKey, i64),
+    news: News,
+    until: i64,
+) -> Result<i64> {
+    Ok(tx.one(&COUNT, &about(tenant, place, news, until), |row| row.int(0))?.unwrap_or(0))
+}
+
+pub(super) fn delete(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    place: (MailPostKey, i64),
+    news: News,
+    until: i64,
+) -> Result<()> {
+    tx.run(&DELETE, &about(tenant, place, news, until))?;
     Ok(())
 }
 

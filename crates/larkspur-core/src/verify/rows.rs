@@ -57,6 +57,11 @@ statements! {
                 WHEN 6 THEN EXISTS (SELECT 1 FROM public_mailbox p WHERE p.tenant = m.tenant
                     AND p.public_mailbox = m.target)
                 ELSE 1 = 1 END)";
+    /// Mail passwords of users who are not at work, and of apps that are of nobody here.
+    STRAY_PASSWORDS = "SELECT COUNT(*) FROM mail_password p WHERE p.tenant = ?1 AND NOT CASE p.owner_kind
+            WHEN 1 THEN EXISTS (SELECT 1 FROM directory_user u WHERE u.tenant = p.tenant
+                AND u.user_key = p.owner AND u.resigned_at IS NULL)
+            ELSE EXISTS (SELECT 1 FROM app a WHERE a.app = p.owner AND a.tenant = p.tenant) END";
     /// Posts that keep a wrong number of copies.
     WRONG_COPY_COUNTS = "SELECT COUNT(*) FROM mail_post p WHERE p.tenant = ?1 AND p.copies <>
             (SELECT COUNT(*) FROM mail_copy c WHERE c.tenant = p.tenant AND c.post = p.post)";

@@ -14,16 +14,16 @@ use larkspur_testkit::{Scene, each_engine};
 use crate::mail_post::{accept_on, address, judge, open_group, post};
 use crate::mail_reach::{add, text};
 
-const MINUTE: i64 = 60_000;
-const LEASE: i64 = 15 * MINUTE;
+pub(crate) const MINUTE: i64 = 60_000;
+pub(crate) const LEASE: i64 = 15 * MINUTE;
 const SLACK: Slack = Slack { first_ms: 1_000, most_ms: 5 * MINUTE };
 
-fn schedule() -> Schedule {
+pub(crate) fn schedule() -> Schedule {
     Schedule { retry: vec![MINUTE, 10 * MINUTE], jitter: 0, late_after: Some(4 * 60 * MINUTE) }
 }
 
 /// A group of so many at one domain and what leads to it.
-async fn group_of(scene: &Scene, email: &str, domain: &str, members: usize) -> Destination {
+pub(crate) async fn group_of(scene: &Scene, email: &str, domain: &str, members: usize) -> Destination {
     open_group(scene, email).await;
     for number in 0..members {
         let member = text(MemberKind::ExternalUser, &format!("a{number:04}@{domain}"));
@@ -33,7 +33,7 @@ async fn group_of(scene: &Scene, email: &str, domain: &str, members: usize) -> D
 }
 
 /// Accepts a post of its own for these; what goes to `routed.example` has a route of its own.
-async fn send(scene: &Scene, to: &[Destination], expires_in: i64) -> MailPostKey {
+pub(crate) async fn send(scene: &Scene, to: &[Destination], expires_in: i64) -> MailPostKey {
     let expires_at = scene.read(move |tx, _| Ok(tx.now() + expires_in)).await.unwrap();
     let new = post(Some("x@else.example"), to);
     let relay = Some((&["routed.example"][..], expires_at));
@@ -41,7 +41,10 @@ async fn send(scene: &Scene, to: &[Destination], expires_in: i64) -> MailPostKey
     accept_on(scene, limits, new, relay).await[0].unwrap()
 }
 
-async fn on<T: Send + 'static>(db: &Db, job: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static) -> T {
+pub(crate) async fn on<T: Send + 'static>(
+    db: &Db,
+    job: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+) -> T {
     db.write("test.queue", Lane(0), job).await.unwrap()
 }
 
@@ -50,7 +53,7 @@ async fn claim_on(db: &Db, owner: &str, most: usize) -> Option<Claim> {
     on(db, move |tx| mail_queue::claim(tx, &owner, LEASE, most, &[])).await
 }
 
-async fn claim(scene: &Scene, owner: &str) -> Option<Claim> {
+pub(crate) async fn claim(scene: &Scene, owner: &str) -> Option<Claim> {
     claim_on(scene.db(), owner, 400).await
 }
 
@@ -58,30 +61,30 @@ fn reply(code: u16, status: (u16, u16, u16)) -> Reply {
     Reply { code: Some(code), status: Some(status), text: "as the peer says".into() }
 }
 
-fn delivered() -> Became {
+pub(crate) fn delivered() -> Became {
     Became::Delivered(reply(250, (2, 0, 0)))
 }
 
-fn deferred() -> Became {
+pub(crate) fn deferred() -> Became {
     Became::Deferred(reply(450, (4, 2, 1)))
 }
 
-fn failed() -> Became {
+pub(crate) fn failed() -> Became {
     Became::Failed(reply(550, (5, 7, 1)))
 }
 
-fn all(claim: &Claim, became: &Became) -> Vec<Verdict> {
+pub(crate) fn all(claim: &Claim, became: &Became) -> Vec<Verdict> {
     let verdict =
         |copy: &mail_queue::ClaimedCopy| Verdict { address: copy.address.clone(), became: became.clone() };
     claim.copies.iter().map(verdict).collect()
 }
 
-async fn finish(scene: &Scene, claim: &Claim, verdicts: Vec<Verdict>) -> bool {
+pub(crate) async fn finish(scene: &Scene, claim: &Claim, verdicts: Vec<Verdict>) -> bool {
     let claim = claim.clone();
     on(scene.db(), move |tx| mail_queue::finish(tx, &claim, &verdicts, &schedule())).await
 }
 
-async fn copies(scene: &Scene, post: MailPostKey) -> Vec<MailCopy> {
+pub(crate) async fn copies(scene: &Scene, post: MailPostKey) -> Vec<MailCopy> {
     scene.read(move |tx, who| Ok(mail_post::copies(tx, who.tenant(), post, 10_000, None)?.0)).await.unwrap()
 }
 

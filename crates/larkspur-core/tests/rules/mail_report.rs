@@ -1,0 +1,376 @@
+//! What somebody is still to be told about mail: whom, when, and once.
+
+use larkspur_core::mail_group_member::Roll;
+use larkspur_core::mail_post::{
+    self, CopyState, Letter, NewPost, Notify, Onward, Originator, PostKind, Reply, Retention,
+};
+use larkspur_core::mail_queue::{self, Became};
+use larkspur_core::mail_report::{self, News, Owed};
+use larkspur_core::user::{NewUser, Standing};
+use larkspur_core::{Limits, mail_group, mail_group_manager};
+use larkspur_model::{MailPostKey, MemberKind};
+use larkspur_store::Db;
+use larkspur_testkit::scene::START_MS;
+use larkspur_testkit::{Scene, each_engine};
+
+use crate::mail_post::{accept_on, address, edition, judge, post};
+use crate::mail_queue::{
+    MINUTE, all, claim, copies, deferred, delivered, failed, finish, group_of, on, schedule, send,
+};
+use crate::mail_reach::{add, text};
+
+const DAY: i64 = 24 * 60 * MINUTE;
+
+async fn owed_by(scene: &Scene, grace: i64, postmaster: Option<&'static str>) -> Option<Owed> {
+    let owed = scene.read(move |tx, _| mail_report::owed(tx, grace, postmaster.map(address).as_ref()));
+    owed.await.unwrap()
+}
+
+async fn owed(scene: &Scene) -> Option<Owed> {
+    owed_by(scene, 0, None).await
+}
+
+async fn tell_on(db: &Db, owed: &Owed) -> bool {
+    let owed = owed.clone();
+    on(db, move |tx| {
+        let letter = Letter {
+            key: MailPostKey::new(tx.fresh_id()),
+            sender: None,
+            subject: "未送达".into(),
+            message_id: None,
+            head: b"Subject: Undelivered\r\n\r\n".to_vec(),
+            body: Vec::new(),
+            smtputf8: false,
+            to: owed.to.clone(),
+        };
+        mail_report::told(tx, &owed, &letter, Onward::Relay { routes: &[], expires_at: tx.now() + DAY })
+    })
+    .await
+}
+
+async fn tell(scene: &Scene, owed: &Owed) -> bool {
+    tell_on(scene.db(), owed).await
+}
+
+async fn with_manager(scene: &Scene, group: &'static str, name: &str, email: &str) -> larkspur_model::User {
+    let email = Some(email.to_owned());
+    let user = scene.user(name).with(|new: &mut NewUser| new.enterprise_email = email).create().await;
+    let id = scene.caller().ids.open_id(user.key);
+    let made = scene.write(move |tx, who| mail_group_manager::add(tx, who, group, std::slice::from_ref(&id)));
+    made.await.unwrap();
+    user
+}
+
+fn addresses(owed: &Owed) -> Vec<&str> {
+    owed.to.iter().map(larkspur_model::EmailAddress::as_str).collect()
+}
+
+#[tokio::test]
+async fn managers_are_told_once_what_failed() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 4).await;
+        with_manager(scene, "team@example.com", "安", "Ann@example.com").await;
+        let frozen = with_manager(scene, "team@example.com", "博", "bo@example.com").await;
+        scene.set_standing(&frozen, Standing::Frozen).await;
+        let key = send(scene, std::slice::from_ref(&to), DAY).await;
+        let taken = claim(scene, "a").await.unwrap();
+        let mut verdicts = all(&taken, &failed());
+        verdicts[1].became = delivered();
+        verdicts[3].became = deferred();
+        assert!(finish(scene, &taken, verdicts).await);
+        scene.clock().advance(MINUTE - 1);
+        assert_eq!(owed_by(scene, MINUTE, None).await, None, "what happens is gathered first");
+        scene.clock().advance(1);
+        let first = owed_by(scene, MINUTE, None).await.unwrap();
+        assert_eq!((first.news, first.post.key, first.total), (News::Undelivered, key, 2));
+        assert_eq!(first.edition.number, 1);
+        assert_eq!(first.group.as_ref().map(|group| group.key), Some(to.group));
+        assert_eq!(addresses(&first), ["Ann@example.com"]);
+        let named: Vec<_> = first.copies.iter().map(|copy| (copy.address.as_str(), copy.state)).collect();
+        let expected = [("a0000@else.example", CopyState::Failed), ("a0002@else.example", CopyState::Failed)];
+        assert_eq!(named, expected);
+        assert!(first.copies[0].reply.is_some());
+        let states = [(CopyState::Deferred, 1), (CopyState::Delivered, 1), (CopyState::Failed, 2)];
+        assert_eq!(first.states, states);
+        assert_eq!(first.head, post(None, &[]).head, "as it came");
+        // More has failed since: then that is to be told.
+        let taken = claim(scene, "a").await.unwrap();
+        assert!(finish(scene, &taken, all(&taken, &failed())).await);
+        let more = owed(scene).await.unwrap();
+        assert_eq!(more.total, 3);
+        assert!(tell(scene, &first).await, "what is younger than the first look is told another time");
+        assert!(!tell(scene, &first).await, "once");
+        assert!(!tell(scene, &more).await, "part of it has been told");
+        let rest = owed(scene).await.unwrap();
+        assert_eq!(rest.total, 1);
+        assert!(tell(scene, &rest).await);
+        assert_eq!(owed(scene).await, None);
+        let letters = scene.read(|tx, who| mail_post::list(tx, who.tenant(), 10, None)).await.unwrap().0;
+        let of_letters: Vec<_> = letters.iter().filter(|it| it.kind == PostKind::Letter).collect();
+        assert_eq!(of_letters.len(), 2);
+        assert_eq!(copies(scene, of_letters[0].key).await[0].given, "Ann@example.com");
+        // A report that fails is not reported.
+        while let Some(taken) = claim(scene, "a").await {
+            assert!(finish(scene, &taken, all(&taken, &failed())).await);
+        }
+        assert_eq!(owed(scene).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whom_to_tell_when_there_is_no_manager() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 60).await;
+        send(scene, std::slice::from_ref(&to), DAY).await;
+        let taken = claim(scene, "a").await.unwrap();
+        assert!(finish(scene, &taken, all(&taken, &failed())).await);
+        let many = owed_by(scene, 0, Some("post@example.com")).await.unwrap();
+        assert_eq!((many.total, many.copies.len()), (60, 50));
+        assert_eq!(addresses(&many), ["post@example.com"]);
+        let nobody = owed(scene).await.unwrap();
+        assert!(nobody.to.is_empty());
+        let dropped = async |owed: &Owed| {
+            let owed = owed.clone();
+            on(scene.db(), move |tx| mail_report::drop_owed(tx, &owed)).await
+        };
+        assert!(dropped(&nobody).await && !dropped(&nobody).await);
+        assert_eq!(owed(scene).await, None);
+        // A group that is gone has no managers, and its mail goes on.
+        with_manager(scene, "team@example.com", "安", "ann@example.com").await;
+        send(scene, &[to], DAY).await;
+        scene.write(|tx, who| mail_group::remove(tx, who, "team@example.com")).await.unwrap();
+        let taken = claim(scene, "a").await.unwrap();
+        assert!(finish(scene, &taken, all(&taken, &failed())).await);
+        let gone = owed_by(scene, 0, Some("post@example.com")).await.unwrap();
+        assert_eq!((gone.group.as_ref(), addresses(&gone)), (None, vec!["post@example.com"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_expired_is_told_like_what_failed() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 2).await;
+        send(scene, &[to], MINUTE).await;
+        scene.clock().advance(2 * MINUTE);
+        assert_eq!(on(scene.db(), |tx| mail_queue::expire(tx, 0)).await, 2);
+        let told = owed(scene).await.unwrap();
+        assert_eq!((told.news, told.total), (News::Undelivered, 2));
+        assert!(told.copies.iter().all(|copy| copy.state == CopyState::Expired));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_author_is_told_once_that_it_is_late() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 3).await;
+        let wishes = |notify: Option<Notify>, originator: Originator| NewPost {
+            originator,
+            editions: vec![mail_post::NewEdition { notify, ..edition(&to) }],
+            ..post(Some("x@else.example"), &[])
+        };
+        let proved = || Originator::Proved(address("x@else.example"));
+        let delay = Notify { delay: true, ..Notify::default() };
+        let failure = Notify { failure: true, ..Notify::default() };
+        for (notify, originator, is_told) in [
+            (None, proved(), true),
+            (Some(delay), proved(), true),
+            (Some(failure), proved(), false),
+            (Some(Notify::default()), proved(), false),
+            (Some(delay), Originator::Unproved, false),
+        ] {
+            let until = scene.read(|tx, _| Ok(tx.now() + DAY)).await.unwrap();
+            let new = wishes(notify, originator);
+            let key = accept_on(scene, Limits::default(), new, Some((&[], until))).await[0].unwrap();
+            for wait in [0, 3 * 60 * MINUTE, 60 * MINUTE, 60 * MINUTE] {
+                scene.clock().advance(wait);
+                let taken = claim(scene, "a").await.unwrap();
+                assert!(finish(scene, &taken, all(&taken, &deferred())).await);
+                let told = owed(scene).await;
+                let is_due = is_told
+                    && scene.read(|tx, _| Ok(tx.now())).await.unwrap() == until - DAY + 4 * 60 * MINUTE;
+                assert_eq!(told.is_some(), is_due, "{notify:?} {wait}");
+                if let Some(told) = told {
+                    assert_eq!((told.news, told.post.key, told.total), (News::Late, key, 3));
+                    assert_eq!((addresses(&told), told.copies.len()), (vec!["x@else.example"], 0));
+                    assert!(tell(scene, &told).await);
+                    let letter = claim(scene, "a").await.unwrap();
+                    assert!(finish(scene, &letter, all(&letter, &delivered())).await);
+                }
+            }
+            let done = scene
+                .write(move |tx, who| mail_queue::cancel(tx, who.tenant(), &mail_queue::Choice::Post(key)));
+            done.await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_author_who_asks_is_told_that_it_went_out() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 2).await;
+        let notify = Some(Notify { success: true, ..Notify::default() });
+        let new = NewPost {
+            editions: vec![mail_post::NewEdition { notify, ..edition(&to) }],
+            ..post(Some("x@else.example"), &[])
+        };
+        let spoofed = NewPost { originator: Originator::Unproved, ..new.clone() };
+        accept_on(scene, Limits::default(), spoofed, None).await[0].unwrap();
+        assert_eq!(owed(scene).await, None, "nobody is told what somebody else sent");
+        accept_on(scene, Limits::default(), new, None).await[0].unwrap();
+        let told = owed(scene).await.unwrap();
+        assert_eq!((told.news, addresses(&told), told.total), (News::Expanded, vec!["x@else.example"], 2));
+        assert!(tell(scene, &told).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn managers_are_told_who_gets_no_more_mail() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 2).await;
+        for day in 1..=5 {
+            send(scene, std::slice::from_ref(&to), DAY).await;
+            let taken = claim(scene, "a").await.unwrap();
+            let mut verdicts = all(&taken, &delivered());
+            let unknown = Reply { code: Some(550), status: Some((5, 1, 1)), text: "no such user".into() };
+            verdicts[1].became = Became::Failed(unknown);
+            assert!(finish(scene, &taken, verdicts).await);
+            let mut news = Vec::new();
+            while let Some(told) = owed_by(scene, 0, Some("post@example.com")).await {
+                assert_eq!(told.copies[0].address, "a0001@else.example");
+                news.push(told.news);
+                assert!(tell(scene, &told).await);
+                let letter = claim(scene, "a").await.unwrap();
+                assert!(finish(scene, &letter, all(&letter, &delivered())).await);
+            }
+            assert_eq!(news.contains(&News::Suspended), day == 5);
+            scene.clock().advance(DAY);
+        }
+        let key = send(scene, &[to], DAY).await;
+        assert_eq!(copies(scene, key).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_reporters_tell_it_once() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 2).await;
+        let second = scene.second_process();
+        for _ in 0..10 {
+            send(scene, std::slice::from_ref(&to), DAY).await;
+            let taken = claim(scene, "a").await.unwrap();
+            assert!(finish(scene, &taken, all(&taken, &failed())).await);
+            let told = owed_by(scene, 0, Some("post@example.com")).await.unwrap();
+            let (one, other) = tokio::join!(tell(scene, &told), tell_on(&second, &told));
+            assert!(one != other);
+            let letter = claim(scene, "a").await.unwrap();
+            assert!(finish(scene, &letter, all(&letter, &delivered())).await);
+        }
+        assert_eq!(owed(scene).await, None);
+        second.close();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn posts_that_are_done_with_are_forgotten() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 2).await;
+        let retention = Retention { text_ms: DAY, log_ms: 7 * DAY };
+        let prune =
+            async || scene.write(move |tx, who| mail_post::prune(tx, who.tenant(), retention)).await.unwrap();
+        let done = send(scene, std::slice::from_ref(&to), 100 * DAY).await;
+        let taken = claim(scene, "a").await.unwrap();
+        assert!(finish(scene, &taken, all(&taken, &delivered())).await);
+        let open = send(scene, std::slice::from_ref(&to), 100 * DAY).await;
+        let owing = accept_on(
+            scene,
+            Limits::default(),
+            {
+                let notify = Some(Notify { success: true, ..Notify::default() });
+                let editions = vec![mail_post::NewEdition { notify, ..edition(&to) }];
+                NewPost { editions, ..post(Some("x@else.example"), &[]) }
+            },
+            None,
+        );
+        let owing = owing.await[0].unwrap();
+        let kept = async |key| {
+            let found = scene.read(move |tx, who| {
+                let found = mail_post::find(tx, who.tenant(), key)?;
+                Ok(found
+                    .map(|_| mail_post::text(tx, who.tenant(), key))
+                    .transpose()?
+                    .map(|text| text.is_some()))
+            });
+            found.await.unwrap()
+        };
+        assert_eq!(prune().await, 0);
+        scene.clock().set(START_MS + DAY);
+        assert_eq!((prune().await, prune().await), (1, 0));
+        assert_eq!(
+            [kept(done).await, kept(open).await, kept(owing).await],
+            [Some(false), Some(true), Some(true)]
+        );
+        assert!(copies(scene, done).await.len() == 2, "what became of it is known for longer");
+        scene.clock().set(START_MS + 7 * DAY);
+        assert_eq!((prune().await, prune().await), (1, 0));
+        assert_eq!([kept(done).await, kept(open).await, kept(owing).await], [None, Some(true), Some(true)]);
+        let told = owed(scene).await.unwrap();
+        assert!(tell(scene, &told).await);
+        assert_eq!((prune().await, prune().await), (1, 0));
+        assert_eq!(kept(owing).await, None);
+        // Captured copies are done with at once, and there may be many posts.
+        for _ in 0..150 {
+            accept_on(
+                scene,
+                Limits::default(),
+                post(Some("x@else.example"), std::slice::from_ref(&to)),
+                None,
+            )
+            .await[0]
+                .unwrap();
+        }
+        scene.clock().advance(7 * DAY);
+        assert_eq!((prune().await, prune().await, prune().await), (150, 50, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_member_of_both_is_told_about_under_the_first() {
+    each_engine(async |scene| {
+        let one = group_of(scene, "one@example.com", "else.example", 1).await;
+        group_of(scene, "two@example.com", "else.example", 1).await;
+        add(scene, Roll::Members, "two@example.com", text(MemberKind::ExternalUser, "only@else.example"))
+            .await;
+        let two = judge(scene, None, "two@example.com").await.unwrap();
+        let key = send(scene, &[one, two], DAY).await;
+        while let Some(taken) = claim(scene, "a").await {
+            let finished = {
+                let (taken, verdicts) = (taken.clone(), all(&taken, &failed()));
+                on(scene.db(), move |tx| mail_queue::finish(tx, &taken, &verdicts, &schedule())).await
+            };
+            assert!(finished);
+        }
+        let mut told = Vec::new();
+        while let Some(next) = owed(scene).await {
+            told.push((
+                next.edition.number,
+                next.copies.iter().map(|it| it.address.clone()).collect::<Vec<_>>(),
+            ));
+            let dropped = next.clone();
+            assert!(on(scene.db(), move |tx| mail_report::drop_owed(tx, &dropped)).await);
+        }
+        told.sort();
+        let expected =
+            [(1, vec!["a0000@else.example".to_owned()]), (2, vec!["only@else.example".to_owned()])];
+        assert_eq!(told, expected);
+        assert_eq!(copies(scene, key).await.len(), 2);
+    })
+    .await;
+}
