@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use larkspur_core::keyring::Keyring;
+use larkspur_core::mail_post::Retention;
 use larkspur_core::mail_queue::Schedule;
 use larkspur_mail::companion::{self, Policy, Service, Socketmap};
-use larkspur_mail::queue::{Bell, Counters, Exits, Queue, Settings as QueueSettings};
+use larkspur_mail::queue::{Bell, Counters, Exits, Queue, Reporting, Settings as QueueSettings};
 use larkspur_smtp::client::{Encryption, Route, unverified, verified};
 use larkspur_smtp::secret::Secret;
 use larkspur_smtp::session::Protocol;
@@ -23,6 +24,9 @@ use crate::wiring;
 
 /// By how much attempts are spread, percent (the source is the design of mail delivery, section 9).
 const JITTER: i64 = 20;
+/// How long failures are gathered into one report at most; with pauses between attempts that are shorter, no longer than
+/// the first of those.
+const GATHERED: Duration = Duration::from_secs(60);
 
 /// Everything that mail leaves by, and the companions, bound and not at work yet.
 pub(crate) struct MailExit {
@@ -52,7 +56,7 @@ impl MailExit {
             MailMode::Capture => None,
             MailMode::Relay => {
                 let exits = exits(settings)?;
-                Some(Queue::new(db.clone(), exits, queue_settings(mail, owner), bell, counters))
+                Some(Queue::new(db.clone(), exits, queue_settings(settings, owner), bell, counters))
             }
         };
         Ok(Self {
@@ -87,14 +91,24 @@ async fn bind<P: companion::Protocol>(
     bound.map(Some).map_err(fault)
 }
 
-fn queue_settings(mail: &Mail, owner: String) -> QueueSettings {
+fn queue_settings(settings: &Settings, owner: String) -> QueueSettings {
+    let mail = &settings.mail;
     let schedule = Schedule {
         retry: mail.retry.0.iter().map(|pause| milliseconds(pause.0)).collect(),
         jitter: JITTER,
         late_after: Some(milliseconds(mail.late.0)),
     };
     let lease = mail.lease.0;
-    let usual = QueueSettings::new(owner, schedule);
+    let reporting = Reporting {
+        hostname: wiring::mail_hostname(settings),
+        postmaster: mail.postmaster.as_ref().map(|address| address.0.clone()),
+        grace: mail.retry.0.first().map_or(GATHERED, |pause| pause.0.min(GATHERED)),
+        give_up: mail.give_up.0,
+        report_give_up: mail.report_give_up.0,
+    };
+    let keep = milliseconds(mail.keep.0);
+    let retention = Retention { text_ms: keep, log_ms: keep };
+    let usual = QueueSettings::new(owner, schedule, reporting, retention);
     let claim = wiring::size(mail.batch).saturating_mul(wiring::size(mail.connections));
     QueueSettings { lease, renew: usual.renew.min(lease / 3), claim, ..usual }
 }

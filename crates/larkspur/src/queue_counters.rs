@@ -36,6 +36,7 @@ impl Collector for QueueCounters {
         for (name, help, value) in [
             ("larkspur_mail_route_faults", "Troubles of ways out", counted.route_faults),
             ("larkspur_mail_leases_lost", "Deliveries that were lost to another process", counted.leases_lost),
+            ("larkspur_mail_reports", "Reports that were written", counted.reports),
         ] {
             let counter = ConstCounter::new(value);
             counter.encode(encoder.encode_descriptor(name, help, None, counter.metric_type())?)?;
