@@ -407,7 +407,7 @@ async fn what_an_envelope_said_is_kept() {
             message_id: Some(format!("1\0{}@else.example", "长".repeat(400))),
             smtputf8: true,
             ret: Some(Return::Headers),
-            envid: Some("QQ\0314159".into()),
+            envid: Some("QQ\0-314159".into()),
             editions: vec![NewEdition {
                 notify,
                 orcpt: Some("rfc822;team@example.com".into()),
@@ -424,7 +424,7 @@ async fn what_an_envelope_said_is_kept() {
         });
         let (kept, editions) = kept.await.unwrap();
         assert_eq!((kept.kind, kept.smtputf8, kept.ret), (PostKind::Groups, true, Some(Return::Headers)));
-        assert_eq!(kept.envid.as_deref(), Some("QQ314159"));
+        assert_eq!(kept.envid.as_deref(), Some("QQ-314159"));
         assert_eq!(kept.author, Some(address("x@else.example")));
         assert!(kept.has_text);
         let [only] = editions.as_slice() else { panic!("{editions:?}") };
