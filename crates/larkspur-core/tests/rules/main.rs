@@ -32,6 +32,7 @@ mod mail_group_member;
 mod mail_group_verify;
 mod mail_password;
 mod mail_post;
+mod mail_post_verify;
 mod mail_queue;
 mod mail_reach;
 mod mail_refusal;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use larkspur_core::mail_group::{self, NewMailGroup};
 use larkspur_core::mail_group_member::{self, NewMember, Roll};
-use larkspur_model::{MailGroup, MemberKind};
+use larkspur_core::mail_post::{self, Onward};
+use larkspur_core::{Error, mail_queue};
+use larkspur_model::{MailGroup, MailPostKey, MemberKind};
 use larkspur_testkit::Scene;
 
 use super::{CALLERS, assert_one_winner, each_field, race};
@@ -66,6 +68,41 @@ async fn members_that_come_at_once_are_each_counted_once() {
             let expected = i64::try_from(expected).unwrap();
             assert_eq!(counts, (expected, expected));
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_that_is_sent_again_while_it_comes_in() {
+    each_field(async |scene, processes| {
+        let to = crate::mail_queue::group_of(scene, TEAM, "else.example", 3).await;
+        let answers = race(scene, processes, move |tx, who, _| {
+            let mut new = crate::mail_post::post(Some("x@else.example"), std::slice::from_ref(&to));
+            (new.key, new.fingerprint) = (MailPostKey::new(tx.fresh_id()), [7; 32]);
+            let onward = Onward::Relay { routes: &[], expires_at: i64::MAX };
+            let accepted = mail_post::accept(tx, &who.policy.limits, &new, onward)?;
+            accepted.first().is_some_and(Result::is_ok).then_some(()).ok_or(Error::Stale)
+        });
+        assert_eq!(answers.await, BTreeMap::from([("Ok".to_owned(), CALLERS)]));
+        let posts = scene.read(|tx, who| mail_post::list(tx, who.tenant(), 10, None)).await.unwrap().0;
+        assert_eq!((posts.len(), posts[0].copies), (1, 3));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn deliveries_that_all_want() {
+    each_field(async |scene, processes| {
+        let to = crate::mail_queue::group_of(scene, TEAM, "else.example", 1).await;
+        for _ in 0..CALLERS {
+            crate::mail_queue::send(scene, std::slice::from_ref(&to), 60_000).await;
+        }
+        let answers = race(scene, processes, |tx, _, number| {
+            let claim = mail_queue::claim(tx, &format!("owner {}", number % 2), 60_000, 10, &[])?;
+            claim.map(drop).ok_or(Error::Stale)
+        });
+        // Each got one, so nobody got the one of another.
+        assert_eq!(answers.await, BTreeMap::from([("Ok".to_owned(), CALLERS)]));
     })
     .await;
 }
