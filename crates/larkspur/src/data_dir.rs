@@ -130,7 +130,11 @@ mod tests {
         assert!(is_instance(&name));
         assert_eq!(data.instance(&SeededRandom::new(2)).unwrap(), name);
         std::fs::write(folder.path().join("instance"), "").unwrap();
-        assert_ne!(data.instance(&SeededRandom::new(2)).unwrap(), name, "a file that was cut off is made again");
+        assert_ne!(
+            data.instance(&SeededRandom::new(2)).unwrap(),
+            name,
+            "a file that was cut off is made again"
+        );
     }
 
     #[test]

@@ -23,19 +23,25 @@ impl Collector for QueueCounters {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
         let counted = self.0.read();
         let help = "Attempts to hand a copy to a server, by what became of them";
-        let mut attempts = encoder.encode_descriptor("larkspur_mail_attempts", help, None, MetricType::Counter)?;
+        let mut attempts =
+            encoder.encode_descriptor("larkspur_mail_attempts", help, None, MetricType::Counter)?;
         for (outcome, count) in &counted.attempts {
             ConstCounter::new(*count).encode(attempts.encode_family(&[("outcome", *outcome)])?)?;
         }
         let help = "Copies that wait, by way out and state, as of the last half minute";
-        let mut depth = encoder.encode_descriptor("larkspur_mail_queue_copies", help, None, MetricType::Gauge)?;
+        let mut depth =
+            encoder.encode_descriptor("larkspur_mail_queue_copies", help, None, MetricType::Gauge)?;
         for row in &counted.depth {
             let labels = [("route", row.route.as_str()), ("state", row.state.as_str())];
             ConstGauge::new(row.copies).encode(depth.encode_family(&labels)?)?;
         }
         for (name, help, value) in [
             ("larkspur_mail_route_faults", "Troubles of ways out", counted.route_faults),
-            ("larkspur_mail_leases_lost", "Deliveries that were lost to another process", counted.leases_lost),
+            (
+                "larkspur_mail_leases_lost",
+                "Deliveries that were lost to another process",
+                counted.leases_lost,
+            ),
             ("larkspur_mail_reports", "Reports that were written", counted.reports),
         ] {
             let counter = ConstCounter::new(value);

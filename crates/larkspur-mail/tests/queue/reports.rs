@@ -22,7 +22,8 @@ async fn ann_looks_after(scene: &Scene, group: &str) {
     let mail = Some("ann@example.com".to_owned());
     let ann = scene.user("安").with(|new: &mut NewUser| new.enterprise_email = mail).create().await;
     let (group, ann) = (format!("{group}@example.com"), scene.caller().ids.open_id(ann.key));
-    let added = scene.write(move |tx, who| mail_group_manager::add(tx, who, &group, &[ann.clone()]));
+    let added =
+        scene.write(move |tx, who| mail_group_manager::add(tx, who, &group, std::slice::from_ref(&ann)));
     added.await.unwrap();
 }
 
@@ -73,9 +74,9 @@ async fn those_who_look_after_a_group_are_told_once() {
             let mut gone: Vec<&str> = fates.iter().map(|fate| fate.address.as_str()).collect();
             gone.sort_unstable();
             assert_eq!(gone, ["team17@else.example", "team7@else.example"]);
-            assert!(fates.iter().all(|fate| {
-                fate.action == Action::Failed && fate.status == Some((5, 1, 1))
-            }));
+            assert!(
+                fates.iter().all(|fate| { fate.action == Action::Failed && fate.status == Some((5, 1, 1)) })
+            );
             assert!(!is_anything_owed(scene).await);
             scene.clock().advance(600_000);
             tokio::time::sleep(Duration::from_millis(2_500)).await;

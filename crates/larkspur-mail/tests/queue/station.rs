@@ -97,12 +97,7 @@ pub(crate) async fn post(scene: &Scene, group: &str, mark: &str) -> MailPostKey 
 }
 
 /// The same by this originator.
-pub(crate) async fn post_of(
-    scene: &Scene,
-    originator: Originator,
-    group: &str,
-    mark: &str,
-) -> MailPostKey {
+pub(crate) async fn post_of(scene: &Scene, originator: Originator, group: &str, mark: &str) -> MailPostKey {
     let to = EmailAddress::parse(&format!("{group}@example.com")).unwrap();
     let (mark, expires_in) = (mark.to_owned(), 5 * 86_400_000);
     let accepted = scene.write(move |tx, _| {

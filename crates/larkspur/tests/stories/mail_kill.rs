@@ -43,7 +43,8 @@ fn acknowledged_mail_arrives_after_any_kill() {
         let data = folder();
         let door = free_port();
         let settings = settings(door, &sink);
-        let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let settings: Vec<(&str, &str)> =
+            settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
         set(&Program::start_with(&place, data.path(), &settings), data.path());
         let mut acknowledged: HashMap<String, usize> = HashMap::new();
         let mut dice = Dice::new(0x6d61_696c);
@@ -124,7 +125,9 @@ fn member(group: &str, number: usize, members: usize) -> String {
 /// Sends one mail on a connection of its own; `None` when the server is gone.
 fn send(door: SocketAddr, group: &str, mark: &str) -> Option<String> {
     let mut talk = Talk::begin(door).ok()?;
-    let text = format!("From: x@else.example\r\nMessage-ID: <{mark}@else.example>\r\nSubject: {mark}\r\n\r\nhello\r\n");
+    let text = format!(
+        "From: x@else.example\r\nMessage-ID: <{mark}@else.example>\r\nSubject: {mark}\r\n\r\nhello\r\n"
+    );
     talk.send("x@else.example", &format!("{group}@example.com"), &text).ok()
 }
 

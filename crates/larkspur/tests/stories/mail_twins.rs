@@ -19,7 +19,8 @@ fn nobody_gets_a_copy_twice_and_a_death_delays_by_no_more_than_the_lease() {
     let Some(place) = Place::all().into_iter().find(|place| !matches!(place, Place::Sqlite)) else { return };
     let sink = Sink::start(Speech::Smtp);
     let (one_data, two_data) = (folder(), folder());
-    let bound: Vec<TcpListener> = (0..2).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()).collect();
+    let bound: Vec<TcpListener> =
+        (0..2).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()).collect();
     let doors: Vec<SocketAddr> = bound.iter().map(|door| door.local_addr().unwrap()).collect();
     drop(bound);
     let start = |data: &tempfile::TempDir, door: SocketAddr| {
@@ -41,7 +42,10 @@ fn nobody_gets_a_copy_twice_and_a_death_delays_by_no_more_than_the_lease() {
         let (code, answer) = client.post(path, &body).unwrap();
         assert_eq!(code, 0, "{answer}");
     };
-    post("/open-apis/mail/v1/mailgroups", json!({ "email": "all@example.com", "who_can_send_mail": "ANYONE" }));
+    post(
+        "/open-apis/mail/v1/mailgroups",
+        json!({ "email": "all@example.com", "who_can_send_mail": "ANYONE" }),
+    );
     for number in 0..MEMBERS {
         let member = json!({ "type": "EXTERNAL_USER", "email": format!("m{number}@else.example") });
         post("/open-apis/mail/v1/mailgroups/all@example.com/members", member);
@@ -82,7 +86,10 @@ fn nobody_gets_a_copy_twice_and_a_death_delays_by_no_more_than_the_lease() {
     }
     let twice: usize = sink.tally("orphaned-").values().map(|count| count - 10).sum();
     assert!(twice <= 8 * 50, "{twice} copies came twice");
-    println!("the share of the dead was through {:?} after its death; {twice} copies came twice", died.elapsed());
+    println!(
+        "the share of the dead was through {:?} after its death; {twice} copies came twice",
+        died.elapsed()
+    );
     drop(two);
     verify(&place, two_data.path());
 }

@@ -55,7 +55,8 @@ fn mail_goes_in_by_postfix_and_comes_back_out_into_mailboxes() {
         let user = json!({ "name": name, "mobile": mobile, "department_ids": ["0"], "employee_type": 1, "enterprise_email": mail });
         post("/open-apis/contact/v3/users", user);
     }
-    for (group, rule) in [("team", "ALL_INTERNAL_USERS"), ("open", "ANYONE"), ("团队", "ALL_INTERNAL_USERS")] {
+    for (group, rule) in [("team", "ALL_INTERNAL_USERS"), ("open", "ANYONE"), ("团队", "ALL_INTERNAL_USERS")]
+    {
         let mail = format!("{group}@example.com");
         let made = json!({ "email": mail, "name": group, "who_can_send_mail": rule });
         post("/open-apis/mail/v1/mailgroups", made);
@@ -86,7 +87,9 @@ fn mail_goes_in_by_postfix_and_comes_back_out_into_mailboxes() {
 
     let mut plain = Talk::begin(postfix.door).unwrap();
     let message = |mark: &str| {
-        format!("From: Ann <ann@example.com>\r\nTo: all\r\nMessage-ID: <{mark}@example.com>\r\nSubject: {mark}\r\n\r\n{mark}\r\n")
+        format!(
+            "From: Ann <ann@example.com>\r\nTo: all\r\nMessage-ID: <{mark}@example.com>\r\nSubject: {mark}\r\n\r\n{mark}\r\n"
+        )
     };
     for (talk, from, to, mark) in [
         (&mut inside, "ann@example.com", "team@example.com", "from-inside"),
@@ -207,7 +210,8 @@ impl Postfix {
         fs::write(etc.join("main.cf"), main + &ours).unwrap();
         let master = ports.put_into(&block("master.cf")).replace("/etc/postfix", &etc.display().to_string());
         assert!(master.starts_with("smtp      inet"), "the first service is that of port 25");
-        fs::write(etc.join("master.cf"), master.replacen("smtp      inet", &format!("{door} inet"), 1)).unwrap();
+        fs::write(etc.join("master.cf"), master.replacen("smtp      inet", &format!("{door} inet"), 1))
+            .unwrap();
         let postfix = Postfix { folder, door };
         postfix.command("start");
         let begun = Instant::now();
@@ -233,7 +237,8 @@ impl Postfix {
 
     /// Everything in a mailbox.
     fn mails(&self, name: &str) -> Vec<String> {
-        let read = |path: &Path| fs::read_dir(path).map(|found| found.flatten().collect()).unwrap_or_default();
+        let read =
+            |path: &Path| fs::read_dir(path).map(|found| found.flatten().collect()).unwrap_or_default();
         let files: Vec<fs::DirEntry> = read(&self.path("mail").join(name).join("new"));
         files.iter().map(|file| fs::read_to_string(file.path()).unwrap()).collect()
     }

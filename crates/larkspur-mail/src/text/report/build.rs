@@ -185,8 +185,11 @@ impl Report<'_> {
         let from = format!("{} <{}>", phrase("Mail Delivery System", 100), self.from.as_str());
         let to: Vec<String> = self.to.iter().map(|address| format!("<{}>", address.as_str())).collect();
         // Only what goes to an author answers his mail (RFC 3834 §5).
-        let automatic =
-            if matches!(self.news, News::Failed { .. } | News::Suspended { .. }) { "auto-generated" } else { "auto-replied" };
+        let automatic = if matches!(self.news, News::Failed { .. } | News::Suspended { .. }) {
+            "auto-generated"
+        } else {
+            "auto-replied"
+        };
         let mut head = field("From", &from);
         head += &field("To", &to.join(", "));
         head += &field("Subject", &unstructured(subject));

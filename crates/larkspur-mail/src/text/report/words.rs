@@ -84,7 +84,9 @@ fn what_happened(report: &Report<'_>) -> Vec<String> {
         ],
         (Language::English, News::Suspended { .. }) => [
             "Mail to these addresses came back again and again, last one".to_owned(),
-            format!("that was sent to {group} on {when}. They get no more mail of groups until two weeks have passed:"),
+            format!(
+                "that was sent to {group} on {when}. They get no more mail of groups until two weeks have passed:"
+            ),
         ],
         (Language::English, News::Summary { failed, of }) => [
             format!("Your mail to {group} of {when}"),
