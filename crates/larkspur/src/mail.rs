@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use larkspur_core::keyring::Keyring;
 use larkspur_http::transport::Certificate;
-use larkspur_mail::reception::{Dispatch, PostOffice, PostOfficeParts, Reception, Terms};
+use larkspur_mail::reception::{Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Resolver, Terms};
+use larkspur_mail::text::dkim::{Key, Keys};
+use larkspur_mail::text::dmarc::MitigationPolicy;
 use larkspur_smtp::frame;
 use larkspur_smtp::listener::{Capacity, Encryption, Listener};
 use larkspur_smtp::session::{Budget, Class, Protocol, Settings as SessionSettings};
@@ -15,7 +17,7 @@ use larkspur_store::Db;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::{BareLf, Door, Mail, MailMode, Settings, Trust};
+use crate::config::{BareLf, Door, Mail, MailMode, Mitigation, Settings, SigningKey, Trust};
 use crate::failure::Failure;
 use crate::wiring;
 
@@ -100,13 +102,17 @@ impl MailEntrance {
 }
 
 /// What all sessions share.
-pub(crate) fn post_office(settings: &Settings, db: &Db, keys: Keyring) -> Arc<PostOffice> {
+///
+/// # Errors
+/// A key that mail is to be signed with cannot be read.
+pub(crate) fn post_office(settings: &Settings, db: &Db, keys: Keyring) -> Result<Arc<PostOffice>, Failure> {
     let mail = &settings.mail;
     let hostname = wiring::mail_hostname(settings);
     let authserv_id = mail.authserv_id.as_ref().map_or_else(|| hostname.clone(), |id| id.0.clone());
     // All writers together; mail is turned away a good while before the store itself must.
     let waiting = u64::from(settings.store.queue.get()) * 3 / 4;
-    Arc::new(PostOffice::new(PostOfficeParts {
+    let outgoing = outgoing(mail)?;
+    Ok(Arc::new(PostOffice::new(PostOfficeParts {
         db: db.clone(),
         keys,
         clock: Arc::new(larkspur_store::SystemClock),
@@ -115,10 +121,35 @@ pub(crate) fn post_office(settings: &Settings, db: &Db, keys: Keyring) -> Arc<Po
             authserv_id,
             limits: wiring::policy(settings).limits,
             dispatch: dispatch(mail),
+            outgoing,
             postmaster: mail.postmaster.as_ref().map(|address| address.0.clone()),
             waiting_writes: waiting,
         },
-    }))
+    })))
+}
+
+/// What is done to copies last.
+fn outgoing(mail: &Mail) -> Result<Outgoing, Failure> {
+    let mut keys = Keys::default();
+    for SigningKey { domain, selector, file } in mail.dkim_keys.iter().flat_map(|keys| &keys.0) {
+        let fault = |why: String| Failure::at(format_args!("mail.dkim_keys: {}", file.display()), why);
+        let pem = std::fs::read(file).map_err(|error| fault(error.to_string()))?;
+        keys.add(domain, Key::from_pem(selector, &pem).map_err(|error| fault(error.to_string()))?);
+    }
+    let mitigation = match mail.dmarc_mitigation {
+        Mitigation::Auto => MitigationPolicy::Auto,
+        Mitigation::Always => MitigationPolicy::Always,
+        Mitigation::Never => MitigationPolicy::Never,
+    };
+    // Nobody is asked about mail that goes nowhere.
+    let asks = mail.mode == MailMode::Relay && mitigation == MitigationPolicy::Auto;
+    let resolver = asks.then(Resolver::of_machine).and_then(|made| {
+        made.inspect_err(
+            |error| tracing::warn!(%error, "the domain name system cannot be asked about authors"),
+        )
+        .ok()
+    });
+    Ok(Outgoing { keys: Arc::new(keys), mitigation, strict: mail.dmarc_domains.0.clone(), resolver })
 }
 
 fn dispatch(mail: &Mail) -> Dispatch {

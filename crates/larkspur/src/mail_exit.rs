@@ -9,7 +9,8 @@ use larkspur_core::keyring::Keyring;
 use larkspur_core::mail_post::Retention;
 use larkspur_core::mail_queue::Schedule;
 use larkspur_mail::companion::{self, Policy, Service, Socketmap};
-use larkspur_mail::queue::{Bell, Counters, Exits, Queue, Reporting, Settings as QueueSettings};
+use larkspur_mail::queue::{Counters, Exits, Queue, Reporting, Settings as QueueSettings};
+use larkspur_mail::reception::PostOffice;
 use larkspur_smtp::client::{Encryption, Route, unverified, verified};
 use larkspur_smtp::secret::Secret;
 use larkspur_smtp::session::Protocol;
@@ -37,7 +38,7 @@ pub(crate) struct MailExit {
 
 impl MailExit {
     /// Binds the companions and makes the queue, which works in mode relay alone. `owner` is the name of this server among
-    /// those that share the store; `bell` is rung when mail was accepted.
+    /// those that share the store; `office` takes mail in.
     ///
     /// # Errors
     /// An address is taken or not ours, or there are no certificates to verify a server by; the sentence names the setting.
@@ -45,18 +46,24 @@ impl MailExit {
         settings: &Settings,
         db: &Db,
         keys: &Keyring,
-        (owner, bell): (String, Bell),
+        (owner, office): (String, &Arc<PostOffice>),
         counters: Arc<Counters>,
     ) -> Result<Self, Failure> {
         let mail = &settings.mail;
         let limits = wiring::policy(settings).limits;
         let maps = Socketmap::new(db.clone(), limits, keys.clone());
-        let judge = Policy::new(db.clone(), mail.trusted_networks.0.clone());
+        let judge = Policy::new(Arc::clone(office), mail.trusted_networks.0.clone());
         let queue = match mail.mode {
             MailMode::Capture => None,
             MailMode::Relay => {
                 let exits = exits(settings)?;
-                Some(Queue::new(db.clone(), exits, queue_settings(settings, owner), bell, counters))
+                Some(Queue::new(
+                    db.clone(),
+                    exits,
+                    queue_settings(settings, owner),
+                    office.bell().clone(),
+                    counters,
+                ))
             }
         };
         Ok(Self {

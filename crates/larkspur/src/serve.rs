@@ -55,7 +55,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let keys = db.write("keyring.open", Lane(0), Keyring::open).await;
     let keys = keys.map_err(|error| Failure::at("the keys of the store", error))?;
     let (api, metrics) = api(settings, &db, keys.clone());
-    let office = mail::post_office(settings, &db, keys.clone());
+    let office = mail::post_office(settings, &db, keys.clone())?;
     metrics.register(Box::new(MailCounters(Arc::clone(&office))));
     let sent = Arc::new(Counters::default());
     metrics.register(Box::new(QueueCounters(Arc::clone(&sent))));
@@ -68,8 +68,8 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let server =
         server.map_err(|error| Failure::at(format_args!("cannot listen on {}", settings.listen), error))?;
     let address = server.local_addr().map_err(|error| Failure::at("the listener", error))?;
-    let myself = (data.instance(&SystemRandom)?, office.bell().clone());
-    let exit = MailExit::bind(settings, &db, &keys, myself, sent).await?;
+    let myself = data.instance(&SystemRandom)?;
+    let exit = MailExit::bind(settings, &db, &keys, (myself, &office), sent).await?;
     let entrance = MailEntrance::bind(settings, office, server.certificate()).await?;
     let base_url = wiring::base_url(settings, address);
     welcome(settings, &data, &db, (&base_url, &entrance.told(&settings.mail))).await?;

@@ -11,10 +11,11 @@ use larkspur_store::Lane;
 
 use super::arrival::{Arrival, Fate};
 use super::look::Seen;
-use super::{Place, Trust, author, facts, fingerprint, refused, verdict};
+use super::{Place, Trust, author, facts, fingerprint, outgoing, refused, verdict};
 use crate::text::authres::{Check, stamp};
 use crate::text::automatic::Automatic;
-use crate::text::{self, Completion, EditionFacts, List, Mitigation, bounce, mark};
+use crate::text::dkim::BodyHash;
+use crate::text::{self, Author, Completion, EditionFacts, List, Mitigation, bounce, mark};
 
 /// The fates of those recipients that are groups, by their place among all; what stands against a group was looked at
 /// in the same order.
@@ -26,11 +27,17 @@ pub(super) async fn deliver(arrival: &Arrival<'_>) -> Vec<(usize, Fate)> {
             Place::Group(to) => Some((index, addressed, to)),
             Place::Postmaster(..) | Place::Return(..) => None,
         });
+    let mut finish = None;
     for ((index, addressed, to), seen) in groups.zip(&arrival.look.groups) {
-        match stopped(arrival, to, seen) {
-            Some(fate) => fates.push((index, fate)),
-            None => let_in.push((index, edition(arrival, addressed, to, seen))),
+        if let Some(fate) = stopped(arrival, to, seen) {
+            fates.push((index, fate));
+            continue;
         }
+        let finish = match &finish {
+            Some(known) => known,
+            None => finish.insert(Finish::of(arrival, to, seen).await),
+        };
+        let_in.push((index, edition(arrival, addressed, to, seen, finish)));
     }
     if !let_in.is_empty() {
         fates.extend(write(arrival, let_in).await);
@@ -59,15 +66,57 @@ fn stopped(arrival: &Arrival<'_>, to: &Destination, seen: &Seen) -> Option<Fate>
     None
 }
 
+/// What is the same for all editions of a message.
+struct Finish {
+    body: BodyHash,
+    /// The author in whose place the groups stand, if they must.
+    replaced: Option<Author>,
+}
+
+impl Finish {
+    /// Found out with the help of one of the groups.
+    async fn of(arrival: &Arrival<'_>, to: &Destination, seen: &Seen) -> Finish {
+        let body = BodyHash::of(arrival.message.body());
+        let author = text::author(&arrival.message).ok();
+        let head = head(arrival, to, seen, Mitigation::None);
+        let replaced = match author {
+            Some(author) if outgoing::rewrites(arrival, &author, &head).await => Some(author),
+            _ => None,
+        };
+        Finish { body, replaced }
+    }
+}
+
 /// What the members of one group get.
-fn edition(arrival: &Arrival<'_>, addressed: &Addressed<Place>, to: &Destination, seen: &Seen) -> NewEdition {
+fn edition(
+    arrival: &Arrival<'_>,
+    addressed: &Addressed<Place>,
+    to: &Destination,
+    seen: &Seen,
+    finish: &Finish,
+) -> NewEdition {
+    let mitigation = finish.replaced.as_ref().map_or(Mitigation::None, Mitigation::Rewrite);
+    let head = head(arrival, to, seen, mitigation);
+    let notify = addressed.recipient.parameters.notify;
+    let (key, now) = (arrival.look.key.shown(), arrival.look.now);
+    NewEdition {
+        to: to.clone(),
+        head: outgoing::signed(arrival, head, &finish.body, to.email.domain()),
+        sender: bounce::address(&arrival.office.keys, &key, to.email.domain(), now),
+        notify: notify.map(|command::Notify { success, failure, delay }| Notify { success, failure, delay }),
+        orcpt: addressed.recipient.parameters.orcpt.clone(),
+    }
+}
+
+/// The head of the copies of one group, not signed yet.
+fn head(arrival: &Arrival<'_>, to: &Destination, seen: &Seen, mitigation: Mitigation<'_>) -> Vec<u8> {
     let (office, message) = (arrival.office, &arrival.message);
     let is_submission = *arrival.trust == Trust::Submission;
     let checks: &[Check<'_>] = if is_submission { &[Check::Authenticated] } else { &[] };
     let results = stamp(&office.terms.authserv_id, checks);
     let marks = mark::onward(&office.keys, message, &seen.id);
     let list = List { address: &to.email, name: &to.name };
-    let head = arrival.stamped(|received| {
+    arrival.stamped(|received| {
         text::edition(
             message,
             &EditionFacts {
@@ -77,18 +126,10 @@ fn edition(arrival: &Arrival<'_>, addressed: &Addressed<Place>, to: &Destination
                 authserv_id: &office.terms.authserv_id,
                 results: Some(&results),
                 completion: if is_submission { Completion::Added } else { Completion::Left },
-                mitigation: Mitigation::None,
+                mitigation,
             },
         )
-    });
-    let notify = addressed.recipient.parameters.notify;
-    NewEdition {
-        to: to.clone(),
-        head,
-        sender: bounce::address(&office.keys, &arrival.look.key.shown(), to.email.domain(), arrival.look.now),
-        notify: notify.map(|command::Notify { success, failure, delay }| Notify { success, failure, delay }),
-        orcpt: addressed.recipient.parameters.orcpt.clone(),
-    }
+    })
 }
 
 /// Writes post and copies, and says what became of each group.

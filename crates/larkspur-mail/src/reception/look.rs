@@ -3,7 +3,7 @@
 
 use larkspur_core::mail_post::Destination;
 use larkspur_core::mail_reach::{self, Party};
-use larkspur_core::{Result, mail_group, tenant};
+use larkspur_core::{Result, mail_domain, mail_group, tenant};
 use larkspur_model::{EmailAddress, IdKind, MailPostKey, WhoCanSend};
 use larkspur_store::Tx;
 
@@ -27,6 +27,8 @@ pub(super) struct Look {
     pub(super) letter: MailPostKey,
     /// The instant of the snapshot, milliseconds since 1970.
     pub(super) now: i64,
+    /// Whoever it says it is from has an address in one of our domains.
+    pub(super) author_is_ours: bool,
     /// About each group, in their order.
     pub(super) groups: Vec<Seen>,
 }
@@ -50,7 +52,11 @@ pub(super) fn look(tx: &mut Tx<'_>, question: &Question) -> Result<Look> {
     for to in &question.groups {
         groups.push(seen(tx, question, to)?);
     }
-    Ok(Look { key, letter, now: tx.now(), groups })
+    let author_is_ours = match &question.from {
+        Some(from) => mail_domain::owner(tx, from.domain())?.is_some(),
+        None => false,
+    };
+    Ok(Look { key, letter, now: tx.now(), author_is_ours, groups })
 }
 
 fn seen(tx: &mut Tx<'_>, question: &Question, to: &Destination) -> Result<Seen> {

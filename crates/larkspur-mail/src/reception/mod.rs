@@ -2,7 +2,8 @@
 //! whether a message is taken over.
 //!
 //! A verb of the session is a file: [`login`], [`sender`], [`recipient`], [`accept`]. Rules are asked of the core; what
-//! stands in a message is read and stamped by [`text`](crate::text). Nothing here waits for another host.
+//! stands in a message is read and stamped by [`text`](crate::text). Nothing here waits for another host, but for the
+//! domain name system, a few seconds, about authors from elsewhere ([`outgoing`]).
 //!
 //! What is taken over is safe when the session says so: it is answered after the commit of the one transaction that
 //! read the members and wrote the copies.
@@ -19,13 +20,14 @@ mod guard;
 mod login;
 mod look;
 mod office;
+mod outgoing;
 mod postmaster;
 mod pressure;
 mod recipient;
 mod refused;
 mod returned;
 mod sender;
-mod verdict;
+pub(crate) mod verdict;
 
 use std::sync::Arc;
 
@@ -34,6 +36,7 @@ use larkspur_smtp::session::{self, Acceptance, Client, Login, Post, Recipient, R
 
 pub use counters::{Counted, Counters};
 pub use office::{Dispatch, PostOffice, PostOfficeParts, Terms};
+pub use outgoing::{Outgoing, Resolver};
 pub use recipient::Place;
 
 /// Whose word a listener takes for who sends.

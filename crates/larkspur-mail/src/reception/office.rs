@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::counters::{Counted, Counters};
 use super::guard::Guard;
+use super::outgoing::Outgoing;
 use super::pressure::Pressure;
 use super::refused::Ledger;
 use crate::queue::Bell;
@@ -41,6 +42,8 @@ pub struct Terms {
     pub limits: Limits,
     /// Where copies go.
     pub dispatch: Dispatch,
+    /// What is done to copies last.
+    pub outgoing: Outgoing,
     /// Where mail for the postmaster goes; without it such mail is kept.
     pub postmaster: Option<EmailAddress>,
     /// Write jobs of the store that may wait before mail is turned away.
@@ -62,6 +65,11 @@ pub enum Dispatch {
 }
 
 impl Dispatch {
+    /// Whether copies leave this server.
+    pub(super) fn leaves(&self) -> bool {
+        matches!(self, Dispatch::Relay { .. })
+    }
+
     /// For what is accepted at `now`, milliseconds since 1970.
     pub(crate) fn onward(&self, now: i64) -> Onward<'_> {
         match self {
@@ -76,7 +84,7 @@ impl Dispatch {
 
 /// What all sessions of a server share: the store, the keys, the counters, and what is remembered of clients for a while.
 pub struct PostOffice {
-    pub(super) db: Db,
+    pub(crate) db: Db,
     pub(super) keys: Keyring,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) terms: Terms,
@@ -122,13 +130,13 @@ impl PostOffice {
     }
 
     /// Puts a refusal on the list, as far as there is room.
-    pub(super) fn note(&self, tenant: TenantKey, refusal: NewRefusal) {
+    pub(crate) fn note(&self, tenant: TenantKey, refusal: NewRefusal) {
         let outcome = if self.ledger.note(tenant, refusal) { "noted" } else { "lost" };
         self.counters.count(Counted::Ledger, outcome);
     }
 
     /// The refusal for a rule that could not be asked. What is broken is logged here and not told to the client.
-    pub(super) fn trouble(&self, what: &'static str, error: &Error) -> Refusal {
+    pub(crate) fn trouble(&self, what: &'static str, error: &Error) -> Refusal {
         match error {
             Error::Busy | Error::Stale => Refusal::NoRoom,
             error => {

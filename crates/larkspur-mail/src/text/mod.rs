@@ -40,5 +40,5 @@ pub use automatic::Automatic;
 pub use edition::{Completion, EditionFacts, Mitigation, edition};
 pub use list::List;
 pub use message::{Field, Fields, Message};
-pub use reading::{Heading, Reading, heading, read};
+pub use reading::{Reading, read};
 pub use received::{Protocol, Received};

@@ -7,6 +7,7 @@ mod app;
 mod backup;
 mod context;
 mod control;
+mod dkim;
 mod documents;
 mod domain;
 mod exchange;
@@ -74,6 +75,8 @@ enum Command {
     MailGroup(mail_group::MailGroup),
     /// Mail that came in at a running server: who got it, what stands in it
     Mail(mail::Mail),
+    /// Keys that sign outgoing mail
+    Dkim(dkim::Dkim),
     /// The token that opens the control API
     AdminToken(admin_token::AdminToken),
     /// Write a checked backup, also while the server runs
@@ -116,6 +119,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::User(command) => user::run(command, context),
         Command::MailGroup(command) => mail_group::run(command, context),
         Command::Mail(command) => mail::run(command, context),
+        Command::Dkim(command) => dkim::run(&command),
         Command::AdminToken(command) => admin_token::run(&command, context),
         Command::Backup(command) => backup::backup(&command, context),
         Command::Restore(command) => backup::restore(&command, context),

@@ -363,6 +363,47 @@ impl Value for Routes {
     }
 }
 
+/// Where the key of a domain is that signs mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SigningKey {
+    /// The domain.
+    pub(crate) domain: MailDomain,
+    /// The name of the key within it.
+    pub(crate) selector: String,
+    /// The file that it is in.
+    pub(crate) file: PathBuf,
+}
+
+/// Keys that sign mail, with commas between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SigningKeys(pub(crate) Vec<SigningKey>);
+
+impl Value for SigningKeys {
+    const NAME: &'static str = "DOMAIN=SELECTOR:FILE,...";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let key = |part: &str| {
+            let (domain, rest) = part.split_once('=')?;
+            let (selector, file) = rest.split_once(':')?;
+            let fits = !selector.is_empty() && !file.is_empty();
+            let (domain, selector) = (MailDomain::parse(domain).filter(|_| fits)?, selector.to_owned());
+            Some(SigningKey { domain, selector, file: PathBuf::from(file) })
+        };
+        list(text)
+            .map(|part| {
+                key(part).ok_or_else(|| format!("{part:?} is not a key such as corp.example=s1:key.pem"))
+            })
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    fn show(&self) -> Option<toml::Value> {
+        let show =
+            |key: &SigningKey| format!("{}={}:{}", key.domain.as_str(), key.selector, key.file.display());
+        Some(self.0.iter().map(show).collect::<Vec<_>>().join(",").into())
+    }
+}
+
 /// Mail domains, with commas between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Domains(pub(crate) Vec<MailDomain>);
@@ -461,6 +502,10 @@ mod tests {
             shown::<Routes>("A.example=lmtp://127.0.0.1:24, b.example=smtp://h:2"),
             "a.example=lmtp://127.0.0.1:24,b.example=smtp://h:2"
         );
+        assert_eq!(
+            shown::<SigningKeys>("例子.中国=s1:/etc/a:b.pem, b.example=x.y:k"),
+            "xn--fsqu00a.xn--fiqs8s=s1:/etc/a:b.pem,b.example=x.y:k"
+        );
         assert_eq!(shown::<Domains>("gmail.com, 例子.中国"), "gmail.com,xn--fsqu00a.xn--fiqs8s");
     }
 
@@ -488,6 +533,9 @@ mod tests {
         for wrong in ["a.example", "a=smtp://h:1", "a.example=x", "a.example=smtp://h:1,A.example=smtp://g:1"]
         {
             assert!(Routes::parse(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["b.example", "b.example=s", "b.example=:k", "b.example=s:", "b=s:k"] {
+            assert!(SigningKeys::parse(wrong).is_err(), "{wrong}");
         }
         assert!(Networks::parse("10.0.0.1").is_err());
         assert!(Trust::parse("internet").unwrap_err().contains("not there yet"));

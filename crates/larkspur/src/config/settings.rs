@@ -16,7 +16,7 @@ use larkspur_store::DatabaseUrl;
 use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates, SignInKind};
 use super::mail::{
     Address, BareLf, Domains, Door, HostName, Login, MailMode, Mitigation, Networks, NextServer, Password,
-    Routes, Span, Spans, Trust,
+    Routes, SigningKeys, Span, Spans, Trust,
 };
 use super::value::Value;
 
@@ -344,6 +344,9 @@ settings! {
         /// Where mail for postmaster goes in mode relay, and reports that no manager takes. Without it such mail is kept.
         /// Default: none.
         postmaster: Option<Address> = None,
+        /// Keys that sign copies, as files in PEM form: DOMAIN=SELECTOR:FILE, with commas between them. All keys of a group's
+        /// domain sign; larkspur dkim makes keys and shows the DNS records that belong to them. Default: none.
+        dkim_keys: Option<SigningKeys> = None,
         /// When the From of a copy is rewritten to the group's address: "auto", where receivers would refuse it otherwise;
         /// "always"; "never". Default: "auto".
         dmarc_mitigation: Mitigation = Mitigation::Auto,

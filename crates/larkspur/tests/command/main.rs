@@ -6,6 +6,7 @@
 
 mod configuration;
 mod control;
+mod dkim;
 mod documents;
 mod exchange;
 mod offline;

@@ -47,7 +47,7 @@ impl BodyHash {
 ///
 /// # Errors
 /// When a key does not sign, which only a broken one does.
-pub fn sign(
+pub(super) fn sign(
     head: &[u8],
     body: &BodyHash,
     domain: &MailDomain,
@@ -105,7 +105,7 @@ impl Writable for Signed<'_> {
 mod tests {
     use super::super::key::generate;
     use super::*;
-    use crate::text::dkim::Record;
+    use crate::text::dkim::{Keys, Record};
     use crate::text::dmarc::tests::{Answers, examine_now};
 
     /// Made for this test with `openssl genrsa -traditional 2048` and `openssl genpkey`.
@@ -151,6 +151,19 @@ mod tests {
                 seen.signatures.iter().map(|found| (found.domain.as_str(), found.pass)).collect();
             assert_eq!(results, [("corp.example", true), ("corp.example", true)], "{text:?}");
         }
+    }
+
+    #[test]
+    fn each_domain_has_its_own_keys() {
+        let mut known = Keys::default();
+        keys().into_iter().for_each(|key| known.add(&domain(), key));
+        let hash = BodyHash::of(b"");
+        let head = b"From: a@corp.example\r\n\r\n".to_vec();
+        let signed = known.sign(head.clone(), &hash, &domain(), 0).unwrap();
+        assert_eq!(Message::new(&signed).all("DKIM-Signature").count(), 2);
+        assert!(signed.ends_with(&head));
+        let other = MailDomain::parse("other.example").unwrap();
+        assert_eq!(known.sign(head.clone(), &hash, &other, 0).unwrap(), head);
     }
 
     #[test]

@@ -1,0 +1,67 @@
+"""The Larkspur that a test sends mail to: its mail groups, its SMTP port, and the copies that it keeps."""
+
+import base64
+import json
+import os
+import secrets
+import smtplib
+import urllib.parse
+import urllib.request
+
+BASE_URL = os.environ["LARKSPUR_BASE_URL"]
+MAIL_DOMAIN = os.environ["LARKSPUR_MAIL_DOMAIN"]
+SMTP_HOST, _, SMTP_PORT = os.environ["LARKSPUR_SMTP"].rpartition(":")
+
+
+def call(method, path, token, body=None):
+    """One call; the answer as JSON."""
+    request = urllib.request.Request(
+        BASE_URL + path,
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def control(path, **query):
+    """What the control API says."""
+    asked = urllib.parse.urlencode(query)
+    answer = call("GET", f"/_larkspur/v1/{path}?{asked}", os.environ["LARKSPUR_ADMIN_TOKEN"])
+    return answer.get("data", answer)
+
+
+def new_group(name="Sales", members=("bob@elsewhere.example",)):
+    """A mail group that anybody may write to; its address."""
+    answer = call("POST", "/open-apis/auth/v3/tenant_access_token/internal", "", {
+        "app_id": os.environ["LARKSPUR_APP_ID"],
+        "app_secret": os.environ["LARKSPUR_APP_SECRET"],
+    })
+    token = answer["tenant_access_token"]
+    address = f"group-{secrets.token_hex(6)}@{MAIL_DOMAIN}"
+    made = call("POST", "/open-apis/mail/v1/mailgroups", token, {
+        "email": address, "name": name, "who_can_send_mail": "ANYONE",
+    })
+    assert made["code"] == 0, made
+    for member in members:
+        group = made["data"]["mailgroup_id"]
+        added = call("POST", f"/open-apis/mail/v1/mailgroups/{group}/members", token, {
+            "email": member, "type": "EXTERNAL_USER",
+        })
+        assert added["code"] == 0, added
+    return address
+
+
+def send(message: bytes, to, sender="ann@elsewhere.example", options=()):
+    """Sends octets as they are."""
+    with smtplib.SMTP(SMTP_HOST, int(SMTP_PORT), timeout=10) as client:
+        refused = client.sendmail(sender, to, message, mail_options=options)
+    assert refused == {}
+
+
+def copy_of(message_id):
+    """The octets that the members of the first group got of the mail with this Message-ID."""
+    [mail] = control("mail", message_id=message_id)["mails"]
+    shown = control(f"mail/{mail['mail_id']}/raw", edition=1)
+    return base64.b64decode(shown["octets"])
