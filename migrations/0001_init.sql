@@ -649,7 +649,8 @@ CREATE TABLE mail_password (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (tenant, password)
 ) {clustered};
-CREATE INDEX mail_password_by_owner ON mail_password (tenant, owner_kind, owner, password);
+-- Has every column that a login reads, as mail_address_by_holder.
+CREATE INDEX mail_password_by_owner ON mail_password (tenant, owner_kind, owner, password, address, secret_hash);
 
 -- Addresses that several users work at. One in the recycle bin has no row here: its addresses are all that is left.
 CREATE TABLE public_mailbox (

@@ -115,6 +115,7 @@ mod tests {
         &crate::mail_queue::rows::FACTS,
         &crate::mail_queue::rows::PAGE,
         &crate::mail_queue::rows::DUE_COPIES,
+        &crate::mail_queue::rows::LEFT_BEHIND,
         &crate::mail_queue::rows::ANY_WAITING,
         &crate::mail_queue::rows::FIRST_DUE,
         &crate::mail_queue::rows::HAS_HELD,

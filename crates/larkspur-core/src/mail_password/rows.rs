@@ -18,7 +18,7 @@ statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     /// What the passwords of somebody are compared with.
     HASHES = "SELECT secret_hash, address FROM mail_password
-        WHERE tenant = ?1 AND owner_kind = ?2 AND owner = ?3 ORDER BY password";
+        WHERE tenant = ?1 AND owner_kind = ?2 AND owner = ?3";
     /// Passwords after one of them.
     PAGE = "SELECT password, owner_kind, owner, address, label, created_at FROM mail_password
         WHERE tenant = ?1 AND password > ?2 ORDER BY password LIMIT ?3";

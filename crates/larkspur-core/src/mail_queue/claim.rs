@@ -5,7 +5,7 @@ use larkspur_store::Tx;
 
 use super::lease::settle;
 use super::{Spot, route, rows};
-use crate::mail_post::{self, Return};
+use crate::mail_post::{self, CopyState, Reply, Return};
 use crate::{Result, secret};
 
 /// Deliveries among which an owner looks for one that others are less likely to want.
@@ -82,9 +82,10 @@ pub fn claim(
         let (ticket, lease_until) = (tx.fresh_id(), tx.now().saturating_add(lease_ms));
         rows::lease(tx, &spot, owner, (ticket, lease_until))?;
         let copies = rows::due_copies(tx, &spot, most)?;
+        let copies = without_leavers(tx, &spot, copies)?;
         let facts = rows::facts(tx, &spot)?.filter(|_| !copies.is_empty());
         let Some(facts) = facts else {
-            // Whoever had it said what became of its copies, and died before giving it back.
+            // Whoever had it said what became of its copies, and died before giving it back; or all of them have left.
             settle(tx, &spot)?;
             continue;
         };
@@ -126,6 +127,19 @@ fn choose(tx: &mut Tx<'_>, owner: &str, resting: &[String]) -> Result<Option<(Sp
     candidates.truncate(WINDOW);
     let place = preferred(owner, candidates.iter().map(|(due, _)| (due.claims, due.turn)));
     Ok(place.map(|place| candidates.swap_remove(place)).map(|(due, backoff)| (due.spot, backoff)))
+}
+
+/// Those of some copies whose receivers have not left since the mail was accepted; the others are given up. What somebody
+/// else got with the mailbox goes to them.
+fn without_leavers(tx: &mut Tx<'_>, spot: &Spot, mut copies: Vec<ClaimedCopy>) -> Result<Vec<ClaimedCopy>> {
+    let addresses: Vec<String> = copies.iter().map(|copy| copy.address.clone()).collect();
+    let left = rows::left_behind(tx, spot.tenant, &addresses)?;
+    if !left.is_empty() {
+        let reply = Reply::of_ours((5, 2, 1), "whoever had the address has left");
+        rows::give_up(tx, spot, CopyState::Cancelled, &reply, &left)?;
+        copies.retain(|copy| !left.contains(&copy.address));
+    }
+    Ok(copies)
 }
 
 /// The place of the one that an owner takes, of those that are due in the order of their waiting, each with how often it

@@ -82,8 +82,10 @@ statements! {
         WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND address IN {texts ?12}
             AND (state IN (2, 3) OR (state = 4 AND ?5 <> 3) OR (state = 8 AND ?5 = 5))
         RETURNING address";
-    /// Gives copies up.
-    SET_EXPIRED = "UPDATE mail_copy SET state = 7, next_at = NULL, changed_at = ?5,
+    /// Which of some addresses belonged to users who left, and to nobody since.
+    LEFT_BEHIND = "SELECT address FROM mail_address WHERE tenant = ?1 AND address IN {texts ?2} AND holder = 4";
+    /// Gives copies up without another attempt.
+    GIVE_UP = "UPDATE mail_copy SET state = ?9, next_at = NULL, changed_at = ?5,
             reply_status = CASE WHEN reply IS NULL THEN ?6 ELSE reply_status END,
             reply = CASE WHEN reply IS NULL THEN ?7 ELSE reply END
         WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND address IN {texts ?8}";
@@ -327,11 +329,28 @@ pub(super) fn set_state(
     Ok(tx.all(&SET_STATE, &params, |row| Ok(row.text(0)?.to_owned()))?)
 }
 
-pub(super) fn set_expired(tx: &mut Tx<'_>, spot: &Spot, reply: &Reply, addresses: &[String]) -> Result<()> {
+pub(super) fn left_behind(tx: &mut Tx<'_>, tenant: TenantKey, addresses: &[String]) -> Result<Vec<String>> {
+    let params = [tenant.get().into(), Param::Texts(addresses)];
+    Ok(tx.all(&LEFT_BEHIND, &params, |row| Ok(row.text(0)?.to_owned()))?)
+}
+
+pub(super) fn give_up(
+    tx: &mut Tx<'_>,
+    spot: &Spot,
+    state: CopyState,
+    reply: &Reply,
+    addresses: &[String],
+) -> Result<()> {
     let now = tx.now();
     let status = reply.status_text();
-    let more = [now.into(), status.as_deref().into(), reply.text.as_str().into(), Param::Texts(addresses)];
-    tx.run(&SET_EXPIRED, &spot.with(more))?;
+    let params = spot.with([
+        now.into(),
+        status.as_deref().into(),
+        reply.text.as_str().into(),
+        Param::Texts(addresses),
+        state.number().into(),
+    ]);
+    tx.run(&GIVE_UP, &params)?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::Result;
 
 statements! {
     /// The number of the youngest refusal.
-    LAST = "SELECT number FROM mail_refusal WHERE tenant = ?1 ORDER BY number DESC LIMIT 1";
+    LAST = "SELECT number FROM mail_refusal WHERE tenant = ?1 AND number > 0 ORDER BY number DESC LIMIT 1";
     /// A refusal.
     INSERT = "INSERT INTO mail_refusal (tenant, number, at, peer, sender, recipient, rule)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";

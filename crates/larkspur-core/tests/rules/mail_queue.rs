@@ -5,6 +5,7 @@ mod twin;
 use larkspur_core::mail_group_member::Roll;
 use larkspur_core::mail_post::{self, CopyState, Destination, MailCopy, Reply};
 use larkspur_core::mail_queue::{self, Became, Choice, Claim, Depth, Schedule, Slack, Verdict};
+use larkspur_core::user::{NewUser, Standing};
 use larkspur_core::{Limits, Result};
 use larkspur_model::{MailPostKey, MemberKind};
 use larkspur_store::{Db, Lane, Tx};
@@ -419,6 +420,34 @@ async fn what_could_not_even_be_tried_expires() {
         scene.clock().advance(LEASE);
         assert_eq!(on(scene.db(), |tx| mail_queue::expire(tx, 0)).await, 3);
         assert!(!finish(scene, &taken, all(&taken, &delivered())).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_left_gets_nothing() {
+    each_engine(async |scene| {
+        group_of(scene, "team@example.com", "else.example", 1).await;
+        let named = |email: &str| {
+            let email = Some(email.to_owned());
+            move |new: &mut NewUser| new.enterprise_email = email
+        };
+        let bo = scene.user("博").with(named("bo@example.com")).create().await;
+        scene.user("安").with(named("ann@example.com")).create().await;
+        for email in ["bo@example.com", "ann@example.com"] {
+            add(scene, Roll::Members, "team@example.com", text(MemberKind::OtherMember, email)).await;
+        }
+        let to = judge(scene, None, "team@example.com").await.unwrap();
+        let key = send(scene, &[to], 60 * MINUTE).await;
+        scene.set_standing(&bo, Standing::Resigned).await;
+        let taken = claim(scene, "a").await.unwrap();
+        let given: Vec<_> = taken.copies.iter().map(|copy| copy.given.as_str()).collect();
+        assert_eq!(given, ["a0000@else.example", "ann@example.com"]);
+        assert!(finish(scene, &taken, all(&taken, &delivered())).await);
+        let kept = copies(scene, key).await;
+        assert_eq!((kept[2].address.as_str(), kept[2].state), ("bo@example.com", CopyState::Cancelled));
+        assert_eq!(kept[2].reply.as_ref().and_then(|reply| reply.status), Some((5, 2, 1)));
+        assert_eq!(next_due(scene).await, None);
     })
     .await;
 }
