@@ -10,7 +10,15 @@ import urllib.request
 
 BASE_URL = os.environ["LARKSPUR_BASE_URL"]
 MAIL_DOMAIN = os.environ["LARKSPUR_MAIL_DOMAIN"]
-SMTP_HOST, _, SMTP_PORT = os.environ["LARKSPUR_SMTP"].rpartition(":")
+
+
+def place(name):
+    """Host and port of a listener."""
+    host, _, port = os.environ[name].rpartition(":")
+    return host, int(port)
+
+
+SMTP, LMTP = place("LARKSPUR_SMTP"), place("LARKSPUR_LMTP")
 
 
 def call(method, path, token, body=None):
@@ -32,8 +40,8 @@ def control(path, **query):
     return answer.get("data", answer)
 
 
-def new_group(name="Sales", members=("bob@elsewhere.example",)):
-    """A mail group that anybody may write to; its address."""
+def new_group(name="Sales", members=("bob@elsewhere.example",), rule="ANYONE"):
+    """A mail group, which anybody may write to unless the rule says otherwise; its address."""
     answer = call("POST", "/open-apis/auth/v3/tenant_access_token/internal", "", {
         "app_id": os.environ["LARKSPUR_APP_ID"],
         "app_secret": os.environ["LARKSPUR_APP_SECRET"],
@@ -41,7 +49,7 @@ def new_group(name="Sales", members=("bob@elsewhere.example",)):
     token = answer["tenant_access_token"]
     address = f"group-{secrets.token_hex(6)}@{MAIL_DOMAIN}"
     made = call("POST", "/open-apis/mail/v1/mailgroups", token, {
-        "email": address, "name": name, "who_can_send_mail": "ANYONE",
+        "email": address, "name": name, "who_can_send_mail": rule,
     })
     assert made["code"] == 0, made
     for member in members:
@@ -55,13 +63,23 @@ def new_group(name="Sales", members=("bob@elsewhere.example",)):
 
 def send(message: bytes, to, sender="ann@elsewhere.example", options=()):
     """Sends octets as they are."""
-    with smtplib.SMTP(SMTP_HOST, int(SMTP_PORT), timeout=10) as client:
+    with smtplib.SMTP(*SMTP, timeout=10) as client:
         refused = client.sendmail(sender, to, message, mail_options=options)
     assert refused == {}
 
 
+def mails_of(message_id):
+    """The mails with this Message-ID."""
+    return control("mail", message_id=message_id)["mails"]
+
+
+def recipients_of(mail):
+    """Who has a copy."""
+    return [copy["address"] for copy in control(f"mail/{mail['mail_id']}/copies")["copies"]]
+
+
 def copy_of(message_id):
     """The octets that the members of the first group got of the mail with this Message-ID."""
-    [mail] = control("mail", message_id=message_id)["mails"]
+    [mail] = mails_of(message_id)
     shown = control(f"mail/{mail['mail_id']}/raw", edition=1)
     return base64.b64decode(shown["octets"])

@@ -51,6 +51,8 @@ pub enum Noun {
     UserGroup,
     /// Mail that came in, or a letter of the server.
     Mail,
+    /// A password for sending mail.
+    MailPassword,
 }
 
 /// Which value of a request is meant.

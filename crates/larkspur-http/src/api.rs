@@ -39,6 +39,10 @@ pub struct ApiParts {
     pub sign_in: SignIn,
     /// How the control API reads messages.
     pub mail_reader: MailReader,
+    /// How long mail is tried that is sent on.
+    pub mail_give_up: Duration,
+    /// What `/readyz` says beside that all is well.
+    pub remark: Option<&'static str>,
 }
 
 /// Reads messages for the control API. What a message consists of is the business of another crate of this floor; the
@@ -63,6 +67,8 @@ pub struct Api {
     pub(crate) body_timeout: Duration,
     pub(crate) sign_in: SignIn,
     pub(crate) mail_reader: MailReader,
+    pub(crate) mail_give_up: Duration,
+    pub(crate) remark: Option<&'static str>,
     pub(crate) apps: AppCache,
     pub(crate) scope_sets: ScopeSets,
     mint: Mint,
@@ -78,6 +84,8 @@ impl Api {
             scope_sets: ScopeSets::new(parts.db.clone()),
             sign_in: parts.sign_in,
             mail_reader: parts.mail_reader,
+            mail_give_up: parts.mail_give_up,
+            remark: parts.remark,
             db: parts.db,
             keys: parts.keys,
             policy: parts.policy,

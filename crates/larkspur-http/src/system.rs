@@ -26,13 +26,16 @@ pub(crate) fn routes(api: &Arc<Api>) -> Router {
 #[derive(Serialize)]
 struct Health {
     status: &'static str,
+    /// What an operator should know although all is well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remark: Option<&'static str>,
 }
 
 /// The process answers.
 async fn livez(api: Arc<Api>, request: Request<Body>) -> Response {
     let route = Route { method: "GET", template: "/livez" };
     observed(api, route, request, |log_id, _| async move {
-        Answered::from(Ok(envelope::success(&Health { status: "alive" }, &log_id)))
+        Answered::from(Ok(envelope::success(&Health { status: "alive", remark: None }, &log_id)))
     })
     .await
 }
@@ -40,10 +43,10 @@ async fn livez(api: Arc<Api>, request: Request<Body>) -> Response {
 /// The store answers as well.
 async fn readyz(api: Arc<Api>, request: Request<Body>) -> Response {
     let route = Route { method: "GET", template: "/readyz" };
-    let db = api.db.clone();
+    let (db, remark) = (api.db.clone(), api.remark);
     observed(api, route, request, |log_id, _| async move {
         Answered::from(match db.ping().await {
-            Ok(()) => Ok(envelope::success(&Health { status: "ready" }, &log_id)),
+            Ok(()) => Ok(envelope::success(&Health { status: "ready", remark }, &log_id)),
             Err(error) => {
                 tracing::error!(log.id = %log_id, error = %error, "the store does not answer");
                 Err(Failure::busy())

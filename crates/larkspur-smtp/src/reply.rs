@@ -44,6 +44,11 @@ impl Reply {
         self.status
     }
 
+    /// The text, its lines joined.
+    pub fn text(&self) -> String {
+        self.lines.join(" ")
+    }
+
     /// 4xx or 5xx.
     pub fn is_refusal(&self) -> bool {
         self.code >= 400

@@ -237,6 +237,8 @@ async fn entrance(db: &Db, settings: &Settings, clock: &Arc<ManualClock>, seed: 
             read: larkspur_mail::shown,
             attachment: larkspur_mail::text::reading::attached,
         },
+        mail_give_up: Duration::from_secs(60),
+        remark: None,
     }))
 }
 

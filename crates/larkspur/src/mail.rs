@@ -11,7 +11,7 @@ use larkspur_mail::reception::{Dispatch, Outgoing, PostOffice, PostOfficeParts, 
 use larkspur_mail::text::dkim::{Key, Keys};
 use larkspur_mail::text::dmarc::MitigationPolicy;
 use larkspur_smtp::frame;
-use larkspur_smtp::listener::{Capacity, Encryption, Listener};
+use larkspur_smtp::listener::{Capacity, Encryption, Endpoint, Listener};
 use larkspur_smtp::session::{Budget, Class, Protocol, Settings as SessionSettings};
 use larkspur_store::Db;
 use tokio_util::sync::CancellationToken;
@@ -91,6 +91,21 @@ impl MailEntrance {
         format!("Mail comes in {}; {onward}\n", doors.join(" and "))
     }
 
+    /// Warns of what is allowed but seldom meant.
+    pub(crate) fn warn(&self, settings: &Settings) {
+        let mail = &settings.mail;
+        let is_tcp = matches!(mail.smtp, Door(Some(Endpoint::Tcp(_))));
+        let is_private = settings.tls.certificate.is_some() || !is_tcp;
+        if wiring::smtp_trust(mail) == Trust::Submission && !is_private && mail.smtp.0.is_some() {
+            tracing::warn!(
+                "nobody can log in at mail.smtp: it is no unix socket, and tls.certificate is not set"
+            );
+        }
+        if let Some(remark) = remark(mail) {
+            tracing::warn!("{remark}");
+        }
+    }
+
     /// Serves until `stop`.
     pub(crate) fn serve(self, tasks: &TaskTracker, stop: &CancellationToken) {
         for OpenDoor { listener, reception, .. } in self.doors {
@@ -99,6 +114,12 @@ impl MailEntrance {
         let (office, stop) = (self.office, stop.clone());
         tasks.spawn(async move { office.keep_ledger(&stop).await });
     }
+}
+
+/// What an operator should know of a server that is ready.
+pub(crate) fn remark(mail: &Mail) -> Option<&'static str> {
+    let waits = mail.mode == MailMode::Relay && mail.smarthost.is_none();
+    waits.then_some("accepted mail waits: mail.mode is relay, and mail.smarthost is not set")
 }
 
 /// What all sessions share.

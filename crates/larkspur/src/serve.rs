@@ -71,6 +71,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let myself = data.instance(&SystemRandom)?;
     let exit = MailExit::bind(settings, &db, &keys, (myself, &office), sent).await?;
     let entrance = MailEntrance::bind(settings, office, server.certificate()).await?;
+    entrance.warn(settings);
     let base_url = wiring::base_url(settings, address);
     welcome(settings, &data, &db, (&base_url, &entrance.told(&settings.mail))).await?;
 
@@ -112,6 +113,8 @@ fn api(settings: &Settings, db: &Db, keys: Keyring) -> (Arc<Api>, Arc<Metrics>) 
         body_timeout: transport.body_timeout,
         sign_in: settings.oauth.sign_in.0,
         mail_reader: MailReader { read: larkspur_mail::shown, attachment: reading::attached },
+        mail_give_up: settings.mail.give_up.0,
+        remark: mail::remark(&settings.mail),
     });
     (api, metrics)
 }

@@ -3,9 +3,9 @@
 use larkspur_model::{MailPasswordKey, TenantKey};
 use larkspur_store::Tx;
 
-use super::{MailPassword, Owner, rows};
+use super::{MailPassword, Owner, addresses, rows};
 use crate::mail_reach::{Party, party_of_address, party_of_user};
-use crate::{Error, Field, Noun, RefKind, Reference, Result, mail_domain, secret};
+use crate::{Error, Field, Noun, RefKind, Reference, Result, app, mail_domain, secret};
 
 /// Signs of a password, six random bits each.
 const LENGTH: usize = 32;
@@ -23,14 +23,24 @@ pub struct NewPassword {
     pub label: String,
 }
 
-/// Makes a password and returns it with its secret, which is told this once. That the user or the app is of the tenant is
-/// the caller's to know.
+/// A password that was made.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// What is kept of it.
+    pub password: MailPassword,
+    /// The name to log in with.
+    pub login: String,
+    /// The secret, which is told this once.
+    pub secret: String,
+}
+
+/// Makes a password. That the user or the app is of the tenant is the caller's to know.
 ///
 /// # Errors
-/// [`Noun::User`] not in service; [`Noun::MailDomain`] of an app's address not the tenant's, [`Field::Email`] that of a
+/// [`Field::UserId`] of a user who is not in service, or has no address in a mail domain; [`Noun::App`] not there; [`Noun::MailDomain`] of an app's address not the tenant's, [`Field::Email`] that of a
 /// mail group; [`Field::Name`] when the label is too long, or there are too many already.
-pub fn issue(tx: &mut Tx<'_>, tenant: TenantKey, new: &NewPassword) -> Result<(MailPassword, String)> {
-    check_owner(tx, tenant, &new.owner)?;
+pub fn issue(tx: &mut Tx<'_>, tenant: TenantKey, new: &NewPassword) -> Result<Issued> {
+    let login = login(tx, tenant, &new.owner)?;
     let fits = new.label.chars().count() <= LONGEST_LABEL && !new.label.contains(char::is_control);
     if !fits {
         return Err(Error::Invalid(Field::Name, "the label is at most 100 characters on one line"));
@@ -47,24 +57,34 @@ pub fn issue(tx: &mut Tx<'_>, tenant: TenantKey, new: &NewPassword) -> Result<(M
     };
     let secret = secret::fresh(tx, LENGTH);
     rows::insert(tx, &password, &secret::hash(&secret))?;
-    Ok((password, secret))
+    Ok(Issued { password, login, secret })
 }
 
-fn check_owner(tx: &mut Tx<'_>, tenant: TenantKey, owner: &Owner) -> Result<()> {
+/// The name that the owner logs in with, who may have a password.
+fn login(tx: &mut Tx<'_>, tenant: TenantKey, owner: &Owner) -> Result<String> {
     match owner {
-        Owner::User(user) => match party_of_user(tx, tenant, *user)? {
-            Party::User(_) => Ok(()),
-            _ => Err(Error::Invalid(Field::UserId, "the account is not in service")),
-        },
-        Owner::App(_, address) => {
+        Owner::User(user) => {
+            if !matches!(party_of_user(tx, tenant, *user)?, Party::User(_)) {
+                return Err(Error::Invalid(Field::UserId, "the account is not in service"));
+            }
+            for address in addresses::of_user(tx, tenant, *user)? {
+                let is_own = party_of_address(tx, tenant, &address)? == Party::User(*user);
+                if is_own && mail_domain::belongs_to(tx, tenant, address.domain())? {
+                    return Ok(address.as_str().to_owned());
+                }
+            }
+            Err(Error::Invalid(Field::UserId, "the user has no address in a mail domain"))
+        }
+        Owner::App(app, address) => {
             if !mail_domain::belongs_to(tx, tenant, address.domain())? {
                 let domain = Reference::new(RefKind::Name, address.domain().as_str());
                 return Err(Error::NotFound(Noun::MailDomain, domain));
             }
-            match party_of_address(tx, tenant, address)? {
-                Party::MailGroup(_) => Err(Error::Invalid(Field::Email, "a mail group sends nothing")),
-                _ => Ok(()),
+            if matches!(party_of_address(tx, tenant, address)?, Party::MailGroup(_)) {
+                return Err(Error::Invalid(Field::Email, "a mail group sends nothing"));
             }
+            let unknown = || Error::NotFound(Noun::App, Reference::new(RefKind::Name, "app"));
+            Ok(app::find(tx, *app)?.ok_or_else(unknown)?.app_id)
         }
     }
 }

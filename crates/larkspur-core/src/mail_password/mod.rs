@@ -12,7 +12,7 @@ use larkspur_model::{AppKey, EmailAddress, MailPasswordKey, TenantKey, UserKey};
 
 pub use check::{Identity, check};
 pub use find::list;
-pub use issue::{NewPassword, issue};
+pub use issue::{Issued, NewPassword, issue};
 pub(crate) use revoke::forget;
 pub use revoke::revoke;
 

@@ -3,6 +3,7 @@
 //!
 //! A day counts once, so that one morning of trouble at some server suspends nobody.
 
+mod returned;
 pub mod rows;
 
 use std::collections::HashSet;
@@ -11,6 +12,8 @@ use larkspur_model::{EmailAddress, TenantKey};
 use larkspur_store::Tx;
 
 use crate::{Result, page};
+
+pub use returned::{Failure, returned};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// After so long without a failure the past is forgotten.

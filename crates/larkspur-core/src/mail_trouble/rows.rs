@@ -1,10 +1,11 @@
 //! SQL of addresses in trouble.
 
-use larkspur_model::TenantKey;
+use larkspur_model::{MailPostKey, TenantKey};
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
 use super::{SUSPENDED_AT, Trouble};
 use crate::Result;
+use crate::mail_queue::Spot;
 
 statements! {
     /// One that was not quiet since.
@@ -20,6 +21,8 @@ statements! {
     /// Those after one of them that were not quiet since.
     PAGE = "SELECT address, score, last_at, reason FROM mail_trouble
         WHERE tenant = ?1 AND address > ?2 AND last_at > ?3 ORDER BY address LIMIT ?4";
+    /// Where the copy of an address stands.
+    SPOT_OF_COPY = "SELECT edition, route FROM mail_copy WHERE tenant = ?1 AND post = ?2 AND address = ?3";
     /// Forgets an address.
     DELETE = "DELETE FROM mail_trouble WHERE tenant = ?1 AND address = ?2";
     /// Forgets those that have been quiet; now and then, so it may walk through all of the tenant's.
@@ -39,6 +42,19 @@ fn trouble(row: &Row<'_>) -> Result<Trouble, StoreError> {
 
 pub(super) fn find(tx: &mut Tx<'_>, tenant: TenantKey, address: &str, since: i64) -> Result<Option<Trouble>> {
     Ok(tx.one(&FIND, &[tenant.get().into(), address.into(), since.into()], trouble)?)
+}
+
+pub(super) fn spot_of_copy(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    post: MailPostKey,
+    address: &str,
+) -> Result<Option<Spot>> {
+    let params = [tenant.get().into(), post.get().into(), address.into()];
+    let spot = |row: &Row<'_>| -> Result<_, StoreError> {
+        Ok(Spot { tenant, post, edition: row.int(0)?, route: row.text(1)?.to_owned() })
+    };
+    Ok(tx.one(&SPOT_OF_COPY, &params, spot)?)
 }
 
 pub(super) fn keep(

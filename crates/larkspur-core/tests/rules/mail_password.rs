@@ -11,7 +11,7 @@ use crate::told::told;
 
 async fn issue(scene: &Scene, owner: &Owner, label: &str) -> Result<String> {
     let new = NewPassword { owner: owner.clone(), label: label.to_owned() };
-    scene.write(move |tx, who| Ok(mail_password::issue(tx, who.tenant(), &new)?.1)).await
+    scene.write(move |tx, who| Ok(mail_password::issue(tx, who.tenant(), &new)?.secret)).await
 }
 
 async fn check(scene: &Scene, login: &str, password: &str) -> Option<Identity> {

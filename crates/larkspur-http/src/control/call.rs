@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -108,6 +109,11 @@ impl ControlCall {
     /// The token for the place where a page ended that is a text.
     pub(super) fn page_token_of_text(&self, place: &str) -> String {
         self.question().seal_text(place)
+    }
+
+    /// How long new mail is tried.
+    pub(super) fn mail_give_up(&self) -> Duration {
+        self.api.mail_give_up
     }
 
     /// How messages are read.

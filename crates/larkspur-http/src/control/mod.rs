@@ -10,7 +10,10 @@ mod call;
 mod domains;
 mod mail;
 mod mail_groups;
+mod mail_passwords;
+mod mail_refusals;
 mod mail_wire;
+mod queue;
 mod tenants;
 mod users;
 
@@ -56,6 +59,15 @@ pub(crate) fn routes(api: &Arc<Api>) -> Router {
         .merge(on("GET", "/_larkspur/v1/mail/:mail_id/copies").to(mail::copies))
         .merge(on("GET", "/_larkspur/v1/mail/:mail_id/raw").to(mail::raw))
         .merge(on("GET", "/_larkspur/v1/mail/:mail_id/attachments/:index").to(mail::attachment))
+        .merge(on("GET", "/_larkspur/v1/queue").to(queue::list))
+        .merge(on("GET", "/_larkspur/v1/queue/routes").to(queue::routes))
+        .merge(on("POST", "/_larkspur/v1/queue/:mail_id/hold").to(queue::hold))
+        .merge(on("POST", "/_larkspur/v1/queue/:mail_id/retry").to(queue::retry))
+        .merge(on("POST", "/_larkspur/v1/queue/:mail_id/cancel").to(queue::cancel))
+        .merge(on("GET", "/_larkspur/v1/mail-refusals").to(mail_refusals::list))
+        .merge(on("GET", "/_larkspur/v1/mail-passwords").to(mail_passwords::list))
+        .merge(on("POST", "/_larkspur/v1/mail-passwords").to(mail_passwords::issue))
+        .merge(on("DELETE", "/_larkspur/v1/mail-passwords/:password_id").to(mail_passwords::revoke))
         .merge(on("GET", "/_larkspur/v1/custom-attributes").to(attributes::list))
         .merge(on("POST", "/_larkspur/v1/custom-attributes").to(attributes::define))
 }

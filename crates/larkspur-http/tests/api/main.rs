@@ -47,6 +47,8 @@ mod contact_user_resurrect;
 mod contact_user_update_user_id;
 mod control;
 mod control_mail;
+mod control_mail_kept;
+mod control_queue;
 mod coverage;
 mod field_scope;
 mod golden;

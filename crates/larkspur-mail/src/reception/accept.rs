@@ -7,7 +7,7 @@ use larkspur_smtp::session::{Acceptance, Client, Post, Refusal};
 use super::arrival::{Arrival, Fate, told};
 use super::counters::{Counted, word};
 use super::look::{Question, look};
-use super::{Place, PostOffice, Trust, author, groups, postmaster, returned};
+use super::{Place, PostOffice, Trust, author, groups, notice, postmaster, returned};
 use crate::text::Message;
 
 /// Takes a message over for each recipient that may still have it.
@@ -50,7 +50,8 @@ async fn take(
         Place::Postmaster(..) | Place::Return(..) => None,
     });
     let login = known.login.as_deref().and_then(EmailAddress::parse);
-    let question = Question { groups: groups.collect(), from: known.from.clone(), login };
+    let from = known.author.as_ref().map(|author| author.address.clone());
+    let question = Question { groups: groups.collect(), from, login };
     let found = office.db.read("mail.look", move |tx| look(tx, &question)).await;
     let look = found.map_err(|error| office.trouble("mail.look", &error))?;
     if look.groups.iter().any(|seen| seen.is_other) {
@@ -62,7 +63,7 @@ async fn take(
     let mut fates = vec![Fate::Refused(Refusal::Unavailable); recipients.len()];
     let mut settled = groups::deliver(&arrival).await;
     settled.extend(postmaster::deliver(&arrival).await);
-    settled.extend(returned::take(&arrival));
+    settled.extend(returned::take(&arrival).await);
     if settled.iter().any(|(_, fate)| matches!(fate, Fate::Kept(_))) {
         office.bell().ring();
     }
@@ -71,6 +72,7 @@ async fn take(
             *open = fate;
         }
     }
+    notice::tell(&arrival, &fates).await;
     Ok((key, fates))
 }
 

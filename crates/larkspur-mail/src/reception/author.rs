@@ -32,7 +32,7 @@ pub(super) fn sender(sender: &Sender) -> Option<EmailAddress> {
 pub(super) struct Known {
     pub(super) originator: Originator,
     /// Whoever `From` names, if it names one readable mailbox: readers take that for the author.
-    pub(super) from: Option<EmailAddress>,
+    pub(super) author: Option<text::Author>,
     /// Why nobody was proved although somebody could have been; said to groups that want a proof.
     pub(super) fault: Option<AuthorFault>,
     /// Who logged in at the server in front of us, if it was by that that the author was proved.
@@ -59,33 +59,33 @@ pub(super) fn settle(
     let read = text::author(message);
     let fault = read.as_ref().err().copied();
     let author = read.ok();
-    let from = author.as_ref().map(|author| author.address.clone());
     let mut login = None;
     let of_envelope = self::sender(sender).map_or(Originator::Unproved, Originator::Proved);
     let originator = match (&sender.path, trust) {
         (ReversePath::Null, _) => Originator::Report,
         (_, Trust::Verified) => of_envelope,
         (_, Trust::Submission) => {
-            let named = from.as_ref().ok_or(fault.map_or(Refusal::SenderNotOwned, content))?;
+            let named = author.as_ref().ok_or(fault.map_or(Refusal::SenderNotOwned, content))?;
             let identity = client.identity.as_ref().ok_or(Refusal::AuthenticationRequired)?;
-            if !identity.may_send_as(named) {
+            if !identity.may_send_as(&named.address) {
                 return Err(Refusal::SenderNotOwned);
             }
             of_envelope
         }
         (_, Trust::Authres(id)) => {
-            let vouched = author.and_then(|author| Some((authenticated_by(message, id, &author)?, author)));
+            let vouched =
+                author.as_ref().and_then(|author| Some((authenticated_by(message, id, author)?, author)));
             match vouched {
                 Some((Proof::Password(name), author)) => {
                     login = name;
-                    Originator::Proved(author.address)
+                    Originator::Proved(author.address.clone())
                 }
-                Some((Proof::Dmarc, author)) => Originator::Proved(author.address),
+                Some((Proof::Dmarc, author)) => Originator::Proved(author.address.clone()),
                 None => Originator::Unproved,
             }
         }
     };
-    Ok(Known { originator, from, fault, login })
+    Ok(Known { originator, author, fault, login })
 }
 
 /// The refusal of a message whose author cannot be read.

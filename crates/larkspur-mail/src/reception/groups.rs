@@ -77,10 +77,9 @@ impl Finish {
     /// Found out with the help of one of the groups.
     async fn of(arrival: &Arrival<'_>, to: &Destination, seen: &Seen) -> Finish {
         let body = BodyHash::of(arrival.message.body());
-        let author = text::author(&arrival.message).ok();
         let head = head(arrival, to, seen, Mitigation::None);
-        let replaced = match author {
-            Some(author) if outgoing::rewrites(arrival, &author, &head).await => Some(author),
+        let replaced = match &arrival.known.author {
+            Some(author) if outgoing::rewrites(arrival, author, &head).await => Some(author.clone()),
             _ => None,
         };
         Finish { body, replaced }

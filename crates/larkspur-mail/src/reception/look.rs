@@ -25,6 +25,8 @@ pub(super) struct Look {
     pub(super) key: MailPostKey,
     /// What a letter made of it is called.
     pub(super) letter: MailPostKey,
+    /// What a notice about it is called.
+    pub(super) notice: MailPostKey,
     /// The instant of the snapshot, milliseconds since 1970.
     pub(super) now: i64,
     /// Whoever it says it is from has an address in one of our domains.
@@ -45,9 +47,9 @@ pub(super) struct Seen {
     pub(super) is_other: bool,
 }
 
-/// Looks. `key` and `letter` are fresh, and good for one message.
+/// Looks. The keys are fresh, and good for one message.
 pub(super) fn look(tx: &mut Tx<'_>, question: &Question) -> Result<Look> {
-    let (key, letter) = (MailPostKey::new(tx.fresh_id()), MailPostKey::new(tx.fresh_id()));
+    let [key, letter, notice] = [(); 3].map(|()| MailPostKey::new(tx.fresh_id()));
     let mut groups = Vec::with_capacity(question.groups.len());
     for to in &question.groups {
         groups.push(seen(tx, question, to)?);
@@ -56,7 +58,7 @@ pub(super) fn look(tx: &mut Tx<'_>, question: &Question) -> Result<Look> {
         Some(from) => mail_domain::owner(tx, from.domain())?.is_some(),
         None => false,
     };
-    Ok(Look { key, letter, now: tx.now(), author_is_ours, groups })
+    Ok(Look { key, letter, notice, now: tx.now(), author_is_ours, groups })
 }
 
 fn seen(tx: &mut Tx<'_>, question: &Question, to: &Destination) -> Result<Seen> {

@@ -19,6 +19,7 @@ mod groups;
 mod guard;
 mod login;
 mod look;
+mod notice;
 mod office;
 mod outgoing;
 mod postmaster;

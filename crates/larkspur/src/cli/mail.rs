@@ -6,7 +6,7 @@ use std::io::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::{Args, Subcommand};
-use serde_json::Value;
+use serde_json::{Value, json};
 use ureq::http::Method;
 
 use super::context::Context;
@@ -69,6 +69,41 @@ enum Verb {
     },
     /// Forget all mail
     Clear,
+    /// Who was refused, and by which rule, the youngest first
+    Refused {
+        /// Mail to this address alone, as it was written
+        #[arg(long, value_name = "ADDRESS")]
+        to: Option<String>,
+    },
+    /// Passwords by which mail programs of users, and apps, send mail
+    #[command(subcommand)]
+    Password(Password),
+}
+
+#[derive(Debug, Subcommand)]
+enum Password {
+    /// Make a password; it is printed this once
+    Issue {
+        /// For this user, by user_id, who sends as any of their addresses
+        #[arg(long, value_name = "USER_ID", required_unless_present = "app", conflicts_with = "app")]
+        user: Option<String>,
+        /// For this app, which sends as --address
+        #[arg(long, value_name = "APP_ID", requires = "address")]
+        app: Option<String>,
+        /// The address that the app sends as
+        #[arg(long, value_name = "ADDRESS", requires = "app")]
+        address: Option<String>,
+        /// What it is for
+        #[arg(long, default_value = "")]
+        label: String,
+    },
+    /// Passwords that were made
+    List,
+    /// Take a password back
+    Revoke {
+        /// The password, by id
+        password_id: String,
+    },
 }
 
 pub(super) fn run(mail: Mail, context: &Context) -> Result<(), Failure> {
@@ -113,11 +148,55 @@ pub(super) fn run(mail: Mail, context: &Context) -> Result<(), Failure> {
                 },
             )
         }
+        Verb::Refused { to } => {
+            control.pages("refusals", &["at", "peer", "sender", "recipient", "rule"], |token| {
+                let asked = [
+                    ("tenant_key", tenant),
+                    ("recipient", to.as_deref()),
+                    ("page_size", Some(PAGE)),
+                    ("page_token", token),
+                ];
+                control.client.call(Method::GET, &with_query("mail-refusals", asked), None)
+            })
+        }
+        Verb::Password(verb) => password(&control, tenant, verb),
         Verb::Clear => control.one(&control.client.call(
             Method::DELETE,
             &with_query("mail", [("tenant_key", tenant)]),
             None,
         )?),
+    }
+}
+
+fn password(control: &Control, tenant: Option<&str>, verb: Password) -> Result<(), Failure> {
+    match verb {
+        Password::Issue { user, app, address, label } => {
+            let mut wanted = json!({ "label": label });
+            let given = [
+                ("tenant_key", tenant.map(str::to_owned)),
+                ("user_id", user),
+                ("app_id", app),
+                ("address", address),
+            ];
+            for (name, value) in given {
+                if let (Some(value), Some(object)) = (value, wanted.as_object_mut()) {
+                    object.insert(name.to_owned(), value.into());
+                }
+            }
+            control.one(&control.client.call(Method::POST, "mail-passwords", Some(&wanted))?)
+        }
+        Password::List => {
+            let columns = ["password_id", "user_id", "app_id", "address", "label", "created_at"];
+            control.pages("passwords", &columns, |token| {
+                let asked = [("tenant_key", tenant), ("page_size", Some(PAGE)), ("page_token", token)];
+                control.client.call(Method::GET, &with_query("mail-passwords", asked), None)
+            })
+        }
+        Password::Revoke { password_id } => {
+            let path = format!("mail-passwords/{}", segment(&password_id));
+            let path = with_query(&path, [("tenant_key", tenant)]);
+            control.one(&control.client.call(Method::DELETE, &path, None)?)
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod mail;
 mod mail_group;
 mod offline;
 mod progress;
+mod queue;
 mod table;
 mod tenant;
 mod user;
@@ -75,6 +76,8 @@ enum Command {
     MailGroup(mail_group::MailGroup),
     /// Mail that came in at a running server: who got it, what stands in it
     Mail(mail::Mail),
+    /// Mail on its way out of a running server: what waits, and what to do about it
+    Queue(queue::Queue),
     /// Keys that sign outgoing mail
     Dkim(dkim::Dkim),
     /// The token that opens the control API
@@ -119,6 +122,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::User(command) => user::run(command, context),
         Command::MailGroup(command) => mail_group::run(command, context),
         Command::Mail(command) => mail::run(command, context),
+        Command::Queue(command) => queue::run(command, context),
         Command::Dkim(command) => dkim::run(&command),
         Command::AdminToken(command) => admin_token::run(&command, context),
         Command::Backup(command) => backup::backup(&command, context),

@@ -9,6 +9,7 @@ mod control;
 mod dkim;
 mod documents;
 mod exchange;
+mod mail;
 mod offline;
 mod postgres;
 mod scene;

@@ -106,6 +106,13 @@ impl Server {
         Self { process, stdout, base_url, agent: config.build().new_agent() }
     }
 
+    /// The next line that it prints.
+    pub(crate) fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line
+    }
+
     /// Host and port.
     pub(crate) fn address(&self) -> &str {
         self.base_url.strip_prefix("http://").unwrap()

@@ -62,7 +62,8 @@ fn a_restart_keeps_data_and_tokens_and_renews_the_address() {
     assert_eq!(scene.credentials(), expected);
     let (_, children) = server.get("/open-apis/contact/v3/departments/0/children", &token);
     assert!(children.contains("\"Engineering\""), "{children}");
-    assert_eq!(server.stop(), "");
+    let rest = server.stop();
+    assert!(rest.starts_with("Mail comes in by SMTP at 127.0.0.1:") && rest.lines().count() == 1, "{rest}");
 }
 
 #[test]
@@ -95,6 +96,33 @@ fn a_port_in_use_loses_no_credentials() {
     assert!(refused.contains(&format!("cannot listen on {address}")), "{refused}");
     let server = scene.serve();
     assert!(server.token(&scene.credentials()).is_some());
+}
+
+#[test]
+fn mail_that_waits_is_spoken_of() {
+    let scene = Scene::new();
+    std::fs::write(scene.path("larkspur.toml"), "[mail]\nmode = 'relay'\n").unwrap();
+    let server = scene.serve();
+    let (status, ready) = server.get("/readyz", "");
+    assert_eq!(status, 200);
+    assert!(ready.contains("accepted mail waits"), "{ready}");
+    assert!(server.stop().starts_with("Mail comes in by SMTP at 127.0.0.1:"));
+    let log = std::fs::read_to_string(scene.path("log")).unwrap();
+    assert!(log.contains("nobody can log in at mail.smtp") && log.contains("accepted mail waits"), "{log}");
+    assert!(!scene.serve().get("/livez", "").1.contains("waits"));
+}
+
+#[test]
+fn a_mail_port_in_use_is_named_with_its_setting() {
+    let scene = Scene::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let start = ["serve", "--data", "data", "--listen", "127.0.0.1:0", "--mail-lmtp", &address];
+    let refused = scene.run(&start).failed(1);
+    assert!(refused.contains(&format!("cannot listen on {address} (mail.lmtp)")), "{refused}");
+    assert!(!scene.path("data/credentials.json").exists());
+    let start = ["serve", "--data", "data", "--mail-smtp-class", "internet"];
+    assert!(scene.run(&start).failed(2).contains("\"internet\" is not there yet"));
 }
 
 #[test]

@@ -26,6 +26,19 @@ impl Client {
         Self { agent, base: base.to_owned(), token: String::new() }
     }
 
+    /// The same client with this token.
+    pub(crate) fn bearer(mut self, token: &str) -> Self {
+        token.clone_into(&mut self.token);
+        self
+    }
+
+    /// What a path of the control API answers.
+    pub(crate) fn look(&self, path: &str) -> Value {
+        let request = self.agent.get(format!("{}/_larkspur/v1/{path}", self.base));
+        let answer = request.header("Authorization", format!("Bearer {}", self.token)).call();
+        answer.unwrap().body_mut().read_json().unwrap()
+    }
+
     /// Whether the server says it is ready.
     pub(crate) fn is_ready(&self) -> bool {
         self.agent.get(format!("{}/readyz", self.base)).call().is_ok_and(|answer| answer.status() == 200)

@@ -13,6 +13,7 @@
 mod client;
 mod dice;
 mod kill;
+mod mail;
 mod mail_kill;
 mod mail_twins;
 mod program;

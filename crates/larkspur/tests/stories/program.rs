@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use larkspur_store::testing::PrivatePostgres;
+use rustix::process::{Pid, Signal, kill_process};
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -51,6 +52,8 @@ impl Place {
 pub(crate) struct Program {
     process: Child,
     base_url: String,
+    /// Where mail comes in: by SMTP, and by LMTP.
+    mail: (String, String),
 }
 
 impl Program {
@@ -66,13 +69,40 @@ impl Program {
         command.args(["--listen", "127.0.0.1:0", "--rate-limits", "off", "--log-level", "error"]);
         command.args(["--limits-departments", "10000000", "--limits-child-departments", "10000000"]);
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
-        // The greeting names the address; a process that dies first closes the pipe.
-        let mut greeting = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut greeting).unwrap();
+        // The greeting names the addresses; a process that dies first closes the pipe.
+        let mut stdout = BufReader::new(process.stdout.take().unwrap());
+        let (mut greeting, mut mail) = (String::new(), String::new());
+        stdout.read_line(&mut greeting).unwrap();
+        stdout.read_line(&mut mail).unwrap();
         let base_url = greeting.trim().rsplit(' ').next().unwrap_or_default().to_owned();
         assert!(base_url.starts_with("http://"), "the server did not start: {greeting}");
         assert!(Client::new(&base_url).is_ready(), "the server greets but does not answer");
-        Self { process, base_url }
+        let place = |word: &str| {
+            let rest = mail.split_once(word).map_or("", |(_, rest)| rest);
+            rest.split([' ', ';']).next().unwrap_or_default().to_owned()
+        };
+        Self { process, base_url, mail: (place("by SMTP at "), place("by LMTP at ")) }
+    }
+
+    /// Where mail comes in by SMTP.
+    pub(crate) fn smtp(&self) -> &str {
+        &self.mail.0
+    }
+
+    /// Where mail comes in by LMTP.
+    pub(crate) fn lmtp(&self) -> &str {
+        &self.mail.1
+    }
+
+    /// A client of the control API.
+    pub(crate) fn admin(&self, first: &Credentials) -> Client {
+        Client::new(&self.base_url).bearer(&first.admin_token)
+    }
+
+    /// SIGTERM, and the end of the process.
+    pub(crate) fn stop(mut self) {
+        kill_process(Pid::from_child(&self.process), Signal::TERM).unwrap();
+        assert!(self.process.wait().unwrap().success());
     }
 
     /// A client with a fresh token of the first app.
@@ -99,6 +129,7 @@ impl Drop for Program {
 pub(crate) struct Credentials {
     pub(crate) app_id: String,
     pub(crate) app_secret: String,
+    pub(crate) admin_token: String,
     pub(crate) mail_domain: String,
 }
 

@@ -1,0 +1,46 @@
+//! Reports that come back after a copy was taken over.
+
+use larkspur_model::{EmailAddress, MailPostKey, TenantKey};
+use larkspur_store::Tx;
+
+use super::{bounced, counts, rows};
+use crate::Result;
+use crate::mail_report::{self, News};
+
+/// What a report says of one address for which there is no hope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The address.
+    pub address: EmailAddress,
+    /// The enhanced status, where the report has one.
+    pub status: Option<(u16, u16, u16)>,
+    /// What a server said.
+    pub text: String,
+}
+
+/// Takes in what came back to the return address of a post, which is the proof that it is about one: notes it against the
+/// addresses that have a copy, as far as the failure speaks against them, and says how many those are. Managers are told
+/// of an address that is suspended by it.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn returned(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    post: MailPostKey,
+    failures: &[Failure],
+) -> Result<usize> {
+    let mut noted = 0;
+    for failure in failures {
+        let folded = failure.address.folded();
+        if !failure.status.is_some_and(counts) {
+            continue;
+        }
+        let Some(spot) = rows::spot_of_copy(tx, tenant, post, folded)? else { continue };
+        noted += 1;
+        if bounced(tx, tenant, folded, &failure.text)? {
+            mail_report::owe_copies(tx, &spot, News::Suspended, &[folded.to_owned()])?;
+        }
+    }
+    Ok(noted)
+}

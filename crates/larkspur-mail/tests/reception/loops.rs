@@ -1,0 +1,188 @@
+//! Mail that goes in circles, mail that programs answer with, mail that is sent again, and mail to return addresses.
+
+use larkspur_mail::reception::{Counted, Trust};
+use larkspur_model::WhoCanSend;
+use larkspur_smtp::session::Protocol;
+use larkspur_testkit::each_engine;
+
+use crate::stage::{Office, Talk, copies, edition, group, password, person, posts, queued, terms};
+
+const HELLO: &str = "From: x@else.example\nMessage-ID: <one@else.example>\nSubject: hello\n\nbody";
+
+#[tokio::test]
+async fn a_copy_that_comes_back_is_dropped_where_a_server_would_report_it() {
+    each_engine(async |scene| {
+        group(scene, "team@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
+        group(scene, "other@example.com", WhoCanSend::Anyone, &["two@else.example"]).await;
+        let office = Office::new(scene, terms());
+        let mut talk = office.verified().await;
+        let first = queued(&talk.send("x@else.example", "team@example.com", HELLO).await);
+        let copy = edition(scene, first, 1).await.replace("\r\n", "\n");
+        assert!(talk.send("x@else.example", "team@example.com", &copy).await.starts_with("250 2.0.0 "));
+        assert_eq!(posts(scene).await.len(), 1, "nothing is kept of it");
+        assert_eq!(office.counted(Counted::Message, "loop"), 1);
+        // Who passes a copy on to another group means it.
+        let second = queued(&talk.send("x@else.example", "other@example.com", &copy).await);
+        assert_ne!(first, second);
+        // Without the mark the stamps of the list tell it.
+        let stripped: String = copy
+            .lines()
+            .filter(|line| !line.starts_with("X-Larkspur"))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        assert!(talk.send("x@else.example", "team@example.com", &stripped).await.starts_with("250 "));
+        assert_eq!((posts(scene).await.len(), office.counted(Counted::Message, "loop")), (2, 2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_is_told_of_a_loop() {
+    each_engine(async |scene| {
+        let ann = person(scene, "安", "ann@example.com").await;
+        group(scene, "team@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
+        let office = Office::new(scene, terms());
+        let first = queued(
+            &office
+                .verified()
+                .await
+                .send("ann@example.com", "team@example.com", "From: ann@example.com\n\nx")
+                .await,
+        );
+        let copy = edition(scene, first, 1).await.replace("\r\n", "\n");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("submit");
+        let endpoint = larkspur_smtp::listener::Endpoint::Unix(path.clone());
+        office.open(&endpoint, Protocol::Smtp, Trust::Submission).await;
+        let mut talk = Talk::local(&path).await;
+        let secret = password(scene, &ann).await;
+        assert!(talk.say(&crate::submission::plain("ann@example.com", &secret)).await.starts_with("235 "));
+        assert_eq!(talk.send("ann@example.com", "team@example.com", &copy).await, "554 5.4.6 mail loop");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn too_many_servers_on_the_way_are_a_loop() {
+    each_engine(async |scene| {
+        group(scene, "team@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
+        let office = Office::new(scene, terms());
+        let mut talk = office.verified().await;
+        let travelled = format!("{}{HELLO}", "Received: from a by b\n".repeat(101));
+        let reply = talk.send("x@else.example", "team@example.com", &travelled).await;
+        assert_eq!(reply, "554 5.4.6 mail loop");
+        assert!(posts(scene).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn answers_of_programs_are_taken_and_dropped_and_alerts_are_wanted() {
+    each_engine(async |scene| {
+        group(scene, "team@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
+        let office = Office::new(scene, terms());
+        let mut talk = office.verified().await;
+        let away = "From: x@else.example\nAuto-Submitted: auto-replied (vacation)\n\nI am away";
+        assert!(talk.send("x@else.example", "team@example.com", away).await.starts_with("250 2.0.0 "));
+        assert!(posts(scene).await.is_empty());
+        assert_eq!(office.counted(Counted::Message, "auto_reply"), 1);
+        let alert = "From: x@else.example\nAuto-Submitted: auto-generated\n\ndisk full";
+        let key = queued(&talk.send("x@else.example", "team@example.com", alert).await);
+        assert_eq!(copies(scene, key).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_sent_again_is_accepted_once() {
+    each_engine(async |scene| {
+        group(scene, "team@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
+        let office = Office::new(scene, terms());
+        let mut talk = office.verified().await;
+        let first = queued(&talk.send("x@else.example", "team@example.com", HELLO).await);
+        let again = queued(&office.verified().await.send("x@else.example", "team@example.com", HELLO).await);
+        assert_eq!(first, again, "over another connection of the same peer");
+        let other = queued(&talk.send("y@else.example", "team@example.com", HELLO).await);
+        assert_ne!(first, other);
+        let changed = HELLO.replace("body", "another body");
+        assert_ne!(first, queued(&talk.send("x@else.example", "team@example.com", &changed).await));
+        // Two messages without an id are two messages: a program may say the same twice.
+        let bare = "From: x@else.example\n\nping";
+        let one = queued(&talk.send("x@else.example", "team@example.com", bare).await);
+        let two = queued(&talk.send("x@else.example", "team@example.com", bare).await);
+        assert_ne!(one, two);
+        assert_eq!(posts(scene).await.len(), 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn junk_to_return_addresses_is_dropped() {
+    each_engine(async |scene| {
+        group(scene, "team@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
+        let office = Office::new(scene, terms());
+        let mut talk = office.verified().await;
+        let key = queued(&talk.send("x@else.example", "team@example.com", HELLO).await);
+        let editions = scene
+            .read(move |tx, who| larkspur_core::mail_post::editions(tx, who.tenant(), key))
+            .await
+            .unwrap();
+        let return_address = editions[0].sender.clone();
+        assert!(return_address.starts_with("bounce+") && return_address.ends_with("@example.com"));
+        let forged = return_address.replace("@example", "x@example");
+        for (to, outcome) in
+            [(return_address.as_str(), "unread"), (&forged, "void"), ("bounce+x@example.com", "void")]
+        {
+            let before = office.counted(Counted::Returned, outcome);
+            let reply = talk.send("x@else.example", to, "From: x@else.example\n\nI am away").await;
+            assert!(reply.starts_with("250 2.0.0 "), "{reply}");
+            assert_eq!(office.counted(Counted::Returned, outcome), before + 1);
+        }
+        assert_eq!(posts(scene).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_about_a_copy_speaks_against_its_address() {
+    each_engine(async |scene| {
+        group(scene, "team@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
+        let office = Office::new(scene, terms());
+        let mut talk = office.verified().await;
+        let key = queued(&talk.send("x@else.example", "team@example.com", HELLO).await);
+        let editions = scene
+            .read(move |tx, who| larkspur_core::mail_post::editions(tx, who.tenant(), key))
+            .await
+            .unwrap();
+        let report = |address: &str, status: &str| {
+            format!(
+                "From: MAILER-DAEMON@else.example\nContent-Type: multipart/report; boundary=b\n\n--b\n\nsorry\n--b\n\
+                 Content-Type: message/delivery-status\n\nReporting-MTA: dns; else.example\n\n\
+                 Final-Recipient: rfc822; {address}\nAction: failed\nStatus: {status}\n\
+                 Diagnostic-Code: smtp; 550 no such user\n\n--b--"
+            )
+        };
+        let scores = async || {
+            let page = scene
+                .read(|tx, who| larkspur_core::mail_trouble::list(tx, who.tenant(), 10, None))
+                .await
+                .unwrap();
+            page.0.into_iter().map(|it| (it.address, it.score)).collect::<Vec<_>>()
+        };
+        for (address, status, outcome) in [
+            // Refused contents, and addresses that had no copy, speak against nobody.
+            ("out@else.example", "5.7.1", "nobody"),
+            ("other@else.example", "5.1.1", "nobody"),
+        ] {
+            talk.send("", &editions[0].sender, &report(address, status)).await;
+            assert_eq!(office.counted(Counted::Returned, outcome), if status == "5.7.1" { 1 } else { 2 });
+        }
+        assert!(scores().await.is_empty());
+        for _ in 0..2 {
+            talk.send("", &editions[0].sender, &report("OUT@else.example", "5.1.1")).await;
+        }
+        assert_eq!(scores().await, [("out@else.example".to_owned(), 1)], "a day counts once");
+        assert_eq!(office.counted(Counted::Returned, "noted"), 2);
+    })
+    .await;
+}

@@ -1,0 +1,11 @@
+//! What the product answers to mail that comes in: real sockets, real stores, both engines.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that breaks off should say where")]
+
+mod authres;
+mod kept;
+mod loops;
+mod postmaster;
+mod stage;
+mod submission;
+mod verified;
