@@ -13,6 +13,10 @@
 mod client;
 mod kill;
 mod mail;
+mod mail_kill;
+mod mail_twins;
 mod program;
 mod race;
+mod recipe;
 mod stress;
+mod talk;
