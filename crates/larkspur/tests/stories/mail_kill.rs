@@ -7,11 +7,10 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use larkspur_testkit::Sink;
 use larkspur_testkit::sink::{Answer, Said, Speech};
+use larkspur_testkit::{Dice, Sink};
 use serde_json::json;
 
-use crate::dice::Dice;
 use crate::program::{Credentials, Place, Program, folder, verify};
 use crate::talk::Talk;
 
@@ -70,7 +69,7 @@ fn acknowledged_mail_arrives_after_any_kill() {
                 while told.lock().unwrap().is_empty() && begun.elapsed() < Duration::from_secs(20) {
                     std::thread::sleep(Duration::from_millis(1));
                 }
-                std::thread::sleep(Duration::from_millis(dice.below(400)));
+                std::thread::sleep(Duration::from_millis(u64::try_from(dice.below(400)).unwrap()));
                 program.kill();
             });
             acknowledged.extend(told.into_inner().unwrap());
