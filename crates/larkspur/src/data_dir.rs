@@ -1,11 +1,11 @@
 //! The data folder: what lies in it, who may see it, and who may use it.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
-use std::io::{Read as _, Seek as _, Write as _};
+use std::io::{ErrorKind, Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use larkspur_store::Location;
+use larkspur_store::{Location, Random};
 
 use crate::config::Settings;
 use crate::failure::Failure;
@@ -54,6 +54,28 @@ impl DataDir {
         }
     }
 
+    /// The name of this server among those that share its store, the same after every start; made at the first one. Whoever
+    /// copies the folder for a second server leaves the file out.
+    ///
+    /// # Errors
+    /// It cannot be read or written.
+    pub(crate) fn instance(&self, random: &dyn Random) -> Result<String, Failure> {
+        let path = self.0.join("instance");
+        let fault = |error| Failure::at(path.display(), error);
+        match std::fs::read_to_string(&path) {
+            Ok(text) if is_instance(text.trim()) => return Ok(text.trim().to_owned()),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(fault(error)),
+        }
+        let mut bytes = [0; 8];
+        random.fill(&mut bytes);
+        let name: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path);
+        opened.and_then(|mut file| writeln!(file, "{name}")).map_err(fault)?;
+        Ok(name)
+    }
+
     /// Takes the folder for this process.
     ///
     /// # Errors
@@ -90,9 +112,30 @@ impl DataDir {
     }
 }
 
+fn is_instance(text: &str) -> bool {
+    text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 #[cfg(test)]
 mod tests {
+    use larkspur_store::SeededRandom;
+
     use super::*;
+
+    #[test]
+    fn a_server_keeps_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir(folder.path().to_owned());
+        let name = data.instance(&SeededRandom::new(1)).unwrap();
+        assert!(is_instance(&name));
+        assert_eq!(data.instance(&SeededRandom::new(2)).unwrap(), name);
+        std::fs::write(folder.path().join("instance"), "").unwrap();
+        assert_ne!(
+            data.instance(&SeededRandom::new(2)).unwrap(),
+            name,
+            "a file that was cut off is made again"
+        );
+    }
 
     #[test]
     fn one_at_a_time() {

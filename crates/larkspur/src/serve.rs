@@ -8,6 +8,7 @@ use larkspur_core::keyring::Keyring;
 use larkspur_http::metrics::Metrics;
 use larkspur_http::transport::Server;
 use larkspur_http::{Api, ApiParts, MailReader, SignIn, router};
+use larkspur_mail::queue::Counters;
 use larkspur_mail::text::reading;
 use larkspur_store::{Clock, Db, Lane, Random, SystemClock, SystemRandom};
 use tokio_util::sync::CancellationToken;
@@ -20,6 +21,8 @@ use crate::data_dir::DataDir;
 use crate::failure::Failure;
 use crate::mail::{self, MailEntrance};
 use crate::mail_counters::MailCounters;
+use crate::mail_exit::MailExit;
+use crate::queue_counters::QueueCounters;
 use crate::shutdown::Signals;
 use crate::store_counters::StoreCounters;
 use crate::{greeting, log, out, store, wiring};
@@ -52,8 +55,10 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let keys = db.write("keyring.open", Lane(0), Keyring::open).await;
     let keys = keys.map_err(|error| Failure::at("the keys of the store", error))?;
     let (api, metrics) = api(settings, &db, keys.clone());
-    let office = mail::post_office(settings, &db, keys)?;
+    let office = mail::post_office(settings, &db, keys.clone())?;
     metrics.register(Box::new(MailCounters(Arc::clone(&office))));
+    let sent = Arc::new(Counters::default());
+    metrics.register(Box::new(QueueCounters(Arc::clone(&sent))));
     if settings.oauth.sign_in.0 == SignIn::Sandbox {
         tracing::warn!("oauth.sign_in is \"sandbox\": whoever reaches this server may be anyone");
     }
@@ -63,6 +68,8 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let server =
         server.map_err(|error| Failure::at(format_args!("cannot listen on {}", settings.listen), error))?;
     let address = server.local_addr().map_err(|error| Failure::at("the listener", error))?;
+    let myself = data.instance(&SystemRandom)?;
+    let exit = MailExit::bind(settings, &db, &keys, (myself, &office), sent).await?;
     let entrance = MailEntrance::bind(settings, office, server.certificate()).await?;
     entrance.warn(settings);
     let base_url = wiring::base_url(settings, address);
@@ -70,6 +77,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
 
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     let mut serving = tasks.spawn(server.run(router::router(&api), stop.clone()));
+    exit.serve(&tasks, &stop);
     entrance.serve(&tasks, &stop);
     tokio::select! {
         ended = &mut serving => return Err(Failure::other(format!("the listener ended by itself: {ended:?}"))),

@@ -8,30 +8,33 @@
 //! The answer is never `OK`, which would skip the checks that stand behind this one.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use bytes::BytesMut;
 use ipnet::IpNet;
-use larkspur_core::mail_post::{self, Author, Refusal};
+use larkspur_core::mail_post::{self, Author};
+use larkspur_core::mail_refusal::NewRefusal;
 use larkspur_core::{Error, mail_domain};
-use larkspur_model::EmailAddress;
-use larkspur_smtp::session;
-use larkspur_store::{Db, Tx};
+use larkspur_model::{EmailAddress, TenantKey};
+use larkspur_smtp::session::Refusal;
+use larkspur_store::Tx;
 
 use super::attributes::{self, Attributes};
 use super::service::{Garbled, Protocol};
+use crate::reception::{PostOffice, verdict};
 
 /// The judge of senders.
 pub struct Policy {
-    db: Db,
+    office: Arc<PostOffice>,
     trusted: Vec<IpNet>,
 }
 
-/// What Postfix is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    /// Nothing speaks against it here.
-    Pass,
-    Refuse(session::Refusal),
+/// Why mail is refused.
+struct Denial {
+    tenant: TenantKey,
+    refusal: mail_post::Refusal,
+    /// When, milliseconds since 1970.
+    at: i64,
 }
 
 /// Whose word the sender of an envelope is.
@@ -45,24 +48,47 @@ enum Claim {
 }
 
 impl Policy {
-    /// Judges by this store. Clients in the `trusted` networks are believed who they say they are.
+    /// Judges for this post office, on whose list of refusals it writes. Clients in the `trusted` networks are believed who
+    /// they say they are.
     #[must_use]
-    pub fn new(db: Db, trusted: Vec<IpNet>) -> Policy {
-        Policy { db, trusted }
+    pub fn new(office: Arc<PostOffice>, trusted: Vec<IpNet>) -> Policy {
+        Policy { office, trusted }
     }
 
-    async fn judge(&self, asked: &Attributes) -> Verdict {
+    async fn judge(&self, asked: &Attributes) -> Result<(), Refusal> {
         if asked.request != "smtpd_access_policy" || asked.protocol_state != "RCPT" {
-            return Verdict::Pass;
+            return Ok(());
         }
         // Where else that may be, it is not here.
-        let Some(recipient) = EmailAddress::parse(&asked.recipient) else { return Verdict::Pass };
+        let Some(recipient) = EmailAddress::parse(&asked.recipient) else { return Ok(()) };
         let claim = self.claim(asked);
-        let judged = self.db.read("companion.policy", move |tx| judge(tx, &claim, &recipient)).await;
-        judged.unwrap_or_else(|error: Error| {
-            tracing::warn!(error = %error, "a question of the mail server could not be answered");
-            Verdict::Refuse(session::Refusal::Unavailable)
-        })
+        let judged = self.office.db.read("companion.policy", move |tx| judge(tx, &claim, &recipient)).await;
+        match judged {
+            Ok(None) => Ok(()),
+            Ok(Some(denial)) => {
+                self.note(asked, &denial);
+                Err(verdict::refusal(denial.refusal))
+            }
+            Err(error) => {
+                self.office.trouble("companion.policy", &error);
+                Err(Refusal::Unavailable)
+            }
+        }
+    }
+
+    fn note(&self, asked: &Attributes, denial: &Denial) {
+        let who = match (asked.sasl_username.as_str(), asked.client_address.as_str()) {
+            ("", client) => client.to_owned(),
+            (user, client) => format!("{user} at {client}"),
+        };
+        let refusal = NewRefusal {
+            at: denial.at,
+            peer: who,
+            sender: (!asked.sender.is_empty()).then(|| asked.sender.clone()),
+            recipient: asked.recipient.clone(),
+            rule: verdict::rule(denial.refusal).to_owned(),
+        };
+        self.office.note(denial.tenant, refusal);
     }
 
     fn claim(&self, asked: &Attributes) -> Claim {
@@ -97,55 +123,44 @@ impl Protocol for Policy {
     }
 
     async fn answer(&self, question: &Attributes) -> Vec<u8> {
-        self.judge(question).await.write()
+        action(self.judge(question).await)
     }
 
     fn late() -> Vec<u8> {
-        Verdict::Refuse(session::Refusal::Unavailable).write()
+        action(Err(Refusal::Unavailable))
     }
 }
 
-impl Verdict {
-    fn write(self) -> Vec<u8> {
-        let mut out = b"action=".to_vec();
-        match self {
-            Verdict::Pass => out.extend_from_slice(b"DUNNO"),
-            Verdict::Refuse(refusal) => {
-                refusal.reply().write(&mut out);
-                let end = out.trim_ascii_end().len();
-                out.truncate(end);
-            }
+fn action(judged: Result<(), Refusal>) -> Vec<u8> {
+    let mut out = b"action=".to_vec();
+    match judged {
+        Ok(()) => out.extend_from_slice(b"DUNNO"),
+        Err(refusal) => {
+            refusal.reply().write(&mut out);
+            let end = out.trim_ascii_end().len();
+            out.truncate(end);
         }
-        out.extend_from_slice(b"\n\n");
-        out
     }
+    out.extend_from_slice(b"\n\n");
+    out
 }
 
-fn judge(tx: &mut Tx<'_>, claim: &Claim, to: &EmailAddress) -> Result<Verdict, Error> {
-    let sender = match claim {
+/// Why this recipient is refused, if it is. Recipients that are not groups of ours belong to others behind the same mail
+/// server.
+fn judge(tx: &mut Tx<'_>, claim: &Claim, to: &EmailAddress) -> Result<Option<Denial>, Error> {
+    let author = match claim {
         Claim::Proved(sender) | Claim::Unproved(Some(sender)) => Author::Proved(sender),
         Claim::Unproved(None) => Author::Unproved,
-        Claim::Report => return Ok(Verdict::Pass),
+        Claim::Report => return Ok(None),
     };
-    let verdict = verdict(mail_post::judge(tx, sender, to)?.err());
-    if let (Verdict::Pass, Claim::Unproved(Some(sender))) = (verdict, claim)
+    let Some(tenant) = mail_domain::owner(tx, to.domain())? else { return Ok(None) };
+    let mut judged = mail_post::judge(tx, author, to)?.err();
+    if let (None, Claim::Unproved(Some(sender))) = (judged, claim)
         && mail_domain::owner(tx, sender.domain())?.is_some()
-        && mail_post::judge(tx, Author::Unproved, to)?.is_err()
     {
-        return Ok(Verdict::Refuse(session::Refusal::SenderUnproven));
+        judged = mail_post::judge(tx, Author::Unproved, to)?.err();
     }
-    Ok(verdict)
-}
-
-/// Recipients that are not groups of ours belong to others behind the same mail server.
-fn verdict(refused: Option<Refusal>) -> Verdict {
-    match refused {
-        None | Some(Refusal::NotOurs | Refusal::Unknown) => Verdict::Pass,
-        Some(Refusal::NotPermitted(_) | Refusal::NotProved) => {
-            Verdict::Refuse(session::Refusal::NotPermitted)
-        }
-        Some(Refusal::Empty | Refusal::TooMany) => Verdict::Refuse(session::Refusal::ExpansionProblem),
-        Some(Refusal::TooLarge) => Verdict::Refuse(session::Refusal::FanOutTooLarge),
-        Some(Refusal::TooMuch) => Verdict::Refuse(session::Refusal::TooMuchMail),
-    }
+    let at = tx.now();
+    let ours = judged.filter(|it| !matches!(it, mail_post::Refusal::NotOurs | mail_post::Refusal::Unknown));
+    Ok(ours.map(|refusal| Denial { tenant, refusal, at }))
 }

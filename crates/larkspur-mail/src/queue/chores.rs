@@ -1,9 +1,9 @@
-//! What is done now and then beside the deliveries: giving up what was tried for too long, looking how full the queue is,
-//! closing connections that nobody uses.
+//! What is done now and then beside the deliveries: giving up what was tried for too long, forgetting what is done with,
+//! looking how full the queue is, closing connections that nobody uses.
 
 use std::time::Duration;
 
-use larkspur_core::{Result, mail_queue};
+use larkspur_core::{Result, mail_post, mail_queue, tenant};
 use larkspur_store::{Lane, Tx};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -13,6 +13,8 @@ use super::office::{Office, milliseconds, note_trouble};
 const EVERY: Duration = Duration::from_secs(5);
 /// How many of these rounds pass before the queue is measured again, which reads all of it.
 const MEASURED: u32 = 6;
+/// How many of them pass before old mail is looked for again.
+const PRUNED: u32 = 120;
 
 /// Does the chores until the office is to stop.
 pub(super) async fn run(office: &Office) {
@@ -31,6 +33,11 @@ pub(super) async fn run(office: &Office) {
         {
             note_trouble("mail_queue.depth", &error);
         }
+        if round % PRUNED == 0
+            && let Err(error) = prune(office).await
+        {
+            note_trouble("mail_post.prune", &error);
+        }
         office.exits.sweep().await;
     }
 }
@@ -41,6 +48,17 @@ async fn expire(office: &Office) -> Result<()> {
     let grace = milliseconds(office.settings.lease);
     let expire = move |tx: &mut Tx<'_>| mail_queue::expire(tx, grace);
     while !office.stop.is_cancelled() && office.db.write("mail_queue.expire", Lane(0), expire).await? > 0 {}
+    Ok(())
+}
+
+/// Forgets mail that is done with and old, tenant by tenant, a little at a time.
+async fn prune(office: &Office) -> Result<()> {
+    let retention = office.settings.retention;
+    for tenant in office.db.read("mail_post.tenants", tenant::all).await? {
+        let lane = Lane(tenant.key.get().cast_unsigned());
+        let prune = move |tx: &mut Tx<'_>| mail_post::prune(tx, tenant.key, retention);
+        while !office.stop.is_cancelled() && office.db.write("mail_post.prune", lane, prune).await? > 0 {}
+    }
     Ok(())
 }
 

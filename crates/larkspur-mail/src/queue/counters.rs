@@ -30,6 +30,8 @@ pub struct Counted {
     pub route_faults: u64,
     /// Deliveries that were lost to another process, because their lease had ended.
     pub leases_lost: u64,
+    /// Reports that were written.
+    pub reports: u64,
 }
 
 impl Counters {
@@ -69,6 +71,11 @@ impl Counters {
     /// Counts a delivery that somebody else has now.
     pub(super) fn lease_lost(&self) {
         self.0.lock().leases_lost += 1;
+    }
+
+    /// Counts a report that was written.
+    pub(super) fn reported(&self) {
+        self.0.lock().reports += 1;
     }
 
     /// Notes how full the queue is.

@@ -34,6 +34,11 @@ impl Exits {
         Exits { smarthost: smarthost.map(Exit::new), table: table.collect() }
     }
 
+    /// The domains that have a way of their own.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.table.keys().cloned().collect()
+    }
+
     /// The way of a name. A name that the settings have no more goes by the smarthost.
     pub(super) fn find(&self, name: &str) -> Option<Arc<Exit>> {
         self.table.get(name).or(self.smarthost.as_ref()).map(Arc::clone)

@@ -7,6 +7,7 @@
 //! | `letters` | from copies to letters, and from their outcomes to verdicts |
 //! | `exits`, `traffic` | the ways out of here, and what is on its way by each |
 //! | `office` | what the store is asked |
+//! | `reports` | telling what became of mail to those who must know |
 //! | `chores` | what is done now and then |
 //!
 //! What is due, who holds it, and what a verdict means for a copy is decided in `larkspur_core::mail_queue`.
@@ -18,6 +19,7 @@ mod counters;
 mod exits;
 mod letters;
 mod office;
+mod reports;
 mod settings;
 mod traffic;
 mod worker;
@@ -25,5 +27,6 @@ mod worker;
 pub use bell::Bell;
 pub use counters::{Counted, Counters, SECONDS};
 pub use exits::{Exits, SMARTHOST};
+pub use reports::Reporting;
 pub use settings::Settings;
 pub use worker::Queue;

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use larkspur_core::mail_post::Retention;
 use larkspur_core::mail_queue::Schedule;
+
+use super::reports::Reporting;
 
 /// How the queue works. Everything has a default but whose it is.
 #[derive(Clone, Debug)]
@@ -11,6 +14,10 @@ pub struct Settings {
     pub owner: String,
     /// When copies are tried again, and when they are late.
     pub schedule: Schedule,
+    /// How reports are written.
+    pub reporting: Reporting,
+    /// How long mail is kept that is done with.
+    pub retention: Retention,
     /// For how long deliveries are taken. Default 15 min.
     pub lease: Duration,
     /// How often a lease is made longer, while the work goes on. Default 1 min.
@@ -31,10 +38,17 @@ pub struct Settings {
 
 impl Settings {
     /// The defaults of this process.
-    pub fn new(owner: impl Into<String>, schedule: Schedule) -> Settings {
+    pub fn new(
+        owner: impl Into<String>,
+        schedule: Schedule,
+        reporting: Reporting,
+        retention: Retention,
+    ) -> Settings {
         Settings {
             owner: owner.into(),
             schedule,
+            reporting,
+            retention,
             lease: Duration::from_secs(15 * 60),
             renew: Duration::from_secs(60),
             poll: Duration::from_secs(1),

@@ -14,6 +14,7 @@ use super::chores;
 use super::counters::Counters;
 use super::exits::Exits;
 use super::office::{Office, note_trouble};
+use super::reports;
 use super::settings::Settings;
 use super::traffic::Traffic;
 
@@ -42,7 +43,7 @@ impl Queue {
         let traffic = Traffic::default();
         let office = Arc::new(Office { db, settings, exits, bell, traffic, counters, stop: stop.clone() });
         free_own(&office).await;
-        tokio::join!(work(&office), chores::run(&office));
+        tokio::join!(work(&office), reports::run(&office), chores::run(&office));
         office.exits.close().await;
     }
 }

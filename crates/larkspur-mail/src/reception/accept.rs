@@ -65,7 +65,7 @@ async fn take(
     settled.extend(postmaster::deliver(&arrival).await);
     settled.extend(returned::take(&arrival).await);
     if settled.iter().any(|(_, fate)| matches!(fate, Fate::Kept(_))) {
-        office.accepted().notify_one();
+        office.bell().ring();
     }
     for (place, fate) in settled {
         if let Some(open) = fates.get_mut(place) {

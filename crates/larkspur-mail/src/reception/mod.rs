@@ -28,7 +28,7 @@ mod recipient;
 mod refused;
 mod returned;
 mod sender;
-mod verdict;
+pub(crate) mod verdict;
 
 use std::sync::Arc;
 

@@ -40,7 +40,7 @@ pub(super) async fn tell(arrival: &Arrival<'_>, fates: &[Fate]) {
         mail_post::post_letter(tx, tenant, &letter, dispatch.onward(tx.now()))
     });
     match written.await {
-        Ok(_) => arrival.office.accepted().notify_one(),
+        Ok(_) => arrival.office.bell().ring(),
         Err(error) => tracing::error!(error = %error, "an author was not told of recipients that refused"),
     }
 }

@@ -10,7 +10,6 @@ use larkspur_core::{Error, Limits};
 use larkspur_model::{EmailAddress, TenantKey};
 use larkspur_smtp::session::Refusal;
 use larkspur_store::{Clock, Db};
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::counters::{Counted, Counters};
@@ -18,6 +17,7 @@ use super::guard::Guard;
 use super::outgoing::Outgoing;
 use super::pressure::Pressure;
 use super::refused::Ledger;
+use crate::queue::Bell;
 
 /// What a post office is made from.
 pub struct PostOfficeParts {
@@ -84,7 +84,7 @@ impl Dispatch {
 
 /// What all sessions of a server share: the store, the keys, the counters, and what is remembered of clients for a while.
 pub struct PostOffice {
-    pub(super) db: Db,
+    pub(crate) db: Db,
     pub(super) keys: Keyring,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) terms: Terms,
@@ -92,7 +92,7 @@ pub struct PostOffice {
     pub(super) guard: Guard,
     pub(super) ledger: Ledger,
     counters: Counters,
-    accepted: Notify,
+    bell: Bell,
 }
 
 impl PostOffice {
@@ -108,7 +108,7 @@ impl PostOffice {
             pressure: Pressure::default(),
             guard: Guard::default(),
             counters: Counters::default(),
-            accepted: Notify::new(),
+            bell: Bell::default(),
         }
     }
 
@@ -118,10 +118,10 @@ impl PostOffice {
         &self.counters
     }
 
-    /// Told whenever mail was accepted that is to be sent on: there is work in the queue.
+    /// Rung whenever mail was accepted that is to be sent on: there is work in the queue.
     #[must_use]
-    pub fn accepted(&self) -> &Notify {
-        &self.accepted
+    pub fn bell(&self) -> &Bell {
+        &self.bell
     }
 
     /// Writes down who was refused, until `stop`.
@@ -130,13 +130,13 @@ impl PostOffice {
     }
 
     /// Puts a refusal on the list, as far as there is room.
-    pub(super) fn note(&self, tenant: TenantKey, refusal: NewRefusal) {
+    pub(crate) fn note(&self, tenant: TenantKey, refusal: NewRefusal) {
         let outcome = if self.ledger.note(tenant, refusal) { "noted" } else { "lost" };
         self.counters.count(Counted::Ledger, outcome);
     }
 
     /// The refusal for a rule that could not be asked. What is broken is logged here and not told to the client.
-    pub(super) fn trouble(&self, what: &'static str, error: &Error) -> Refusal {
+    pub(crate) fn trouble(&self, what: &'static str, error: &Error) -> Refusal {
         match error {
             Error::Busy | Error::Stale => Refusal::NoRoom,
             error => {

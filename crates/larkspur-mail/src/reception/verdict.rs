@@ -5,7 +5,7 @@ use larkspur_core::mail_reach::Ground;
 use larkspur_smtp::session::Refusal;
 
 /// What the client is told. No reply says more of a group than that it does not take the mail.
-pub(super) fn refusal(refusal: mail_post::Refusal) -> Refusal {
+pub(crate) fn refusal(refusal: mail_post::Refusal) -> Refusal {
     match refusal {
         mail_post::Refusal::NotOurs => Refusal::RelayDenied,
         mail_post::Refusal::Unknown => Refusal::UnknownRecipient,
@@ -18,7 +18,7 @@ pub(super) fn refusal(refusal: mail_post::Refusal) -> Refusal {
 }
 
 /// The rule that refused, in the word that an administrator sees.
-pub(super) fn rule(refusal: mail_post::Refusal) -> &'static str {
+pub(crate) fn rule(refusal: mail_post::Refusal) -> &'static str {
     match refusal {
         mail_post::Refusal::NotOurs => "NOT_OURS",
         mail_post::Refusal::Unknown => "UNKNOWN_RECIPIENT",

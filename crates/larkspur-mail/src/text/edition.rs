@@ -241,6 +241,24 @@ mod tests {
     }
 
     #[test]
+    fn octets_beyond_ascii_pass_as_they_are() {
+        let message = Message::new(b"Subject: \xcd\xf5\xff\r\nX-\xff: y\r\n\r\nbody");
+        let received = Received {
+            helo: "pc",
+            address: None,
+            by: "mail",
+            with: Protocol { hello: Hello::Ehlo, tls: false, authenticated: false, smtputf8: false },
+            id: "77",
+            to: None,
+            at: 0,
+        };
+        let head = traced(&message, &received);
+        assert!(head.ends_with(b"Subject: \xcd\xf5\xff\r\n\r\n"));
+        // A name beyond ASCII is none: the head ended in front of it.
+        assert!(message.body().starts_with(b"X-\xff: y\r\n"));
+    }
+
+    #[test]
     fn what_must_not_go_on_is_taken_out() {
         let text = "Return-Path: <a@b.example>\r\nBCC: secret@c.example,\r\n\tmore@c.example\r\nResent-Bcc: x\r\n\
             X-Envelope-To: x\r\nx-envelope-from: y\r\nX-Larkspur-Group: forged\r\nX-LARKSPUR-else: x\r\nList-ID: <x.y>\r\n\

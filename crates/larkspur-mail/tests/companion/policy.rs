@@ -1,10 +1,18 @@
 //! The judge of senders.
 
+use std::sync::Arc;
+
+use larkspur_core::keyring::Keyring;
 use larkspur_core::mail_group_member::Roll;
 use larkspur_core::user::NewUser;
+use larkspur_core::{Limits, mail_refusal};
 use larkspur_mail::companion::Policy;
+use larkspur_mail::reception::{Dispatch, Outgoing, PostOffice, PostOfficeParts, Terms};
+use larkspur_mail::text::dmarc::MitigationPolicy;
 use larkspur_model::{MemberKind, WhoCanSend};
+use larkspur_store::{Db, ManualClock};
 use larkspur_testkit::{Scene, each_engine};
+use tokio_util::sync::CancellationToken;
 
 use crate::asking::asking;
 
@@ -26,8 +34,27 @@ async fn set(scene: &Scene) {
     }
 }
 
+fn office(db: Db, keys: Keyring) -> Arc<PostOffice> {
+    let terms = Terms {
+        hostname: "us.example".to_owned(),
+        authserv_id: "us.example".to_owned(),
+        limits: Limits::default(),
+        dispatch: Dispatch::Capture,
+        outgoing: Outgoing {
+            keys: Arc::default(),
+            mitigation: MitigationPolicy::Never,
+            strict: Vec::new(),
+            resolver: None,
+        },
+        postmaster: None,
+        waiting_writes: 1_000,
+    };
+    Arc::new(PostOffice::new(PostOfficeParts { db, keys, clock: Arc::new(ManualClock::at(0)), terms }))
+}
+
 fn judge(scene: &Scene) -> Policy {
-    Policy::new(scene.db().clone(), vec!["192.0.2.0/24".parse().unwrap(), "2001:db8::/32".parse().unwrap()])
+    let networks = vec!["192.0.2.0/24".parse().unwrap(), "2001:db8::/32".parse().unwrap()];
+    Policy::new(office(scene.db().clone(), scene.keys().clone()), networks)
 }
 
 #[tokio::test]
@@ -40,7 +67,7 @@ async fn judges_who_is_proved_and_who_only_claims() {
                 ("x@else.example", "ann@example.com", "203.0.113.1", "team@example.com", "DUNNO"),
                 ("ann@example.com", "Ann@EXAMPLE.com", "203.0.113.1", "inner@example.com", "DUNNO"),
                 ("ann@example.com", "bo@example.com", "203.0.113.1", "inner@example.com", FORBIDDEN),
-                ("ann@example.com", "ann", "203.0.113.1", "team@example.com", FORBIDDEN),
+                ("ann@example.com", "ann", "203.0.113.1", "team@example.com", UNPROVEN),
                 ("ann@example.com", "ann", "203.0.113.1", "open@example.com", "DUNNO"),
                 // Nobody proved to be anybody.
                 ("ann@example.com", "", "203.0.113.1", "team@example.com", UNPROVEN),
@@ -49,7 +76,7 @@ async fn judges_who_is_proved_and_who_only_claims() {
                 ("x@else.example", "", "203.0.113.1", "team@example.com", FORBIDDEN),
                 ("x@else.example", "", "203.0.113.1", "open@example.com", "DUNNO"),
                 ("x@xexample.com", "", "203.0.113.1", "team@example.com", FORBIDDEN),
-                ("no address", "", "203.0.113.1", "team@example.com", FORBIDDEN),
+                ("no address", "", "203.0.113.1", "team@example.com", UNPROVEN),
                 ("no address", "", "203.0.113.1", "open@example.com", "DUNNO"),
                 // May yet prove to be the member when the message is there.
                 ("guest@else.example", "", "203.0.113.1", "inner@example.com", "DUNNO"),
@@ -87,6 +114,33 @@ async fn judges_who_is_proved_and_who_only_claims() {
 }
 
 #[tokio::test]
+async fn whoever_is_refused_stands_on_the_list() {
+    each_engine(async |scene| {
+        set(scene).await;
+        let office = office(scene.db().clone(), scene.keys().clone());
+        asking(Policy::new(Arc::clone(&office), Vec::new()), async |mut asking| {
+            let asked = [
+                ("sender", "x@else.example"),
+                ("recipient", "team@example.com"),
+                ("sasl_username", "bo@else.example"),
+                ("client_address", "203.0.113.1"),
+            ];
+            assert_eq!(asking.ask(&asked).await, FORBIDDEN);
+            asking.ask(&[("sender", "x@else.example"), ("recipient", "nobody@example.com")]).await;
+        })
+        .await;
+        let stop = CancellationToken::new();
+        stop.cancel();
+        office.keep_ledger(&stop).await;
+        let listed =
+            scene.read(|tx, who| mail_refusal::list(tx, who.tenant(), None, 10, None)).await.unwrap().0;
+        let told: Vec<_> = listed.iter().map(|it| (it.what.peer.as_str(), it.what.rule.as_str())).collect();
+        assert_eq!(told, [("bo@else.example at 203.0.113.1", "NOT_INTERNAL")]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_change_counts_for_the_next_recipient() {
     each_engine(async |scene| {
         set(scene).await;
@@ -107,7 +161,8 @@ async fn trouble_of_the_store_is_never_a_permission() {
     each_engine(async |scene| {
         set(scene).await;
         let db = scene.second_process();
-        asking(Policy::new(db.clone(), Vec::new()), async |mut asking| {
+        let policy = Policy::new(office(db.clone(), scene.keys().clone()), Vec::new());
+        asking(policy, async |mut asking| {
             db.close();
             let asked = [("sender", "x@else.example"), ("recipient", "open@example.com")];
             let action = asking.ask(&asked).await;

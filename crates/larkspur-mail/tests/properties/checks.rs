@@ -145,8 +145,9 @@ pub(crate) fn from(value: &[u8]) {
     let text = [b"From: ", value, b"\r\n\r\n"].concat();
     let message = Message::new(&text);
     if let Ok(author) = author(&message) {
-        // The reader for people joins what a fold parts, so it is given one line.
+        // The reader for people joins what a fold or a comment parts, so it is given one line with space in it.
         let line = String::from_utf8_lossy(&text).replace("\r\n ", " ").replace("\r\n\t", " ");
+        let line = line.replace(')', ") ");
         let shown = read(line.as_bytes()).from;
         let seen = format!("{:?} is shown as {shown:?}", String::from_utf8_lossy(value));
         assert_eq!(shown.len(), 1, "{seen}");

@@ -7,6 +7,7 @@
 )]
 
 mod fan_out;
+mod reports;
 mod station;
 mod trouble;
 mod twins;

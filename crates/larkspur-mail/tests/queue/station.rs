@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use larkspur_core::Limits;
 use larkspur_core::mail_group_member::Roll;
-use larkspur_core::mail_post::{self, Author, CopyState, NewEdition, NewPost, Onward, Originator};
+use larkspur_core::mail_post::{self, Author, CopyState, NewEdition, NewPost, Onward, Originator, Retention};
 use larkspur_core::mail_queue::Schedule;
-use larkspur_mail::queue::{Bell, Counters, Exits, Queue, Settings};
+use larkspur_mail::queue::{Bell, Counters, Exits, Queue, Reporting, Settings};
 use larkspur_model::{EmailAddress, MailPostKey, MemberKind, WhoCanSend};
 use larkspur_smtp::client::{Route, Times};
 use larkspur_smtp::session::Protocol;
@@ -30,7 +30,20 @@ pub(crate) fn settings(owner: &str) -> Settings {
         poll: Duration::from_millis(20),
         rest: Duration::from_millis(50),
         longest_rest: Duration::from_millis(200),
-        ..Settings::new(owner, schedule())
+        ..Settings::new(owner, schedule(), reporting(), KEPT)
+    }
+}
+
+pub(crate) const KEPT: Retention = Retention { text_ms: 7 * 86_400_000, log_ms: 30 * 86_400_000 };
+
+/// Failures are told a minute later.
+pub(crate) fn reporting() -> Reporting {
+    Reporting {
+        hostname: "us.example".to_owned(),
+        postmaster: EmailAddress::parse("postmaster@us.example"),
+        grace: Duration::from_secs(60),
+        give_up: Duration::from_secs(5 * 86_400),
+        report_give_up: Duration::from_secs(2 * 86_400),
     }
 }
 
@@ -78,8 +91,13 @@ pub(crate) fn member(group: &str, number: usize) -> String {
     format!("{group}{number}@else.example")
 }
 
-/// Accepts a post whose text contains `mark` for a group.
+/// Accepts a post whose text contains `mark` for a group, of nobody in particular.
 pub(crate) async fn post(scene: &Scene, group: &str, mark: &str) -> MailPostKey {
+    post_of(scene, Originator::Unproved, group, mark).await
+}
+
+/// The same by this originator.
+pub(crate) async fn post_of(scene: &Scene, originator: Originator, group: &str, mark: &str) -> MailPostKey {
     let to = EmailAddress::parse(&format!("{group}@example.com")).unwrap();
     let (mark, expires_in) = (mark.to_owned(), 5 * 86_400_000);
     let accepted = scene.write(move |tx, _| {
@@ -97,7 +115,7 @@ pub(crate) async fn post(scene: &Scene, group: &str, mark: &str) -> MailPostKey 
         };
         let new = NewPost {
             key,
-            originator: Originator::Unproved,
+            originator: originator.clone(),
             sender: EmailAddress::parse("x@else.example"),
             subject: mark.clone(),
             message_id: None,

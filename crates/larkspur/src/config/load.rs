@@ -134,15 +134,24 @@ impl Loading {
 
     /// What no setting can tell by itself.
     fn check_whole(&mut self) {
-        let tls = &self.settings.tls;
-        let (alone, missing) = match (&tls.certificate, &tls.key) {
-            (Some(_), None) => ("tls.certificate", "tls.key"),
-            (None, Some(_)) => ("tls.key", "tls.certificate"),
-            _ => return,
-        };
-        // A value that could not be read has its own fault already.
-        if let Some(origin) = self.origins.get(alone).cloned() {
-            self.fault(origin, format!("needs {missing} beside it"));
+        let Settings { tls, mail, .. } = &self.settings;
+        let pairs = [
+            (("tls.certificate", tls.certificate.is_some()), ("tls.key", tls.key.is_some())),
+            (
+                ("mail.smarthost_user", mail.smarthost_user.is_some()),
+                ("mail.smarthost_password", mail.smarthost_password.is_some()),
+            ),
+        ];
+        for ((one, has_one), (other, has_other)) in pairs {
+            let (alone, missing) = match (has_one, has_other) {
+                (true, false) => (one, other),
+                (false, true) => (other, one),
+                _ => continue,
+            };
+            // A value that could not be read has its own fault already.
+            if let Some(origin) = self.origins.get(alone).cloned() {
+                self.fault(origin, format!("needs {missing} beside it"));
+            }
         }
     }
 }

@@ -303,6 +303,15 @@ settings! {
         /// Servers for copies to some domains, instead of the smarthost: DOMAIN=SERVER, with commas between them.
         /// Default: none.
         routes: Option<Routes> = None,
+        /// How long a server holds copies that it is sending, unless it says that it still does: when it dies, another one on the
+        /// same database takes them over after this time. Default: "15m".
+        lease: Span = Span::of_seconds(15 * MINUTE),
+        /// Where Postfix may look up addresses (socketmap): a loopback address and port, "unix:PATH", or "off". The maps are
+        /// recipients and expand; docs/recipes/postfix.md tells more. Default: "off".
+        socketmap: Door = Door(None),
+        /// Where Postfix may ask who may write to a group (policy delegation), likewise. Clients in mail.trusted_networks are
+        /// believed who they are. Default: "off".
+        policy: Door = Door(None),
         /// Copies of one transaction. Default: 50.
         batch: NonZeroU32 = count(50),
         /// Connections to one server at a time. Default: 8.

@@ -59,7 +59,13 @@ pub(crate) struct Program {
 impl Program {
     /// Starts the server on `place` with this data folder and waits until it answers.
     pub(crate) fn start(place: &Place, data: &Path) -> Self {
+        Self::start_with(place, data, &[])
+    }
+
+    /// The same with further variables.
+    pub(crate) fn start_with(place: &Place, data: &Path, variables: &[(&str, &str)]) -> Self {
         let mut command = larkspur(place, data, "serve");
+        command.envs(variables.iter().copied());
         command.args(["--listen", "127.0.0.1:0", "--rate-limits", "off", "--log-level", "error"]);
         command.args(["--limits-departments", "10000000", "--limits-child-departments", "10000000"]);
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();

@@ -66,6 +66,13 @@ pub enum News<'a> {
         /// How many there are.
         total: usize,
     },
+    /// To those who look after a group: so much came back from these addresses that they get no more mail for now.
+    Suspended {
+        /// The first of them; 50 are told.
+        failures: &'a [Failure<'a>],
+        /// How many there are.
+        total: usize,
+    },
     /// To the author: some members could not be reached. Who they are is not told.
     Summary {
         /// How many.
@@ -163,6 +170,9 @@ impl Report<'_> {
             News::Failed { failures, total } => {
                 News::Failed { failures: failures.get(..first(failures)).unwrap_or_default(), total }
             }
+            News::Suspended { failures, total } => {
+                News::Suspended { failures: failures.get(..first(failures)).unwrap_or_default(), total }
+            }
             News::Refused { failures } => {
                 News::Refused { failures: failures.get(..first(failures)).unwrap_or_default() }
             }
@@ -175,8 +185,11 @@ impl Report<'_> {
         let from = format!("{} <{}>", phrase("Mail Delivery System", 100), self.from.as_str());
         let to: Vec<String> = self.to.iter().map(|address| format!("<{}>", address.as_str())).collect();
         // Only what goes to an author answers his mail (RFC 3834 §5).
-        let automatic =
-            if matches!(self.news, News::Failed { .. }) { "auto-generated" } else { "auto-replied" };
+        let automatic = if matches!(self.news, News::Failed { .. } | News::Suspended { .. }) {
+            "auto-generated"
+        } else {
+            "auto-replied"
+        };
         let mut head = field("From", &from);
         head += &field("To", &to.join(", "));
         head += &field("Subject", &unstructured(subject));

@@ -18,7 +18,7 @@ pub(super) fn status(report: &Report<'_>) -> String {
     }
     part += &field("Arrival-Date", &date(about.accepted_at));
     match report.news {
-        News::Failed { failures, .. } | News::Refused { failures } => {
+        News::Failed { failures, .. } | News::Suspended { failures, .. } | News::Refused { failures } => {
             for failure in failures {
                 part += &recipient(failure);
             }
@@ -37,7 +37,7 @@ pub(super) fn status(report: &Report<'_>) -> String {
 fn group(report: &Report<'_>, action: &str, status: &str) -> String {
     let orcpt = match report.news {
         News::Delayed { orcpt, .. } | News::Expanded { orcpt } => orcpt,
-        News::Failed { .. } | News::Refused { .. } | News::Summary { .. } => None,
+        News::Failed { .. } | News::Suspended { .. } | News::Refused { .. } | News::Summary { .. } => None,
     };
     head(report.about.group.as_str(), orcpt, action, status)
 }

@@ -27,6 +27,9 @@ pub(super) fn subject(report: &Report<'_>) -> String {
         (Language::English, News::Summary { failed, of }) => {
             format!("Mail to {group} did not reach {failed} of {of} members")
         }
+        (Language::English, News::Suspended { total, .. }) => {
+            format!("{total} addresses get no more mail to {group} for now")
+        }
         (Language::English, News::Delayed { .. }) => format!("Mail to {group} is delayed"),
         (Language::English, News::Expanded { .. }) => format!("Mail to {group} was sent on to its members"),
         (Language::English, News::Refused { .. }) => {
@@ -38,6 +41,9 @@ pub(super) fn subject(report: &Report<'_>) -> String {
         (Language::Chinese, News::Summary { failed, of }) => {
             format!("发往{group}的邮件未能送达 {of} 位成员中的 {failed} 位")
         }
+        (Language::Chinese, News::Suspended { total, .. }) => {
+            format!("{total} 个地址暂停接收发往{group}的邮件")
+        }
         (Language::Chinese, News::Delayed { .. }) => format!("发往{group}的邮件延迟送达"),
         (Language::Chinese, News::Expanded { .. }) => format!("发往{group}的邮件已转发给成员"),
         (Language::Chinese, News::Refused { .. }) => "邮件未被部分收件人接收".to_owned(),
@@ -48,7 +54,9 @@ pub(super) fn subject(report: &Report<'_>) -> String {
 pub(super) fn text(report: &Report<'_>) -> String {
     let mut lines = what_happened(report);
     let (failures, left_out) = match report.news {
-        News::Failed { failures, total } => (failures, total.saturating_sub(failures.len())),
+        News::Failed { failures, total } | News::Suspended { failures, total } => {
+            (failures, total.saturating_sub(failures.len()))
+        }
         News::Refused { failures } => (failures, 0),
         News::Summary { .. } | News::Delayed { .. } | News::Expanded { .. } => (&[][..], 0),
     };
@@ -74,6 +82,12 @@ fn what_happened(report: &Report<'_>) -> Vec<String> {
             format!("A mail that was sent to {group} on {when}"),
             "could not be delivered to these addresses, and is not sent to them again:".to_owned(),
         ],
+        (Language::English, News::Suspended { .. }) => [
+            "Mail to these addresses came back again and again, last one".to_owned(),
+            format!(
+                "that was sent to {group} on {when}. They get no more mail of groups until two weeks have passed:"
+            ),
+        ],
         (Language::English, News::Summary { failed, of }) => [
             format!("Your mail to {group} of {when}"),
             format!(
@@ -95,6 +109,10 @@ fn what_happened(report: &Report<'_>) -> Vec<String> {
         (Language::Chinese, News::Failed { .. }) => {
             [format!("{when} 发往{group}的一封邮件"), "未能送达以下地址，系统不会再次尝试：".to_owned()]
         }
+        (Language::Chinese, News::Suspended { .. }) => [
+            format!("发往以下地址的邮件屡次被退回，最近一次是 {when} 发往{group}的邮件。"),
+            "两周之内，这些地址不再接收群组邮件：".to_owned(),
+        ],
         (Language::Chinese, News::Summary { failed, of }) => [
             format!("您于 {when} 发往{group}的邮件"),
             format!("未能送达 {of} 位成员中的 {failed} 位。群组管理员已收到通知。"),

@@ -1,0 +1,185 @@
+//! What is told of mail that did not arrive, to whom, and what is forgotten.
+
+use std::time::Duration;
+
+use larkspur_core::mail_post::CopyState::{Deferred, Delivered, Expired, Failed};
+use larkspur_core::mail_post::{self, Originator};
+use larkspur_core::mail_queue::Schedule;
+use larkspur_core::user::NewUser;
+use larkspur_core::{mail_group_manager, mail_report};
+use larkspur_mail::queue::{Reporting, Settings};
+use larkspur_mail::text::report::{Action, read};
+use larkspur_model::EmailAddress;
+use larkspur_testkit::sink::{Answer, Mail, Said, Speech};
+use larkspur_testkit::{Scene, Sink, each_engine};
+
+use crate::station::{
+    PATIENCE, group, post, post_of, queue, reporting, schedule, settings, settled, smarthost, while_queued,
+};
+
+/// Makes Ann, whose address is `ann@example.com`, look after a group.
+async fn ann_looks_after(scene: &Scene, group: &str) {
+    let mail = Some("ann@example.com".to_owned());
+    let ann = scene.user("安").with(|new: &mut NewUser| new.enterprise_email = mail).create().await;
+    let (group, ann) = (format!("{group}@example.com"), scene.caller().ids.open_id(ann.key));
+    let added =
+        scene.write(move |tx, who| mail_group_manager::add(tx, who, &group, std::slice::from_ref(&ann)));
+    added.await.unwrap();
+}
+
+/// A sink that knows nobody whose number ends with 7.
+fn strict() -> Sink {
+    let sink = Sink::start(Speech::Smtp);
+    sink.obey(|said| match said {
+        Said::Rcpt(address) if address.contains("7@") => Answer::Say("550 5.1.1 no such user"),
+        _ => Answer::Friendly,
+    });
+    sink
+}
+
+fn reports(sink: &Sink) -> Vec<Mail> {
+    sink.mails().into_iter().filter(|mail| mail.sender.is_empty()).collect()
+}
+
+async fn wait_for_report(sink: &Sink) -> Mail {
+    let begun = std::time::Instant::now();
+    loop {
+        if let Some(report) = reports(sink).pop() {
+            return report;
+        }
+        assert!(begun.elapsed() < PATIENCE, "no report came");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+async fn is_anything_owed(scene: &Scene) -> bool {
+    scene.read(|tx, _| mail_report::owed(tx, i64::MIN, None)).await.unwrap().is_some()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn those_who_look_after_a_group_are_told_once() {
+    each_engine(async |scene| {
+        let sink = strict();
+        group(scene, "team", 20).await;
+        ann_looks_after(scene, "team").await;
+        let key = post(scene, "team", "to-some").await;
+        while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
+            settled(scene, key, &[(Delivered, 18), (Failed, 2)]).await;
+            tokio::time::sleep(Duration::from_millis(1_500)).await;
+            assert!(reports(&sink).is_empty(), "failures are gathered first");
+            scene.clock().advance(61_000);
+            let report = wait_for_report(&sink).await;
+            assert_eq!(report.recipients, ["ann@example.com"]);
+            let fates = read(&report.text).unwrap();
+            let mut gone: Vec<&str> = fates.iter().map(|fate| fate.address.as_str()).collect();
+            gone.sort_unstable();
+            assert_eq!(gone, ["team17@else.example", "team7@else.example"]);
+            assert!(
+                fates.iter().all(|fate| { fate.action == Action::Failed && fate.status == Some((5, 1, 1)) })
+            );
+            assert!(!is_anything_owed(scene).await);
+            scene.clock().advance(600_000);
+            tokio::time::sleep(Duration::from_millis(2_500)).await;
+        })
+        .await;
+        assert_eq!(reports(&sink).len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_that_cannot_be_delivered_is_the_end_of_it() {
+    each_engine(async |scene| {
+        let sink = Sink::start(Speech::Smtp);
+        sink.obey(|said| match said {
+            Said::Rcpt(_) => Answer::Say("550 5.1.1 no such user"),
+            _ => Answer::Friendly,
+        });
+        group(scene, "team", 2).await;
+        let key = post(scene, "team", "to-nobody").await;
+        let at_once =
+            Settings { reporting: Reporting { grace: Duration::ZERO, ..reporting() }, ..settings("one") };
+        while_queued(queue(scene.db(), smarthost(&sink), at_once), async || {
+            settled(scene, key, &[(Failed, 2)]).await;
+            tokio::time::sleep(Duration::from_millis(2_500)).await;
+        })
+        .await;
+        let posts = scene.read(|tx, who| mail_post::list(tx, who.tenant(), 10, None)).await.unwrap().0;
+        // The mail and the report to the postmaster about it, and none about that.
+        assert_eq!(posts.len(), 2, "{posts:?}");
+        settled(scene, posts[0].key, &[(Failed, 1)]).await;
+        assert!(!is_anything_owed(scene).await);
+        assert_eq!(sink.count(), 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_author_is_told_that_mail_is_late_and_managers_that_its_time_is_over() {
+    each_engine(async |scene| {
+        let sink = Sink::start(Speech::Smtp);
+        sink.obey(|said| match said {
+            Said::Rcpt(address) if address.starts_with("team") => Answer::Say("450 4.2.0 busy"),
+            _ => Answer::Friendly,
+        });
+        group(scene, "team", 3).await;
+        ann_looks_after(scene, "team").await;
+        let author = EmailAddress::parse("bo@example.com").unwrap();
+        let key = post_of(scene, Originator::Proved(author), "team", "not-yet").await;
+        let settings = Settings {
+            schedule: Schedule { late_after: Some(4 * 3_600_000), ..schedule() },
+            reporting: Reporting { grace: Duration::ZERO, ..reporting() },
+            ..settings("one")
+        };
+        while_queued(queue(scene.db(), smarthost(&sink), settings), async || {
+            settled(scene, key, &[(Deferred, 3)]).await;
+            scene.clock().advance(5 * 3_600_000);
+            let late = wait_for_report(&sink).await;
+            assert_eq!(late.recipients, ["bo@example.com"]);
+            let text = String::from_utf8_lossy(&late.text).into_owned();
+            assert!(text.contains("Action: delayed") && !text.contains("else.example"), "{text}");
+            scene.clock().advance(6 * 86_400_000);
+            settled(scene, key, &[(Expired, 3)]).await;
+            let begun = std::time::Instant::now();
+            while reports(&sink).len() < 2 {
+                assert!(begun.elapsed() < PATIENCE, "nobody is told that it is over");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        })
+        .await;
+        let over = reports(&sink).pop().unwrap();
+        assert_eq!(over.recipients, ["ann@example.com"]);
+        assert_eq!(read(&over.text).unwrap().len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_done_with_is_forgotten_in_its_time() {
+    each_engine(async |scene| {
+        let sink = Sink::start(Speech::Smtp);
+        group(scene, "team", 3).await;
+        let key = post(scene, "team", "forget-me").await;
+        while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
+            settled(scene, key, &[(Delivered, 3)]).await;
+        })
+        .await;
+        scene.clock().advance(31 * 86_400_000);
+        let open = post(scene, "team", "keep-me").await;
+        sink.obey(|_| Answer::Say("450 4.2.0 busy"));
+        while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
+            let begun = std::time::Instant::now();
+            loop {
+                let listed = scene.read(|tx, who| mail_post::list(tx, who.tenant(), 10, None));
+                let kept: Vec<_> = listed.await.unwrap().0.iter().map(|post| post.key).collect();
+                if kept == [open] {
+                    break;
+                }
+                assert!(begun.elapsed() < PATIENCE, "{kept:?}");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        })
+        .await;
+    })
+    .await;
+}

@@ -1,0 +1,97 @@
+//! Two servers on one PostgreSQL share the mail queue; when one dies, the other does its work.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::{Duration, Instant};
+
+use larkspur_testkit::Sink;
+use larkspur_testkit::sink::{Answer, Said, Speech};
+use serde_json::json;
+
+use crate::program::{Credentials, Place, Program, folder, verify};
+use crate::talk::Talk;
+
+const MEMBERS: usize = 120;
+const LEASE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[test]
+fn nobody_gets_a_copy_twice_and_a_death_delays_by_no_more_than_the_lease() {
+    let Some(place) = Place::all().into_iter().find(|place| !matches!(place, Place::Sqlite)) else { return };
+    let sink = Sink::start(Speech::Smtp);
+    let (one_data, two_data) = (folder(), folder());
+    let bound: Vec<TcpListener> =
+        (0..2).map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap()).collect();
+    let doors: Vec<SocketAddr> = bound.iter().map(|door| door.local_addr().unwrap()).collect();
+    drop(bound);
+    let start = |data: &tempfile::TempDir, door: SocketAddr| {
+        let (door, smarthost) = (door.to_string(), format!("smtp://{}", sink.address()));
+        let settings = [
+            ("LARKSPUR_MAIL__MODE", "relay"),
+            ("LARKSPUR_MAIL__SMTP", &door),
+            ("LARKSPUR_MAIL__SMTP_CLASS", "verified"),
+            ("LARKSPUR_MAIL__SMARTHOST", &smarthost),
+            ("LARKSPUR_MAIL__RETRY", "1s"),
+            // Nobody is asked for names.
+            ("LARKSPUR_MAIL__DMARC_MITIGATION", "never"),
+            ("LARKSPUR_MAIL__LEASE", "5s"),
+        ];
+        Program::start_with(&place, data.path(), &settings)
+    };
+    let one = start(&one_data, doors[0]);
+    let two = start(&two_data, doors[1]);
+    let client = one.client(&Credentials::of(one_data.path()));
+    let post = |path: &str, body: serde_json::Value| {
+        let (code, answer) = client.post(path, &body).unwrap();
+        assert_eq!(code, 0, "{answer}");
+    };
+    post(
+        "/open-apis/mail/v1/mailgroups",
+        json!({ "email": "all@example.com", "who_can_send_mail": "ANYONE" }),
+    );
+    for number in 0..MEMBERS {
+        let member = json!({ "type": "EXTERNAL_USER", "email": format!("m{number}@else.example") });
+        post("/open-apis/mail/v1/mailgroups/all@example.com/members", member);
+    }
+    let send = |door: SocketAddr, mark: &str| {
+        let text = format!("From: x@else.example\r\nSubject: {mark}\r\n\r\nhello\r\n");
+        let reply = Talk::begin(door).unwrap().send("x@else.example", "all@example.com", &text).unwrap();
+        assert!(reply.starts_with("250"), "{reply}");
+    };
+    for number in 0..10 {
+        send(doors[number % 2], &format!("shared-{number}"));
+    }
+    assert!(sink.wait_for(10 * MEMBERS, PATIENCE), "{} copies came", sink.count());
+    let tally = sink.tally("shared-");
+    assert!(tally.len() == MEMBERS && tally.values().all(|count| *count == 10), "{tally:?}");
+
+    // Both have work in their hands when one of them dies.
+    sink.obey(|said| {
+        if let Said::Message(_) = said {
+            std::thread::sleep(Duration::from_millis(150));
+        }
+        Answer::Friendly
+    });
+    let before = sink.count();
+    for number in 0..10 {
+        send(doors[number % 2], &format!("orphaned-{number}"));
+    }
+    assert!(sink.wait_for(before + 200, PATIENCE));
+    one.kill();
+    let died = Instant::now();
+    let complete = || {
+        let tally = sink.tally("orphaned-");
+        tally.len() == MEMBERS && tally.values().all(|count| *count >= 10)
+    };
+    while !complete() {
+        assert!(died.elapsed() < LEASE + PATIENCE / 2, "{} copies came", sink.count() - before);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let twice: usize = sink.tally("orphaned-").values().map(|count| count - 10).sum();
+    assert!(twice <= 8 * 50, "{twice} copies came twice");
+    println!(
+        "the share of the dead was through {:?} after its death; {twice} copies came twice",
+        died.elapsed()
+    );
+    drop(two);
+    verify(&place, two_data.path());
+}
