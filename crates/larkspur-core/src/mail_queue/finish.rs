@@ -64,10 +64,7 @@ pub fn record(tx: &mut Tx<'_>, claim: &Claim, verdicts: &[Verdict], schedule: &S
             // The last attempt is not put off beyond the time there is.
             next_at.min(facts.expires_at)
         });
-        let reply = Reply {
-            text: reply.text.chars().take(LONGEST_REPLY).filter(|it| *it != '\0').collect(),
-            ..reply.clone()
-        };
+        let reply = kept(reply);
         let touched = rows::set_state(tx, &spot, (state, next_at, attempts), &reply, &addresses)?;
         if facts.kind != PostKind::Letter {
             end(tx, &spot, state, &reply, &touched)?;
@@ -80,6 +77,24 @@ pub fn record(tx: &mut Tx<'_>, claim: &Claim, verdicts: &[Verdict], schedule: &S
         mail_report::owe(tx, spot.tenant, (spot.post, spot.edition), News::Late)?;
     }
     Ok(true)
+}
+
+/// A copy that the next server had taken over came back: it has failed, which is owed to the managers. Nothing happens to
+/// one that stands otherwise, so that a report that comes twice is told once.
+pub(crate) fn came_back(tx: &mut Tx<'_>, spot: &Spot, address: &str, reply: &Reply) -> Result<()> {
+    let is_changed = rows::set_returned(tx, spot, &kept(reply), address)?;
+    match rows::post_kind(tx, spot)? {
+        Some(PostKind::Groups) if is_changed => {
+            mail_report::owe_copies(tx, spot, News::Undelivered, &[address.to_owned()])
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A reply as it is kept.
+fn kept(reply: &Reply) -> Reply {
+    let text = reply.text.chars().filter(|sign| *sign != '\0').take(LONGEST_REPLY).collect();
+    Reply { text, ..reply.clone() }
 }
 
 /// What the end of copies brings with it.

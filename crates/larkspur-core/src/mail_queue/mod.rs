@@ -23,6 +23,7 @@ use crate::Result;
 pub use act::{Choice, cancel, hold, retry};
 pub use claim::{Claim, ClaimedCopy, claim, text};
 pub use expire::expire;
+pub(crate) use finish::came_back;
 pub use finish::{finish, record};
 pub use lease::{release, release_own, renew};
 pub use route::{Route, Slack, route_down, route_up, routes};

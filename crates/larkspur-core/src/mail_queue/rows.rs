@@ -82,6 +82,11 @@ statements! {
         WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND address IN {texts ?12}
             AND (state IN (2, 3) OR (state = 4 AND ?5 <> 3) OR (state = 8 AND ?5 = 5))
         RETURNING address";
+    /// A copy that was delivered has come back.
+    SET_RETURNED = "UPDATE mail_copy SET state = 6, reply_code = NULL, reply_status = ?5, reply = ?6, changed_at = ?7
+        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND address = ?8 AND state = 5";
+    /// What kind of post it is.
+    POST_KIND = "SELECT kind FROM mail_post WHERE tenant = ?1 AND post = ?2";
     /// Which of some addresses belonged to users who left, and to nobody since.
     LEFT_BEHIND = "SELECT address FROM mail_address WHERE tenant = ?1 AND address IN {texts ?2} AND holder = 4";
     /// Gives copies up without another attempt.
@@ -332,6 +337,18 @@ pub(super) fn set_state(
 pub(super) fn left_behind(tx: &mut Tx<'_>, tenant: TenantKey, addresses: &[String]) -> Result<Vec<String>> {
     let params = [tenant.get().into(), Param::Texts(addresses)];
     Ok(tx.all(&LEFT_BEHIND, &params, |row| Ok(row.text(0)?.to_owned()))?)
+}
+
+pub(super) fn set_returned(tx: &mut Tx<'_>, spot: &Spot, reply: &Reply, address: &str) -> Result<bool> {
+    let now = tx.now();
+    let status = reply.status_text();
+    let params =
+        spot.with([status.as_deref().into(), reply.text.as_str().into(), now.into(), address.into()]);
+    Ok(tx.run(&SET_RETURNED, &params)? > 0)
+}
+
+pub(super) fn post_kind(tx: &mut Tx<'_>, spot: &Spot) -> Result<Option<PostKind>> {
+    Ok(tx.one(&POST_KIND, &[spot.tenant.get().into(), spot.post.get().into()], |row| kind(row.int(0)?))?)
 }
 
 pub(super) fn give_up(

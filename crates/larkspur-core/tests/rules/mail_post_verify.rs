@@ -2,6 +2,7 @@
 
 use larkspur_core::mail_password::{self, NewPassword, Owner};
 use larkspur_core::mail_queue::{self, Choice};
+use larkspur_core::user::NewUser;
 use larkspur_core::{Error, mail_post, verify};
 use larkspur_store::Statement;
 use larkspur_testkit::{Scene, each_engine};
@@ -49,7 +50,8 @@ async fn fill(scene: &Scene) {
     let mut verdicts = all(&taken, &failed());
     verdicts[1].became = deferred();
     assert!(finish(scene, &taken, verdicts).await);
-    let owner = scene.user("安").create().await.key;
+    let named = |new: &mut NewUser| new.enterprise_email = Some("ann@example.com".into());
+    let owner = scene.user("安").with(named).create().await.key;
     let issued = scene.write(move |tx, who| {
         let new = NewPassword { owner: Owner::User(owner), label: String::new() };
         mail_password::issue(tx, who.tenant(), &new).map(drop)

@@ -6,6 +6,7 @@ use larkspur_core::mail_post::{
 };
 use larkspur_core::mail_queue::{self, Became};
 use larkspur_core::mail_report::{self, News, Owed};
+use larkspur_core::mail_trouble::{self, Failure};
 use larkspur_core::user::{NewUser, Standing};
 use larkspur_core::{Limits, mail_group, mail_group_manager};
 use larkspur_model::{MailPostKey, MemberKind};
@@ -252,6 +253,45 @@ async fn managers_are_told_who_gets_no_more_mail() {
         }
         let key = send(scene, &[to], DAY).await;
         assert_eq!(copies(scene, key).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_comes_back_later_has_failed() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 3).await;
+        let key = send(scene, &[to], DAY).await;
+        let taken = claim(scene, "a").await.unwrap();
+        let mut verdicts = all(&taken, &delivered());
+        verdicts[2].became = deferred();
+        assert!(finish(scene, &taken, verdicts).await);
+        let come_back = async |address: &str, status| {
+            let failure = Failure { address: self::address(address), status, text: "no\0 such user".into() };
+            let noted = scene.write(move |tx, who| {
+                mail_trouble::returned(tx, who.tenant(), key, std::slice::from_ref(&failure))
+            });
+            noted.await.unwrap()
+        };
+        assert_eq!(come_back("A0000@else.example", Some((5, 1, 1))).await, 1);
+        assert_eq!(come_back("a0001@else.example", None).await, 1);
+        assert_eq!(come_back("a0002@else.example", Some((5, 1, 1))).await, 1, "it is under way still");
+        assert_eq!(come_back("stranger@else.example", Some((5, 1, 1))).await, 0);
+        let told = owed(scene).await.unwrap();
+        assert_eq!((told.news, told.total), (News::Undelivered, 2));
+        let said = told.copies[0].reply.clone().unwrap();
+        assert_eq!((said.code, said.status, said.text.as_str()), (None, Some((5, 1, 1)), "no such user"));
+        let states: Vec<_> = copies(scene, key).await.iter().map(|copy| copy.state).collect();
+        assert_eq!(states, [CopyState::Failed, CopyState::Failed, CopyState::Deferred]);
+        let listed = scene.read(|tx, who| mail_trouble::list(tx, who.tenant(), 10, None)).await.unwrap().0;
+        assert_eq!(
+            listed.iter().map(|it| it.address.as_str()).collect::<Vec<_>>(),
+            ["a0000@else.example", "a0002@else.example"]
+        );
+        let dropped = told.clone();
+        assert!(on(scene.db(), move |tx| mail_report::drop_owed(tx, &dropped)).await);
+        come_back("a0000@else.example", Some((5, 1, 1))).await;
+        assert_eq!(owed(scene).await, None, "a report that comes twice is told once");
     })
     .await;
 }
