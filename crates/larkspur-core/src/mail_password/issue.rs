@@ -37,8 +37,9 @@ pub struct Issued {
 /// Makes a password. That the user or the app is of the tenant is the caller's to know.
 ///
 /// # Errors
-/// [`Field::UserId`] of a user who is not in service, or has no address in a mail domain; [`Noun::App`] not there; [`Noun::MailDomain`] of an app's address not the tenant's, [`Field::Email`] that of a
-/// mail group; [`Field::Name`] when the label is too long, or there are too many already.
+/// [`Field::UserId`] of a user who is not in service, or has no address in a mail domain; [`Noun::App`] not there;
+/// [`Noun::MailDomain`] of an app's address not the tenant's, [`Field::Email`] that of a mail group; [`Field::Name`] when
+/// the label is too long, or there are too many already.
 pub fn issue(tx: &mut Tx<'_>, tenant: TenantKey, new: &NewPassword) -> Result<Issued> {
     let login = login(tx, tenant, &new.owner)?;
     let fits = new.label.chars().count() <= LONGEST_LABEL && !new.label.contains(char::is_control);

@@ -9,6 +9,7 @@ use larkspur_core::mail_reach::Ground;
 use larkspur_core::user::{NewUser, Standing};
 use larkspur_core::{Limits, mail_group, mail_trouble};
 use larkspur_model::{EmailAddress, MailGroup, MailPostKey, MemberKind, User, WhoCanSend};
+use larkspur_store::Statement;
 use larkspur_testkit::{Scene, each_engine};
 
 use crate::mail_reach::{add, of_department, text};
@@ -586,6 +587,28 @@ async fn a_conversation_does_not_run_away() {
         assert!(accept(scene, limits, reply(3, &to[..1], None)).await[0].is_ok(), "none");
         scene.clock().advance(60_001);
         assert!(accept(scene, limits, reply(4, &to[..1], thread)).await[0].is_ok(), "a minute later");
+    })
+    .await;
+}
+
+static TROUBLES: Statement = Statement {
+    name: "rules::mail_post::TROUBLES",
+    sql: "SELECT address FROM mail_trouble WHERE tenant = ?1 ORDER BY address",
+};
+
+#[tokio::test]
+async fn addresses_that_are_quiet_are_forgotten() {
+    each_engine(async |scene| {
+        for (address, wait) in [("old@else.example", 14 * 24 * 3_600_000), ("young@else.example", 0)] {
+            let bounced = scene.write(move |tx, who| mail_trouble::bounced(tx, who.tenant(), address, "no"));
+            bounced.await.unwrap();
+            scene.clock().advance(wait);
+        }
+        scene.write(|tx, who| mail_trouble::prune(tx, who.tenant())).await.unwrap();
+        let left = scene.read(|tx, who| {
+            Ok(tx.all(&TROUBLES, &[who.tenant().get().into()], |row| Ok(row.text(0)?.to_owned()))?)
+        });
+        assert_eq!(left.await.unwrap(), ["young@else.example"]);
     })
     .await;
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use larkspur_core::{Result, mail_post, mail_queue, tenant};
+use larkspur_core::{Result, mail_post, mail_queue, mail_trouble, tenant};
 use larkspur_store::{Lane, Tx};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -58,6 +58,8 @@ async fn prune(office: &Office) -> Result<()> {
         let lane = Lane(tenant.key.get().cast_unsigned());
         let prune = move |tx: &mut Tx<'_>| mail_post::prune(tx, tenant.key, retention);
         while !office.stop.is_cancelled() && office.db.write("mail_post.prune", lane, prune).await? > 0 {}
+        let quiet = move |tx: &mut Tx<'_>| mail_trouble::prune(tx, tenant.key);
+        office.db.write("mail_trouble.prune", lane, quiet).await?;
     }
     Ok(())
 }
