@@ -95,18 +95,16 @@ fn place(
             mail_post::Refusal::Unknown
         });
     };
-    let post = bounce.map(|bounce| match bounce {
-        Bounce::Of(post) => MailPostKey::parse(post),
-        Bounce::Void => None,
-    });
-    if let Some(post) = post {
-        return Ok(Found::Place(Place::Return(tenant, post)));
+    if let Some(Bounce::Of(post)) = bounce {
+        return Ok(Found::Place(Place::Return(tenant, MailPostKey::parse(post))));
     }
     let is_postmaster = to.local_part().eq_ignore_ascii_case("postmaster");
     match mail_post::judge(tx, author, &to)? {
         Ok(destination) => Ok(Found::Place(Place::Group(destination))),
         // Always accepted (RFC 5321 §4.5.1), also where a group that has the address would not take it.
         Err(_) if is_postmaster => Ok(Found::Place(Place::Postmaster(tenant, to))),
+        // Nobody has it, and it only looks like one of ours: to be taken and dropped.
+        Err(mail_post::Refusal::Unknown) if bounce.is_some() => Ok(Found::Place(Place::Return(tenant, None))),
         Err(mail_post::Refusal::Unknown) if address::is_route(mailbox) => {
             refused(mail_post::Refusal::NotOurs)
         }

@@ -3,8 +3,9 @@
 use larkspur_core::mail_group_member::{self, NewMember, Roll};
 use larkspur_core::mail_post::{self, CopyState, Notify, PostKind};
 use larkspur_mail::reception::Dispatch;
-use larkspur_model::{MemberKind, WhoCanSend};
+use larkspur_model::{EmailAddress, MemberKind, WhoCanSend};
 use larkspur_testkit::each_engine;
+use tokio_util::task::TaskTracker;
 
 use crate::stage::{Office, copies, edition, group, posts, queued, recipients, terms};
 
@@ -46,7 +47,7 @@ async fn a_copy_has_the_stamps_of_its_list_over_what_the_author_wrote() {
         assert!(copy.ends_with("\r\n\r\n.body\r\n"), "{copy}");
         let post = &posts(scene).await[0];
         assert_eq!((post.kind, post.subject.as_str(), post.copies), (PostKind::Groups, "你好", 1));
-        assert_eq!(post.author.as_ref().map(|it| it.as_str()), Some("x@else.example"));
+        assert_eq!(post.author.as_ref().map(EmailAddress::as_str), Some("x@else.example"));
     })
     .await;
 }
@@ -150,7 +151,7 @@ async fn mail_is_turned_away_while_the_store_is_busy() {
         let blocked = std::sync::Mutex::new(blocked);
         let db = scene.db().clone();
         let lane = larkspur_store::Lane(0);
-        let holder = tokio::spawn(async move {
+        let holder = TaskTracker::new().spawn(async move {
             db.write("test.hold", lane, move |_| -> larkspur_core::Result<()> {
                 let _ = begun.send(());
                 let _ = blocked.lock().unwrap().recv();
@@ -160,7 +161,7 @@ async fn mail_is_turned_away_while_the_store_is_busy() {
         });
         tokio::task::spawn_blocking(move || wait.recv().unwrap()).await.unwrap();
         let db = scene.db().clone();
-        let waiting = tokio::spawn(async move {
+        let waiting = TaskTracker::new().spawn(async move {
             db.write("test.wait", lane, |_| -> larkspur_core::Result<()> { Ok(()) }).await
         });
         while scene.db().stats().waiting_writes == 0 {

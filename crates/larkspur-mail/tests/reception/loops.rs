@@ -139,6 +139,9 @@ async fn junk_to_return_addresses_is_dropped() {
             assert_eq!(office.counted(Counted::Returned, outcome), before + 1);
         }
         assert_eq!(posts(scene).await.len(), 1);
+        // Whoever has such an address gets the mail to it.
+        group(scene, "bounce+x@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
+        queued(&talk.send("x@else.example", "bounce+x@example.com", HELLO).await);
     })
     .await;
 }

@@ -19,13 +19,20 @@ use larkspur_testkit::Scene;
 use larkspur_testkit::scene::START_MS;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpStream, UnixStream};
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// How mail comes in.
 pub(crate) struct Office {
     pub(crate) office: Arc<PostOffice>,
     stop: CancellationToken,
-    _guard: DropGuard,
+    tasks: TaskTracker,
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
 }
 
 /// What the administrator decided, unless a test changes it.
@@ -49,9 +56,7 @@ impl Office {
             clock: Arc::new(ManualClock::at(START_MS)),
             terms,
         }));
-        let stop = CancellationToken::new();
-        let _guard = stop.clone().drop_guard();
-        Office { office, stop, _guard }
+        Office { office, stop: CancellationToken::new(), tasks: TaskTracker::new() }
     }
 
     /// A door for clients that are trusted so.
@@ -77,7 +82,7 @@ impl Office {
             Listener::bind(endpoint, settings, Encryption::None, Capacity::default()).await.unwrap();
         let address = listener.local_addr().unwrap();
         let reception = Arc::new(Reception::new(Arc::clone(&self.office), trust));
-        tokio::spawn(listener.run(reception, Budget::new(64 << 20), self.stop.clone()));
+        self.tasks.spawn(listener.run(reception, Budget::new(64 << 20), self.stop.clone()));
         address
     }
 
