@@ -1,9 +1,9 @@
 //! What the product answers to the sessions of `larkspur-smtp`: who may log in, who may send, where mail goes in, and
 //! whether a message is taken over.
 //!
-//! A verb of the session is a file: [`login`], [`sender`], [`recipient`], [`accept`]. Rules are asked of the core; what
+//! A verb of the session is a file: `login`, `sender`, `recipient`, `accept`. Rules are asked of the core; what
 //! stands in a message is read and stamped by [`text`](crate::text). Nothing here waits for another host, but for the
-//! domain name system, a few seconds, about authors from elsewhere ([`outgoing`]).
+//! domain name system, a few seconds, about authors from elsewhere (`outgoing`).
 //!
 //! What is taken over is safe when the session says so: it is answered after the commit of the one transaction that
 //! read the members and wrote the copies.

@@ -3,9 +3,9 @@
 //! | room | what lives there |
 //! | --- | --- |
 //! | [`message`] | where the head ends and the body begins; fields, left as they came |
-//! | [`edition`] | the head of the copies of a group: what is taken out, what is put on top |
+//! | [`mod@edition`] | the head of the copies of a group: what is taken out, what is put on top |
 //! | [`received`], [`list`] | the stamps: where a message came in, which list it goes out by |
-//! | [`author`], [`automatic`] | who a message says it is from; whether a program wrote it |
+//! | [`mod@author`], [`mod@automatic`] | who a message says it is from; whether a program wrote it |
 //! | [`authres`] | what servers found out about a message |
 //! | [`dkim`], [`dmarc`] | signatures of ours; signatures and policies of others |
 //! | [`mark`] | marks that keep a message from going in circles |

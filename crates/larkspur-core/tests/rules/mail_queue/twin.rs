@@ -127,7 +127,8 @@ impl Play<'_> {
                 let db = self.process(0);
                 on(&db, move |tx| mail_queue::release_own(tx, &owner)).await;
             }
-            14 => self.advance(i64::try_from(self.number(5)).unwrap() * MINUTE),
+            // Up to almost twice a lease, so that some come too late with what they say.
+            14 => self.advance(i64::try_from(self.number(8)).unwrap() * 4 * MINUTE),
             _ => self.advance(1),
         }
     }
