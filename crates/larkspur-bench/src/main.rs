@@ -5,6 +5,7 @@
 //! test exists to exceed.
 
 mod bare;
+mod delivery;
 mod load;
 mod mail;
 mod organisation;
@@ -56,6 +57,15 @@ struct Arguments {
 enum Command {
     /// Serves the bare handlers; started by the measurement itself.
     Bare,
+    /// Measures mail to groups all the way, from a client to a server that counts, with Postfix beside it.
+    Delivery {
+        /// Members of the groups that a large mail goes to.
+        #[arg(long, value_delimiter = ',', default_value = "1000,10000")]
+        members: Vec<usize>,
+        /// Octets of that mail.
+        #[arg(long, default_value_t = 50 * 1024)]
+        bytes: usize,
+    },
     /// Measures the rules of mail groups in this process, on a store of its own: one group with very many direct
     /// members and a department of very many people.
     Mail {
@@ -79,6 +89,16 @@ fn main() -> ExitCode {
             Some(Command::Bare) => bare::serve().await,
             Some(Command::Mail { people, members }) => {
                 mail::run(arguments.database_url.as_deref(), people, members).await
+            }
+            Some(Command::Delivery { members, bytes }) => {
+                let plan = delivery::Plan {
+                    binary: &arguments.larkspur,
+                    database: arguments.database_url.as_deref(),
+                    members: &members,
+                    bytes,
+                    time: Duration::from_secs(arguments.seconds),
+                };
+                delivery::run(&plan).await
             }
             None => {
                 let plan = Plan {

@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::load;
 use crate::request::{self, Caller, MAIL_GROUPS, post};
 use crate::{Result, report};
 
@@ -120,14 +119,9 @@ pub(crate) struct Moving {
 impl Organisation {
     /// Adds the full departments and walks a part of the tree for ids.
     pub(crate) async fn meet(address: SocketAddr, credentials: &Value) -> Result<Self> {
-        let text = |name: &str| -> Result<String> {
-            Ok(credentials.get(name).and_then(Value::as_str).ok_or("credentials are incomplete")?.to_owned())
-        };
-        let secret = json!({ "app_id": text("app_id")?, "app_secret": text("app_secret")? }).to_string();
-        let token = request::post(request::TOKEN, "-", &secret);
-        let answer: Value = serde_json::from_str(&load::ask(address, &token).await?)?;
-        let token = answer.get("tenant_access_token").and_then(Value::as_str).ok_or("no token")?;
-        let caller = Caller { address, token: token.to_owned() };
+        let secret = request::secret(credentials)?;
+        let caller = Caller::meet(address, &secret).await?;
+        let mail_domain = request::text(credentials, "mail_domain")?.to_owned();
         let full = full_departments(&caller).await?;
         let mut departments = caller.ids(request::CHILDREN_OF_ROOT, "open_department_id", SAMPLE).await?;
         departments.extend(full.iter().cloned());
@@ -141,10 +135,10 @@ impl Organisation {
         }
         Ok(Self {
             moving: moving(&caller).await?,
-            groups: groups(&caller, &text("mail_domain")?).await?.into(),
+            groups: groups(&caller, &mail_domain).await?.into(),
             caller,
             secret,
-            mail_domain: text("mail_domain")?,
+            mail_domain,
             departments: departments.into(),
             users: users.into(),
             full: full.into(),

@@ -37,7 +37,25 @@ pub(crate) struct Caller {
     pub(crate) token: String,
 }
 
+/// A text of `credentials.json`.
+pub(crate) fn text<'a>(credentials: &'a Value, name: &str) -> Result<&'a str> {
+    Ok(credentials.get(name).and_then(Value::as_str).ok_or("credentials are incomplete")?)
+}
+
+/// The body that asks for a token.
+pub(crate) fn secret(credentials: &Value) -> Result<String> {
+    let (id, secret) = (text(credentials, "app_id")?, text(credentials, "app_secret")?);
+    Ok(json!({ "app_id": id, "app_secret": secret }).to_string())
+}
+
 impl Caller {
+    /// Gets a token from this server.
+    pub(crate) async fn meet(address: SocketAddr, secret: &str) -> Result<Self> {
+        let answer: Value = serde_json::from_str(&load::ask(address, &post(TOKEN, "-", secret)).await?)?;
+        let token = answer.get("tenant_access_token").and_then(Value::as_str).ok_or("no token")?;
+        Ok(Self { address, token: token.to_owned() })
+    }
+
     /// Sends a request; its answer must have code 0.
     pub(crate) async fn ask(&self, request: &str) -> Result<Value> {
         let answer: Value = serde_json::from_str(&load::ask(self.address, request).await?)?;

@@ -13,6 +13,9 @@ use tokio::process::{Child, Command};
 use crate::organisation::{self, Size};
 use crate::{Result, load};
 
+/// Mail comes in where nobody else listens.
+const NO_MAIL: &[&str] = &["--mail-smtp", "127.0.0.1:0", "--mail-lmtp", "127.0.0.1:0"];
+
 /// A running server process.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
@@ -40,20 +43,36 @@ impl Server {
     pub(crate) async fn larkspur(binary: &Path, database: Option<&str>, size: Size) -> Result<(Self, Value)> {
         let data = tempfile::tempdir()?;
         // The first start makes the tenant that the organisation goes to.
-        let (mut first, _) = Self::start(binary, database, &data).await?;
+        let (mut first, _) = Self::start(binary, database, &data, NO_MAIL).await?;
         first.process.kill().await?;
         organisation::fill(binary, database, size, &data).await?;
-        let (server, credentials) = Self::start(binary, database, &data).await?;
+        let (server, credentials) = Self::start(binary, database, &data, NO_MAIL).await?;
         Ok((Self { data: Some(data), ..server }, credentials))
     }
 
-    async fn start(binary: &Path, database: Option<&str>, data: &TempDir) -> Result<(Self, Value)> {
+    /// Larkspur on an empty store, taking mail as these flags say.
+    pub(crate) async fn for_mail(
+        binary: &Path,
+        database: Option<&str>,
+        mail: &[&str],
+    ) -> Result<(Self, Value)> {
+        let data = tempfile::tempdir()?;
+        let (server, credentials) = Self::start(binary, database, &data, mail).await?;
+        Ok((Self { data: Some(data), ..server }, credentials))
+    }
+
+    async fn start(
+        binary: &Path,
+        database: Option<&str>,
+        data: &TempDir,
+        mail: &[&str],
+    ) -> Result<(Self, Value)> {
         let address = free_address()?;
         let begun = Instant::now();
         let mut command = Command::new(binary);
         command.args(["serve", "--rate-limits", "off", "--log-level", "error"]);
         command.arg("--listen").arg(address.to_string()).arg("--data").arg(data.path());
-        command.args(["--mail-smtp", "127.0.0.1:0", "--mail-lmtp", "127.0.0.1:0"]);
+        command.args(mail);
         let command = organisation::settings(&mut command, database);
         let process = command.stdout(Stdio::null()).kill_on_drop(true).spawn()?;
         let health = "GET /readyz HTTP/1.1\r\nHost: bench\r\n\r\n";
@@ -70,8 +89,17 @@ impl Server {
 
     /// Resident memory in KiB, where the system tells it.
     pub(crate) fn resident_kib(&self) -> Option<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// The most that it ever was.
+    pub(crate) fn peak_kib(&self) -> Option<u64> {
+        self.status("VmHWM:")
+    }
+
+    fn status(&self, name: &str) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()?)).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
         line.split_whitespace().next()?.parse().ok()
     }
 
