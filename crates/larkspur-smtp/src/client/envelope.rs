@@ -12,7 +12,7 @@ pub(super) fn unfit(letter: &Letter, offers: &Offers, to: &Addressee) -> Option<
     if needs_utf8 && !offers.smtputf8() {
         return Some((Status(5, 6, 7), "the server does not offer SMTPUTF8"));
     }
-    if !letter.text.is_ascii() && !offers.eight_bit() {
+    if !offers.eight_bit() && !letter.text.is_ascii() {
         return Some((Status(5, 6, 3), "the server does not offer 8BITMIME"));
     }
     if offers.max_size > 0 && letter.text.len() > offers.max_size {
