@@ -205,6 +205,10 @@ fn refusal(error: &Error) -> Failure {
     refused(status, &error.to_string())
 }
 
+/// The answer of a call that has nothing to tell.
+#[derive(Serialize)]
+pub(super) struct Nothing {}
+
 /// A failure of the control API: the status is the code.
 pub(super) fn refused(status: StatusCode, why: &str) -> Failure {
     let mut failure = Failure::new(status.as_u16(), status.as_u16().into(), why.to_owned());

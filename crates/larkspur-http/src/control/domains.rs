@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use larkspur_core::{mail_domain, tenant};
 use serde::{Deserialize, Serialize};
 
-use super::call::ControlCall;
+use super::call::{ControlCall, Nothing};
 use crate::served::Outcome;
 
 #[derive(Serialize)]
@@ -17,9 +17,6 @@ struct WireDomain {
 struct Domains {
     domains: Vec<WireDomain>,
 }
-
-#[derive(Serialize)]
-struct Nothing {}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

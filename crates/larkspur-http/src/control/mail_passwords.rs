@@ -9,7 +9,7 @@ use larkspur_model::{EmailAddress, MailPasswordKey, UserKey};
 use larkspur_store::Tx;
 use serde::{Deserialize, Serialize};
 
-use super::call::ControlCall;
+use super::call::{ControlCall, Nothing};
 use crate::moment::rfc3339;
 use crate::served::Outcome;
 
@@ -42,9 +42,6 @@ struct Issued {
     /// Told this once.
     password: String,
 }
-
-#[derive(Serialize)]
-struct Nothing {}
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -12,6 +12,7 @@ mod mail;
 mod mail_groups;
 mod mail_passwords;
 mod mail_refusals;
+mod mail_troubles;
 mod mail_wire;
 mod queue;
 mod tenants;
@@ -65,6 +66,8 @@ pub(crate) fn routes(api: &Arc<Api>) -> Router {
         .merge(on("POST", "/_larkspur/v1/queue/:mail_id/retry").to(queue::retry))
         .merge(on("POST", "/_larkspur/v1/queue/:mail_id/cancel").to(queue::cancel))
         .merge(on("GET", "/_larkspur/v1/mail-refusals").to(mail_refusals::list))
+        .merge(on("GET", "/_larkspur/v1/mail-troubles").to(mail_troubles::list))
+        .merge(on("DELETE", "/_larkspur/v1/mail-troubles/:address").to(mail_troubles::forgive))
         .merge(on("GET", "/_larkspur/v1/mail-passwords").to(mail_passwords::list))
         .merge(on("POST", "/_larkspur/v1/mail-passwords").to(mail_passwords::issue))
         .merge(on("DELETE", "/_larkspur/v1/mail-passwords/:password_id").to(mail_passwords::revoke))

@@ -2,7 +2,7 @@
 
 use larkspur_core::mail_post::{self, Letter, Onward};
 use larkspur_core::mail_refusal::{self, NewRefusal};
-use larkspur_core::tenant;
+use larkspur_core::{mail_trouble, tenant};
 use larkspur_model::{EmailAddress, MailPostKey};
 use larkspur_store::Lane;
 use larkspur_testkit::TestServer;
@@ -174,6 +174,39 @@ async fn refusals_are_listed() {
         let own = admin.get("/_larkspur/v1/mail-refusals?recipient=a@example.com").await;
         assert_eq!(own.whole()["refusals"][0]["sender"], "x@else.example");
         assert_eq!(own.whole()["has_more"], false);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn addresses_in_trouble_are_seen_and_forgiven() {
+    each_engine(async |server| {
+        let noted = server.db().write("test.trouble", Lane(0), |tx| {
+            let tenant = tenant::all(tx)?.remove(0);
+            for address in ["a@else.example", "b@else.example"] {
+                mail_trouble::bounced(tx, tenant.key, address, "550 no such user")?;
+            }
+            Ok::<_, larkspur_core::Error>(())
+        });
+        noted.await.unwrap();
+        let admin = server.admin();
+        let first = admin.get("/_larkspur/v1/mail-troubles?page_size=1").await;
+        let trouble = &first.whole()["troubles"][0];
+        assert_eq!((&trouble["address"], &trouble["days"]), (&json!("a@else.example"), &json!(1)));
+        assert_eq!(
+            (&trouble["reason"], &trouble["is_suspended"]),
+            (&json!("550 no such user"), &json!(false))
+        );
+        let token = first.whole()["page_token"].as_str().unwrap();
+        let rest = admin.get(&format!("/_larkspur/v1/mail-troubles?page_token={token}")).await;
+        assert_eq!(rest.whole()["troubles"][0]["address"], "b@else.example");
+        assert_eq!(rest.whole()["has_more"], false);
+        for (address, status) in [("A@else.example", 200), ("a@else.example", 404), ("nobody", 404)] {
+            let answer = admin.delete(&format!("/_larkspur/v1/mail-troubles/{address}"), json!({})).await;
+            assert_eq!(answer.status(), status, "{address}");
+        }
+        let left = admin.get("/_larkspur/v1/mail-troubles").await;
+        assert_eq!(left.whole()["troubles"].as_array().map(Vec::len), Some(1));
     })
     .await;
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::Value;
+use ureq::http::Method;
 
 use super::context::Context;
 use super::table;
@@ -12,6 +13,9 @@ use crate::credentials::Credentials;
 use crate::data_dir::DataDir;
 use crate::failure::Failure;
 use crate::out;
+
+/// Entries asked for in one page.
+pub(super) const PAGE: &str = "1000";
 
 /// How an answer is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -130,6 +134,19 @@ impl Control {
             Output::Table => Ok(()),
             Output::Json => out::print("\n]}\n"),
         }
+    }
+
+    /// Prints the whole list `name` that stands at `path` for a tenant.
+    pub(super) fn whole_list(
+        &self,
+        path: &str,
+        tenant: Option<&str>,
+        (name, columns): (&str, &[&str]),
+    ) -> Result<(), Failure> {
+        self.pages(name, columns, |token| {
+            let asked = [("tenant_key", tenant), ("page_size", Some(PAGE)), ("page_token", token)];
+            self.client.call(Method::GET, &with_query(path, asked), None)
+        })
     }
 
     /// Prints an answer as it is, or as `table` tells it.

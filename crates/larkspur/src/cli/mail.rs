@@ -10,13 +10,10 @@ use serde_json::{Value, json};
 use ureq::http::Method;
 
 use super::context::Context;
-use super::control::{Control, ControlFlags, with_query};
+use super::control::{Control, ControlFlags, PAGE, with_query};
 use crate::control_client::segment;
 use crate::failure::Failure;
 use crate::out;
-
-/// Entries asked for in one page.
-const PAGE: &str = "1000";
 
 #[derive(Debug, Args)]
 pub(super) struct Mail {
@@ -74,6 +71,14 @@ enum Verb {
         /// Mail to this address alone, as it was written
         #[arg(long, value_name = "ADDRESS")]
         to: Option<String>,
+    },
+    /// Addresses that mail came back from for good; those that are suspended get no copies
+    Troubles,
+    /// Let an address get copies again
+    Forgive {
+        /// The address
+        #[arg(value_name = "ADDRESS")]
+        address: String,
     },
     /// Passwords by which mail programs of users, and apps, send mail
     #[command(subcommand)]
@@ -139,14 +144,8 @@ pub(super) fn run(mail: Mail, context: &Context) -> Result<(), Failure> {
         }
         Verb::Copies { mail_id } => {
             let path = format!("mail/{}/copies", segment(&mail_id));
-            control.pages(
-                "copies",
-                &["address", "group", "state", "attempts", "reply_code", "reply"],
-                |token| {
-                    let asked = [("tenant_key", tenant), ("page_size", Some(PAGE)), ("page_token", token)];
-                    control.client.call(Method::GET, &with_query(&path, asked), None)
-                },
-            )
+            let columns = ["address", "group", "state", "attempts", "reply_code", "reply"];
+            control.whole_list(&path, tenant, ("copies", &columns))
         }
         Verb::Refused { to } => {
             control.pages("refusals", &["at", "peer", "sender", "recipient", "rule"], |token| {
@@ -158,6 +157,15 @@ pub(super) fn run(mail: Mail, context: &Context) -> Result<(), Failure> {
                 ];
                 control.client.call(Method::GET, &with_query("mail-refusals", asked), None)
             })
+        }
+        Verb::Troubles => {
+            let columns = ["address", "days", "last_at", "is_suspended", "reason"];
+            control.whole_list("mail-troubles", tenant, ("troubles", &columns))
+        }
+        Verb::Forgive { address } => {
+            let path = format!("mail-troubles/{}", segment(&address));
+            let path = with_query(&path, [("tenant_key", tenant)]);
+            control.one(&control.client.call(Method::DELETE, &path, None)?)
         }
         Verb::Password(verb) => password(&control, tenant, verb),
         Verb::Clear => control.one(&control.client.call(

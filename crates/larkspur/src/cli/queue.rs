@@ -5,12 +5,9 @@ use serde_json::{Value, json};
 use ureq::http::Method;
 
 use super::context::Context;
-use super::control::{Control, ControlFlags, with_query};
+use super::control::{Control, ControlFlags};
 use crate::control_client::segment;
 use crate::failure::Failure;
-
-/// Entries asked for in one page.
-const PAGE: &str = "1000";
 
 #[derive(Debug, Args)]
 pub(super) struct Queue {
@@ -57,11 +54,11 @@ pub(super) fn run(queue: Queue, context: &Context) -> Result<(), Failure> {
     match queue.verb {
         Verb::List => {
             let columns = ["mail_id", "edition", "route", "open", "claims", "next_at", "expires_at"];
-            pages(&control, tenant, "queue", ("deliveries", &columns))
+            control.whole_list("queue", tenant, ("deliveries", &columns))
         }
         Verb::Show { mail_id } => {
             let columns = ["address", "state", "attempts", "next_at", "reply_code", "reply"];
-            pages(&control, tenant, &format!("mail/{}/copies", segment(&mail_id)), ("copies", &columns))
+            control.whole_list(&format!("mail/{}/copies", segment(&mail_id)), tenant, ("copies", &columns))
         }
         Verb::Hold(which) => act(&control, tenant, "hold", &which),
         Verb::Retry(which) => act(&control, tenant, "retry", &which),
@@ -72,18 +69,6 @@ pub(super) fn run(queue: Queue, context: &Context) -> Result<(), Failure> {
             control.list(&answer, "routes", &columns)
         }
     }
-}
-
-fn pages(
-    control: &Control,
-    tenant: Option<&str>,
-    path: &str,
-    (name, columns): (&str, &[&str]),
-) -> Result<(), Failure> {
-    control.pages(name, columns, |token| {
-        let asked = [("tenant_key", tenant), ("page_size", Some(PAGE)), ("page_token", token)];
-        control.client.call(Method::GET, &with_query(path, asked), None)
-    })
 }
 
 fn act(control: &Control, tenant: Option<&str>, verb: &str, which: &Which) -> Result<(), Failure> {
