@@ -34,6 +34,7 @@ mod tests {
         crate::mail_group_member::rows::ALL,
         crate::mail_password::rows::ALL,
         crate::mail_post::rows::ALL,
+        crate::mail_post::rows::storm::ALL,
         crate::mail_queue::rows::ALL,
         crate::mail_refusal::rows::ALL,
         crate::mail_report::rows::ALL,
