@@ -75,6 +75,9 @@ pub struct Options {
     /// Memory that the writer of a SQLite file keeps pages in, in MiB. A transaction that changes more than that writes pages
     /// to the log before its end, some of them several times.
     pub writer_cache: u32,
+    /// Whether the writer of a SQLite file keeps what [`Tx::attempt`](crate::Tx::attempt) may have to undo in a temporary
+    /// file. In memory it is quicker for a few pages, but every statement looks through all of them.
+    pub marks_in_file: bool,
     /// Largest size of a SQLite file in pages of 4,096 bytes; a write beyond it fails as on a full disk.
     pub page_limit: Option<u32>,
 }
@@ -89,6 +92,15 @@ impl Options {
             // and a longer transaction meets more conflicts.
             Engine::Postgres => 32,
         };
-        Self { location, readers: 4, writers: 4, queue: 1024, batch, writer_cache: 64, page_limit: None }
+        Self {
+            location,
+            readers: 4,
+            writers: 4,
+            queue: 1024,
+            batch,
+            writer_cache: 64,
+            marks_in_file: false,
+            page_limit: None,
+        }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn connect(
     match &options.location {
         Location::Sqlite { path } => {
             sqlite::own_file(path)?;
-            let mut writer = sqlite::open_writer(path, options.writer_cache, options.page_limit)?;
+            let mut writer = sqlite::open_writer(path, options)?;
             migrate(&mut writer, migrations, clock)?;
             let mut readers: Vec<Box<dyn Connection>> = Vec::new();
             for _ in 0..options.readers {

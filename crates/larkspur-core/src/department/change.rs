@@ -132,7 +132,14 @@ fn store(tx: &mut Tx<'_>, who: &Caller, before: &Department, after: &Department)
     if (before.parent, before.order) != (after.parent, after.order) {
         place::leave(tx, who.tenant(), before.key)?;
     }
-    rows::update(tx, who.tenant(), after)?;
+    let own = |it: &Department| {
+        let names = (it.name.clone(), it.i18n_name.clone());
+        (it.parent, it.order, names, it.chat, it.chat_employee_types.clone())
+    };
+    // The row stands in many indexes, so an update that changes nothing is no small thing.
+    if own(before) != own(after) {
+        rows::update(tx, who.tenant(), after)?;
+    }
     if (&before.leaders, &before.hrbps) != (&after.leaders, &after.hrbps) {
         rows::people::delete_people(tx, who.tenant(), after.key)?;
         rows::people::insert_people(tx, who.tenant(), after)?;

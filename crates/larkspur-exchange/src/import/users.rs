@@ -1,7 +1,7 @@
 //! Users, in the order of the files.
 
 use larkspur_core::custom_attr::NewValue;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 use larkspur_core::user::{self, Draft, Intake, NewOrder, NewUser};
 use larkspur_core::{Caller, Error, user_mailbox};
@@ -49,8 +49,14 @@ pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<(), Exc
     let (source, who) = (import.source, import.who);
     std::thread::scope(|scope| {
         let (to, from) = sync_channel(AHEAD);
-        let reader = scope.spawn(move || read(source, who, &to));
-        let taken = from.iter().try_for_each(|part| take_in(import, tx, &mut intake, part, &mut waiting));
+        let (done, used) = channel();
+        let reader = scope.spawn(move || read(source, who, &to, &used));
+        let taken = from.iter().try_for_each(|part| {
+            let drafts = take_in(import, tx, &mut intake, part, &mut waiting)?;
+            // A reader that has read everything does not listen any more.
+            drop(done.send(drafts));
+            Ok(())
+        });
         // A reader that waits for room must see that nobody listens any more.
         drop(from);
         let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -70,8 +76,14 @@ pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<(), Exc
     Ok(())
 }
 
-/// Reads the users, part by part, until nobody listens.
-fn read(source: &Source, who: &Caller, to: &SyncSender<Vec<Read>>) -> Result<(), ExchangeError> {
+/// Reads the users, part by part, until nobody listens. Drafts come back by `used` to be freed here: this thread made them,
+/// and has the time.
+fn read(
+    source: &Source,
+    who: &Caller,
+    to: &SyncSender<Vec<Read>>,
+    used: &Receiver<Vec<Draft>>,
+) -> Result<(), ExchangeError> {
     let nobody_listens = |_| ExchangeError::unreadable("users", "the import ended before they were read");
     let mut part = Vec::with_capacity(TOGETHER);
     source.each(|line, record: Result<User, String>| {
@@ -79,6 +91,7 @@ fn read(source: &Source, who: &Caller, to: &SyncSender<Vec<Read>>) -> Result<(),
         if part.len() == TOGETHER {
             let whole = std::mem::replace(&mut part, Vec::with_capacity(TOGETHER));
             to.send(whole).map_err(nobody_listens)?;
+            used.try_iter().for_each(drop);
         }
         Ok(())
     })?;
@@ -102,14 +115,14 @@ fn drafted(who: &Caller, mut record: User) -> Result<(larkspur_core::Result<Draf
     Ok((draft, rest))
 }
 
-/// Makes the users of a part, in the order of their lines, then their aliases.
+/// Makes the users of a part, in the order of their lines, then their aliases; gives the drafts back.
 fn take_in(
     import: &mut Import<'_>,
     tx: &mut Tx<'_>,
     intake: &mut Intake,
     part: Vec<Read>,
     waiting: &mut Vec<Waiting>,
-) -> Result<(), ExchangeError> {
+) -> Result<Vec<Draft>, ExchangeError> {
     let mut drafts = Vec::with_capacity(part.len());
     let mut records = Vec::with_capacity(part.len());
     for Read { line, outcome } in part {
@@ -138,7 +151,7 @@ fn take_in(
             waiting.push(Waiting { line, user, leader, attributes });
         }
     }
-    Ok(())
+    Ok(drafts)
 }
 
 /// Gives the mailbox of a user further addresses; the user stands without those that are refused.

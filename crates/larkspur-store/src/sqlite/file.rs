@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::Session;
 use super::fault::fault;
 use crate::connection::{Access, Fault, Kind};
+use crate::options::Options;
 
 /// Every statement of the program fits, so none is compiled twice.
 const CACHED_STATEMENTS: usize = 2048;
@@ -36,16 +37,19 @@ pub(crate) fn own_file(path: &Path) -> Result<(), Fault> {
     }
 }
 
-/// The connection that writes, with a cache of so many MiB.
-pub(crate) fn open_writer(path: &Path, cache: u32, page_limit: Option<u32>) -> Result<Session, Fault> {
-    let connection = open(path, i64::from(cache) << 10).map_err(|error| fault(&error))?;
+/// The connection that writes, as the options have it.
+pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Session, Fault> {
+    let connection = open(path, i64::from(options.writer_cache) << 10).map_err(|error| fault(&error))?;
     let settle = || {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // An answered write survives a power cut: the WAL is synced at every commit.
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", WAL_KEPT_BYTES)?;
-        match page_limit {
+        if options.marks_in_file {
+            connection.pragma_update(None, "temp_store", "FILE")?;
+        }
+        match options.page_limit {
             Some(pages) => connection.pragma_update(None, "max_page_count", pages),
             None => Ok(()),
         }

@@ -34,6 +34,7 @@ impl Place {
         let mut options = options(&settings, &data)?;
         if changes {
             options.writer_cache = IMPORT_CACHE;
+            options.marks_in_file = true;
         }
         let db = store::open(options)?;
         Ok(Self { db, policy: wiring::policy(&settings), _lock: lock })

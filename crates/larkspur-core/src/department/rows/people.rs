@@ -4,7 +4,7 @@ use larkspur_model::{ChatKey, Department, DepartmentKey, LeaderKind, TenantKey, 
 use larkspur_store::{Param, Tx, statements};
 
 use super::employee_types;
-use crate::Result;
+use crate::{Error, Result};
 
 /// `department_person.role` of the main leader.
 pub(in crate::department) const ROLE_MAIN: i64 = 1;
@@ -18,9 +18,9 @@ statements! {
     CHATS_LED = "SELECT DISTINCT d.chat, d.chat_employee_types FROM department_person p
             JOIN department d ON d.tenant = p.tenant AND d.department = p.department
         WHERE p.tenant = ?1 AND p.user_key = ?2 AND p.role <= 2 AND d.chat IS NOT NULL";
-    /// A leader or an HRBP.
-    INSERT_PERSON = "INSERT INTO department_person (tenant, department, role, position, user_key)
-        VALUES (?1, ?2, ?3, ?4, ?5)";
+    /// Leaders and HRBPs.
+    INSERT_PEOPLE = "INSERT {or_ignore} INTO department_person (tenant, department, role, position, user_key)
+        VALUES {rows ?5} {do_nothing}";
     /// Takes all people from a department.
     DELETE_PEOPLE = "DELETE FROM department_person WHERE tenant = ?1 AND department = ?2";
     /// Takes a user out of all leaderships.
@@ -49,15 +49,12 @@ pub(in crate::department) fn insert_people(
         LeaderKind::Deputy => (ROLE_DEPUTY, leader.user),
     });
     let hrbps = department.hrbps.iter().map(|user| (ROLE_HRBP, *user));
-    for (position, (role, user)) in (0i64..).zip(leaders.chain(hrbps)) {
-        let place = [
-            tenant.get().into(),
-            department.key.get().into(),
-            role.into(),
-            position.into(),
-            user.get().into(),
-        ];
-        tx.run(&INSERT_PERSON, &place)?;
+    let row = |(position, (role, user)): (i64, (i64, UserKey))| {
+        [tenant.get(), department.key.get(), role, position, user.get()].map(Param::Int)
+    };
+    let people: Vec<Param<'_>> = (0i64..).zip(leaders.chain(hrbps)).flat_map(row).collect();
+    if tx.run_rows(&INSERT_PEOPLE, &people)? != (department.leaders.len() + department.hrbps.len()) as u64 {
+        return Err(Error::broken("places of people in a department were empty"));
     }
     Ok(())
 }
