@@ -34,6 +34,7 @@ mod tests {
         crate::mail_group_member::rows::ALL,
         crate::mail_password::rows::ALL,
         crate::mail_post::rows::ALL,
+        crate::mail_post::rows::storm::ALL,
         crate::mail_queue::rows::ALL,
         crate::mail_refusal::rows::ALL,
         crate::mail_report::rows::ALL,
@@ -155,7 +156,6 @@ mod tests {
         &crate::user::rows::LEFT_BY_LOGIN,
         &crate::user::rows::LEFT_BY_MOBILE,
         &crate::user::rows::AT_WORK,
-        &crate::user::rows::IS_ANYTHING_TAKEN,
     ];
 
     /// As SQLite tells it; PostgreSQL chooses by what it has counted, which in an empty store is nothing.

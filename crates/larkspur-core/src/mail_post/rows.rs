@@ -1,5 +1,7 @@
 //! SQL of posts, their text, editions and copies.
 
+pub mod storm;
+
 use larkspur_model::{EmailAddress, MailGroupKey, MailPostKey, TenantKey};
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
@@ -28,8 +30,8 @@ statements! {
     /// A piece of its text.
     INSERT_PART = "INSERT INTO mail_post_part (tenant, post, section, part, octets) VALUES (?1, ?2, ?3, ?4, ?5)";
     /// An edition.
-    INSERT_EDITION = "INSERT INTO mail_edition (tenant, post, edition, mail_group, sender, notify, orcpt, late)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)";
+    INSERT_EDITION = "INSERT INTO mail_edition (tenant, post, edition, mail_group, sender, notify, orcpt, late, storm)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0)";
     /// Copies for these addresses. The empty first half names the column on both engines.
     INSERT_COPIES = "INSERT INTO mail_copy (tenant, post, address, edition, route, state, attempts, next_at, changed_at)
         SELECT CAST(?1 AS BIGINT), CAST(?2 AS BIGINT), t.address, CAST(?3 AS BIGINT), CAST(?4 AS TEXT),

@@ -29,14 +29,15 @@ impl Session {
         &mut self.driver
     }
 
-    /// Compiles `statement`, or finds it compiled, and hands it over with its parameters bound to it.
+    /// Compiles `statement` for so many rows, or finds it compiled, and hands it over with its parameters bound to it.
     fn with_bound<T>(
         &mut self,
         statement: &'static Statement,
+        rows: usize,
         params: &[Param<'_>],
         run: impl FnOnce(&mut rusqlite::Statement<'_>, &[Bound<'_>]) -> T,
     ) -> Result<T, Fault> {
-        let rendered = self.renderings.of(statement)?;
+        let rendered = self.renderings.of(statement, rows)?;
         let single = rendered.single.as_deref().filter(|_| bind::are_single(params));
         let bound: Vec<Bound<'_>> = match single {
             Some(_) => params.iter().map(|param| Bound(bind::only(*param))).collect(),
@@ -92,12 +93,12 @@ impl Connection for Session {
         !self.driver.is_autocommit()
     }
 
-    fn rendered(&mut self, statement: &'static Statement) -> Result<Arc<Rendered>, Fault> {
-        self.renderings.of(statement)
+    fn rendered(&mut self, statement: &'static Statement, rows: usize) -> Result<Arc<Rendered>, Fault> {
+        self.renderings.of(statement, rows)
     }
 
     fn prepare(&mut self, statement: &'static Statement) -> Result<(), Fault> {
-        let rendered = self.renderings.of(statement)?;
+        let rendered = self.renderings.of(statement, 1)?;
         self.driver.prepare_cached(&rendered.sql).map(drop).map_err(|error| fault(&error))
     }
 
@@ -108,7 +109,7 @@ impl Connection for Session {
         each: &mut EachRow<'_>,
     ) -> Result<(), QueryError> {
         let refused = |error: rusqlite::Error| QueryError::Database(fault(&error));
-        self.with_bound(statement, params, |prepared, bound| {
+        self.with_bound(statement, 1, params, |prepared, bound| {
             let mut rows = prepared.query(params_from_iter(bound)).map_err(refused)?;
             while let Some(row) = rows.next().map_err(refused)? {
                 each(&Row(Source::Sqlite(row))).map_err(QueryError::Row)?;
@@ -117,11 +118,16 @@ impl Connection for Session {
         })?
     }
 
-    fn execute(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<u64, Fault> {
+    fn execute(
+        &mut self,
+        statement: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+    ) -> Result<u64, Fault> {
         let run = |prepared: &mut rusqlite::Statement<'_>, bound: &[Bound<'_>]| {
             prepared.execute(params_from_iter(bound))
         };
-        let changed = self.with_bound(statement, params, run)?.map_err(|error| fault(&error))?;
+        let changed = self.with_bound(statement, rows, params, run)?.map_err(|error| fault(&error))?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 

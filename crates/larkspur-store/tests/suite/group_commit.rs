@@ -100,9 +100,9 @@ async fn after_a_spoiled_group_the_writer_is_careful() {
             queued(&scene.db, 1).await;
             let db = scene.db.clone();
             let mut bad = JoinSet::new();
-            bad.spawn(async move {
-                db.write("test.bad", LANE, |tx| go_wrong(tx, Fate::ErrorAfterWrite)).await
-            });
+            bad.spawn(
+                async move { db.write("test.bad", LANE, |tx| go_wrong(tx, Fate::ErrorAfterWrite)).await },
+            );
             queued(&scene.db, 2).await;
             held.open();
             for good in tasks.join_all().await {
