@@ -38,7 +38,7 @@ pub(super) async fn carry(office: Arc<Office>, claim: Claim, mut load: Load) {
 async fn send(office: &Office, claim: &Claim, exit: &Arc<Exit>, load: &mut Load) -> bool {
     // Without a text the post was cleared meanwhile, and what is given back is nothing.
     let Some(text) = office.text(claim).await else { return true };
-    let (parcels, unaddressable) = parcels(claim, &text, exit.batch);
+    let (parcels, unaddressable) = parcels(claim, &text, exit.batch, office.settings.verp.as_ref());
     if !unaddressable.is_empty() && !office.note(claim, unaddressable).await {
         return false;
     }

@@ -10,6 +10,8 @@ use larkspur_smtp::client::{Addressee, Cause, Delivery, Letter, Outcome, PeerRep
 use larkspur_smtp::command::{self, Notify};
 use larkspur_smtp::reply::Status;
 
+use super::verp::Verp;
+
 /// What reports about copies are wanted by the group, and by nobody for a report: who must be told of failures, and not of
 /// anything else.
 const FAILURES: Notify = Notify { success: false, failure: true, delay: false };
@@ -21,8 +23,14 @@ pub(super) struct Parcel {
     addresses: Vec<String>,
 }
 
-/// Makes letters of at most `batch` recipients. Copies that no letter can be addressed to have failed.
-pub(super) fn parcels(claim: &Claim, text: &Bytes, batch: usize) -> (Vec<Parcel>, Vec<Verdict>) {
+/// Makes letters of at most `batch` recipients, or of one each, where copies have return addresses of their own. Copies that
+/// no letter can be addressed to have failed.
+pub(super) fn parcels(
+    claim: &Claim,
+    text: &Bytes,
+    batch: usize,
+    verp: Option<&Verp>,
+) -> (Vec<Parcel>, Vec<Verdict>) {
     let Some(sender) = reverse_path(&claim.sender) else {
         let refused =
             claim.copies.iter().map(|copy| unaddressable(copy, "the sender is no address")).collect();
@@ -37,10 +45,13 @@ pub(super) fn parcels(claim: &Claim, text: &Bytes, batch: usize) -> (Vec<Parcel>
             None => failed.push(unaddressable(copy, "the recipient is no address")),
         }
     }
-    let parcels = good.chunks(batch.max(1)).map(|some| {
-        let (addresses, recipients) = some.iter().cloned().unzip();
+    let verp = verp.filter(|verp| verp.takes(claim));
+    let batch = if verp.is_some() { 1 } else { batch.max(1) };
+    let parcels = good.chunks(batch).map(|some| {
+        let (addresses, recipients): (Vec<String>, _) = some.iter().cloned().unzip();
+        let own = verp.zip(addresses.first()).and_then(|(verp, address)| verp.sender(claim, address));
         let letter = Letter {
-            sender: sender.clone(),
+            sender: own.unwrap_or_else(|| sender.clone()),
             recipients,
             text: text.clone(),
             smtputf8: claim.smtputf8,

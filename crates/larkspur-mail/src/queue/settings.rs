@@ -6,6 +6,7 @@ use larkspur_core::mail_post::Retention;
 use larkspur_core::mail_queue::Schedule;
 
 use super::reports::Reporting;
+use super::verp::Verp;
 
 /// How the queue works. Everything has a default but whose it is.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct Settings {
     pub longest_rest: Duration,
     /// How long a stop waits for what is on the wire. Default 8 s.
     pub stop_grace: Duration,
+    /// Which copies have return addresses of their own. Default: none.
+    pub verp: Option<Verp>,
 }
 
 impl Settings {
@@ -57,6 +60,7 @@ impl Settings {
             rest: Duration::from_secs(1),
             longest_rest: Duration::from_secs(5 * 60),
             stop_grace: Duration::from_secs(8),
+            verp: None,
         }
     }
 }

@@ -11,3 +11,4 @@ mod reports;
 mod station;
 mod trouble;
 mod twins;
+mod verp;
