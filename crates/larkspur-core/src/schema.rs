@@ -156,7 +156,6 @@ mod tests {
         &crate::user::rows::LEFT_BY_LOGIN,
         &crate::user::rows::LEFT_BY_MOBILE,
         &crate::user::rows::AT_WORK,
-        &crate::user::rows::IS_ANYTHING_TAKEN,
     ];
 
     /// As SQLite tells it; PostgreSQL chooses by what it has counted, which in an empty store is nothing.
