@@ -5,6 +5,7 @@
 //! test exists to exceed.
 
 mod bare;
+mod cost;
 mod delivery;
 mod load;
 mod mail;
@@ -65,6 +66,12 @@ enum Command {
         /// Octets of that mail.
         #[arg(long, default_value_t = 50 * 1024)]
         bytes: usize,
+        /// How often each is sent; the one in the middle is told.
+        #[arg(long, default_value_t = 5)]
+        turns: usize,
+        /// Connections to the server that counts.
+        #[arg(long, default_value_t = 4)]
+        ways: usize,
     },
     /// Measures the rules of mail groups in this process, on a store of its own: one group with very many direct
     /// members and a department of very many people.
@@ -90,12 +97,14 @@ fn main() -> ExitCode {
             Some(Command::Mail { people, members }) => {
                 mail::run(arguments.database_url.as_deref(), people, members).await
             }
-            Some(Command::Delivery { members, bytes }) => {
+            Some(Command::Delivery { members, bytes, turns, ways }) => {
                 let plan = delivery::Plan {
                     binary: &arguments.larkspur,
                     database: arguments.database_url.as_deref(),
                     members: &members,
                     bytes,
+                    turns,
+                    connections: ways,
                     time: Duration::from_secs(arguments.seconds),
                 };
                 delivery::run(&plan).await

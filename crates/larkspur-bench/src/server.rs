@@ -87,6 +87,11 @@ impl Server {
         Ok((Self { address, started_in, process, data: None }, serde_json::from_slice(&credentials)?))
     }
 
+    /// The number of its process.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.process.id()
+    }
+
     /// Resident memory in KiB, where the system tells it.
     pub(crate) fn resident_kib(&self) -> Option<u64> {
         self.status("VmRSS:")

@@ -314,8 +314,9 @@ settings! {
         policy: Door = Door(None),
         /// Copies of one transaction. Default: 50.
         batch: NonZeroU32 = count(50),
-        /// Connections to one server at a time. Default: 8.
-        connections: NonZeroU32 = count(8),
+        /// Connections to one server at a time. Together with the batch this is what may come twice after a process died.
+        /// Default: 4.
+        connections: NonZeroU32 = count(4),
         /// Waits between attempts; the last one repeats. Default: "1m,2m,5m,10m,20m,30m,1h,1h,1h,1h,1h,1h,4h".
         retry: Spans = Spans(RETRY.map(Span::of_seconds).to_vec()),
         /// How long a copy is tried. Default: "5d".

@@ -19,7 +19,7 @@ const CLIENTS: usize = 4;
 /// Members of the groups, one number each. The last member of each is refused for good by the sink.
 const GROUPS: [(&str, usize); 3] = [("one", 2), ("team", 30), ("all", 220)];
 /// Connections to the sink, and recipients of one transaction: the defaults of the settings.
-const ON_THE_WIRE: usize = 8 * 50;
+const ON_THE_WIRE: usize = 4 * 50;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How often the server is killed. Few by default, so that the suite stays short; `LARKSPUR_KILL_ROUNDS=1000` is the

@@ -14,6 +14,7 @@ mod client;
 mod kill;
 mod mail;
 mod mail_kill;
+mod mail_restart;
 mod mail_twins;
 mod program;
 mod race;
