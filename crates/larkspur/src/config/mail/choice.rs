@@ -1,0 +1,107 @@
+//! Settings that are one of a few words: the mode, the class of a listener, and what is done in cases that have a choice.
+
+use crate::config::value::Value;
+
+/// What becomes of the copies of accepted mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MailMode {
+    /// They are kept to be looked at.
+    Capture,
+    /// They are sent on.
+    Relay,
+}
+
+/// Whose word a listener takes for who sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// Clients authenticate.
+    Submission,
+    /// The peer has checked who sends.
+    Verified,
+    /// The peer writes down what it found out.
+    Authres,
+}
+
+/// What is done with a line feed that stands alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BareLf {
+    /// The message is refused.
+    Refuse,
+    /// It becomes the end of a line.
+    Normalize,
+}
+
+/// When the `From` of a message is rewritten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mitigation {
+    /// When receivers would refuse the copies otherwise.
+    Auto,
+    /// In every message from outside.
+    Always,
+    /// In none.
+    Never,
+}
+
+/// Declares how a setting that is one of a few words is read and shown.
+macro_rules! words {
+    ($kind:ident: $names:literal { $($word:literal = $value:ident,)* }) => {
+        impl Value for $kind {
+            const NAME: &'static str = $names;
+
+            fn parse(text: &str) -> Result<Self, String> {
+                match text {
+                    $($word => Ok(Self::$value),)*
+                    _ => Err(format!("{text:?} is none of {}", $names.replace('|', ", "))),
+                }
+            }
+
+            fn show(&self) -> Option<toml::Value> {
+                let word = match self {
+                    $(Self::$value => $word,)*
+                };
+                Some(word.into())
+            }
+        }
+    };
+}
+
+words!(MailMode: "capture|relay" { "capture" = Capture, "relay" = Relay, });
+words!(BareLf: "refuse|normalize" { "refuse" = Refuse, "normalize" = Normalize, });
+words!(Mitigation: "auto|always|never" { "auto" = Auto, "always" = Always, "never" = Never, });
+
+impl Value for Trust {
+    const NAME: &'static str = "submission|verified|authres";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "submission" => Ok(Self::Submission),
+            "verified" => Ok(Self::Verified),
+            "authres" => Ok(Self::Authres),
+            "internet" => {
+                Err("\"internet\" is not there yet: it would need SPF, DKIM and DMARC to be checked here; \
+                put a mail server in front and use authres"
+                    .to_owned())
+            }
+            _ => Err(format!("{text:?} is none of submission, verified, authres")),
+        }
+    }
+
+    fn show(&self) -> Option<toml::Value> {
+        let word = match self {
+            Self::Submission => "submission",
+            Self::Verified => "verified",
+            Self::Authres => "authres",
+        };
+        Some(word.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_that_is_not_there_yet_says_so() {
+        assert!(Trust::parse("internet").unwrap_err().contains("not there yet"));
+    }
+}

@@ -1,0 +1,110 @@
+//! Names and addresses: of servers, domains, networks and people.
+
+use ipnet::IpNet;
+use larkspur_model::{EmailAddress, MailDomain};
+
+use super::list::{joined, list};
+use crate::config::value::Value;
+
+/// A name of a mail server, as it greets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HostName(pub(crate) String);
+
+impl Value for HostName {
+    const NAME: &'static str = "NAME";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let is_label = |label: &str| {
+            let inside = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            (1..=63).contains(&label.len()) && inside && !label.starts_with('-') && !label.ends_with('-')
+        };
+        let fits = text.len() <= 253 && text.split('.').all(is_label);
+        if fits { Ok(Self(text.to_owned())) } else { Err(format!("{text:?} is not a host name in ASCII")) }
+    }
+
+    fn show(&self) -> Option<toml::Value> {
+        Some(self.0.clone().into())
+    }
+}
+
+/// Networks, with commas between them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Networks(pub(crate) Vec<IpNet>);
+
+impl Value for Networks {
+    const NAME: &'static str = "NETWORK,...";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let wrong = |part: &str| format!("{part:?} is not a network such as 10.1.0.0/16");
+        list(text).map(|part| part.parse().map_err(|_| wrong(part))).collect::<Result<_, _>>().map(Self)
+    }
+
+    fn show(&self) -> Option<toml::Value> {
+        Some(joined(&self.0).into())
+    }
+}
+
+/// A mail address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Address(pub(crate) EmailAddress);
+
+impl Value for Address {
+    const NAME: &'static str = "ADDRESS";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        EmailAddress::parse(text).map(Self).ok_or_else(|| format!("{text:?} is not a mail address"))
+    }
+
+    fn show(&self) -> Option<toml::Value> {
+        Some(self.0.as_str().into())
+    }
+}
+
+/// Mail domains, with commas between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Domains(pub(crate) Vec<MailDomain>);
+
+impl Domains {
+    /// These ones; what is no domain is left out.
+    pub(crate) fn of(domains: &[&str]) -> Self {
+        Self(domains.iter().filter_map(|domain| MailDomain::parse(domain)).collect())
+    }
+}
+
+impl Value for Domains {
+    const NAME: &'static str = "DOMAIN,...";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let wrong = |part: &str| format!("{part:?} is not a mail domain");
+        list(text)
+            .map(|part| MailDomain::parse(part).ok_or_else(|| wrong(part)))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    fn show(&self) -> Option<toml::Value> {
+        let domains: Vec<&str> = self.0.iter().map(MailDomain::as_str).collect();
+        Some(domains.join(",").into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::mail::shown;
+
+    #[test]
+    fn what_is_read_is_shown_in_its_shortest_form() {
+        assert_eq!(shown::<Networks>("10.0.0.0/8, ::1/128"), "10.0.0.0/8,::1/128");
+        assert_eq!(shown::<Networks>(""), "");
+        assert_eq!(shown::<Domains>("gmail.com, 例子.中国"), "gmail.com,xn--fsqu00a.xn--fiqs8s");
+    }
+
+    #[test]
+    fn what_names_nothing_is_refused() {
+        assert!(Networks::parse("10.0.0.1").is_err());
+        for wrong in ["", "a b", "-a", "例子.中国"] {
+            assert!(HostName::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}
