@@ -526,6 +526,8 @@ CREATE TABLE mail_edition (
     orcpt TEXT,
     -- 1 once the author was or is to be told that it is late.
     late BIGINT NOT NULL,
+    -- 1 once the managers were or are to be told that the conversation which it began runs away.
+    storm BIGINT NOT NULL,
     PRIMARY KEY (tenant, post, edition)
 ) {clustered};
 
@@ -598,7 +600,8 @@ CREATE TABLE mail_owed (
     tenant BIGINT NOT NULL,
     post BIGINT NOT NULL,
     edition BIGINT NOT NULL,
-    -- 1 a copy failed or expired, 2 copies are late, 3 the edition went out to the group, 4 an address gets no more mail.
+    -- 1 a copy failed or expired, 2 copies are late, 3 the edition went out to the group, 4 an address gets no more mail,
+    -- 5 the conversation runs away, 6 some copies failed, for the author.
     kind BIGINT NOT NULL,
     -- '' when it is about the edition.
     address {text} NOT NULL,

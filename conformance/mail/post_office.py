@@ -21,10 +21,10 @@ def place(name):
 SMTP, LMTP = place("LARKSPUR_SMTP"), place("LARKSPUR_LMTP")
 
 
-def call(method, path, token, body=None):
+def call(method, path, token, body=None, base_url=BASE_URL):
     """One call; the answer as JSON."""
     request = urllib.request.Request(
-        BASE_URL + path,
+        base_url + path,
         method=method,
         data=None if body is None else json.dumps(body).encode(),
         headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
@@ -40,21 +40,33 @@ def control(path, **query):
     return answer.get("data", answer)
 
 
-def new_group(name="Sales", members=("bob@elsewhere.example",), rule="ANYONE"):
-    """A mail group, which anybody may write to unless the rule says otherwise; its address."""
-    answer = call("POST", "/open-apis/auth/v3/tenant_access_token/internal", "", {
-        "app_id": os.environ["LARKSPUR_APP_ID"],
-        "app_secret": os.environ["LARKSPUR_APP_SECRET"],
+HERE = {
+    "base_url": BASE_URL,
+    "app_id": os.environ["LARKSPUR_APP_ID"],
+    "app_secret": os.environ["LARKSPUR_APP_SECRET"],
+    "mail_domain": MAIL_DOMAIN,
+}
+
+
+def new_group(name="Sales", members=("bob@elsewhere.example",), rule="ANYONE", at=HERE):
+    """A mail group, which anybody may write to unless the rule says otherwise; its address. `at` are the credentials of a
+    server."""
+    def post(path, token, body):
+        return call("POST", path, token, body, base_url=at["base_url"])
+
+    answer = post("/open-apis/auth/v3/tenant_access_token/internal", "", {
+        "app_id": at["app_id"],
+        "app_secret": at["app_secret"],
     })
     token = answer["tenant_access_token"]
-    address = f"group-{secrets.token_hex(6)}@{MAIL_DOMAIN}"
-    made = call("POST", "/open-apis/mail/v1/mailgroups", token, {
+    address = f"group-{secrets.token_hex(6)}@{at['mail_domain']}"
+    made = post("/open-apis/mail/v1/mailgroups", token, {
         "email": address, "name": name, "who_can_send_mail": rule,
     })
     assert made["code"] == 0, made
     for member in members:
         group = made["data"]["mailgroup_id"]
-        added = call("POST", f"/open-apis/mail/v1/mailgroups/{group}/members", token, {
+        added = post(f"/open-apis/mail/v1/mailgroups/{group}/members", token, {
             "email": member, "type": "EXTERNAL_USER",
         })
         assert added["code"] == 0, added

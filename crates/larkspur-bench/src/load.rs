@@ -1,8 +1,9 @@
-//! A closed-loop load generator: each client keeps one request under way.
+//! A load generator: each client keeps one request under way, as fast as the answers come, or at a given pace.
 //!
 //! HTTP/1.1 by hand, as little as the two servers need, because the generator shares the cores with what it measures.
 
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -64,35 +65,54 @@ pub(crate) async fn ask(address: SocketAddr, request: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(connection.body()).into_owned())
 }
 
+/// The status of the answer to one request, over a connection of its own.
+pub(crate) async fn status(address: SocketAddr, request: &str) -> Result<u16> {
+    let mut connection = Connection::open(address).await?;
+    connection.exchange(request.as_bytes()).await?;
+    let head = std::str::from_utf8(connection.buffer.get(..connection.body_at).unwrap_or_default())?;
+    Ok(head.split(' ').nth(1).ok_or("an answer without a status")?.parse()?)
+}
+
 /// One connection to whatever is measured.
 pub(crate) trait Client: Send + 'static {
     /// Sends the request with this number, waits for its answer, and says whether that was a success.
     fn exchange(&mut self, number: u64) -> impl Future<Output = Result<bool>> + Send;
 }
 
-/// Warms up, then measures `requests` over so many connections for `time`.
+/// Warms up, then measures `requests` over so many connections for `time`; `pace` is how many are sent a second in all,
+/// and without it each connection sends the next one as soon as it has the answer.
 pub(crate) async fn measure(
     address: SocketAddr,
     connections: usize,
     time: Duration,
     requests: Requests,
+    pace: Option<f64>,
 ) -> Result<Measured> {
     let mut clients = Vec::new();
     for _ in 0..connections {
         let connection = Connection::open(address).await?;
         clients.push(Http { connection, requests: Arc::clone(&requests) });
     }
-    measure_clients(clients, time).await
+    drive(clients, time, pace).await
 }
 
 /// Warms up, then measures for `time` what these clients do.
 pub(crate) async fn measure_clients<C: Client>(clients: Vec<C>, time: Duration) -> Result<Measured> {
+    drive(clients, time, None).await
+}
+
+async fn drive<C: Client>(clients: Vec<C>, time: Duration, pace: Option<f64>) -> Result<Measured> {
     let numbers = Arc::new(AtomicU64::new(0));
     let begin = Instant::now() + WARMING;
     let end = begin + time;
+    // Between two requests of one client; their first ones are spread over that time.
+    let of_all = pace.filter(|pace| *pace > 0.0).map(|pace| Duration::from_secs_f64(1.0 / pace));
+    let count = u32::try_from(clients.len())?;
     let mut workers = tokio::task::JoinSet::new();
-    for client in clients {
-        workers.spawn(work(client, Arc::clone(&numbers), begin, end));
+    for (place, client) in (0..count).zip(clients) {
+        let beat =
+            of_all.map(|of_all| Beat { next: Instant::now() + of_all * place, interval: of_all * count });
+        workers.spawn(work(client, Arc::clone(&numbers), begin..end, beat));
     }
     let mut measured = Measured { time, ..Measured::new()? };
     while let Some(done) = workers.join_next().await {
@@ -103,20 +123,43 @@ pub(crate) async fn measure_clients<C: Client>(clients: Vec<C>, time: Duration) 
     Ok(measured)
 }
 
+/// When a client sends at a given pace.
+struct Beat {
+    next: Instant,
+    interval: Duration,
+}
+
+impl Beat {
+    /// Waits until the next request is due, and gives the time from which its answer is waited for: when it was due, if the
+    /// answer before it came too late. So a server that stands still is seen by all whom it kept waiting.
+    async fn wait(&mut self) -> Instant {
+        let (due, now) = (self.next, Instant::now());
+        self.next += self.interval;
+        if now > due {
+            return due;
+        }
+        tokio::time::sleep_until(due.into()).await;
+        Instant::now()
+    }
+}
+
 async fn work<C: Client>(
     mut client: C,
     numbers: Arc<AtomicU64>,
-    begin: Instant,
-    end: Instant,
+    time: Range<Instant>,
+    mut beat: Option<Beat>,
 ) -> Result<(Histogram<u64>, u64)> {
     let (mut latency, mut failures) = (Histogram::new(3)?, 0);
     loop {
-        let sent = Instant::now();
-        if sent >= end {
+        let sent = match &mut beat {
+            Some(beat) => beat.wait().await,
+            None => Instant::now(),
+        };
+        if sent >= time.end {
             return Ok((latency, failures));
         }
         let succeeded = client.exchange(numbers.fetch_add(1, Ordering::Relaxed)).await?;
-        if sent >= begin {
+        if sent >= time.start {
             latency.record(u64::try_from(sent.elapsed().as_micros())?)?;
             failures += u64::from(!succeeded);
         }

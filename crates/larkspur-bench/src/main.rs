@@ -7,9 +7,12 @@
 mod bare;
 mod cost;
 mod delivery;
+mod engine;
 mod load;
 mod mail;
+mod mailman;
 mod organisation;
+mod pgbench;
 mod report;
 mod request;
 mod run;
@@ -21,10 +24,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::organisation::Size;
+use crate::engine::Engine;
+use crate::organisation::{Ready, Size};
 use crate::run::Plan;
+
+/// Octets of a large mail, how often each is sent, and connections that the copies leave by.
+const LARGE_MAIL: usize = 50 * 1024;
+const TURNS: usize = 5;
+const WAYS: usize = 4;
 
 /// What went wrong, in words.
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -37,12 +46,20 @@ struct Arguments {
     /// The binary to measure.
     #[arg(long, default_value = "target/release/larkspur")]
     larkspur: PathBuf,
-    /// Measure a store in this PostgreSQL database instead of SQLite. It should be empty.
-    #[arg(long)]
+    /// Measure a store in this PostgreSQL database alone, which should be empty. Without it SQLite is measured, and then
+    /// PostgreSQL on a server of the run's own.
+    #[arg(long, conflicts_with = "engine")]
     database_url: Option<String>,
+    /// Measure one engine only.
+    #[arg(long)]
+    engine: Option<EngineName>,
     /// Stores to measure, as DEPARTMENTS:USERS; later ones are compared with the first.
-    #[arg(long, value_delimiter = ',', default_value = "100:300")]
+    #[arg(long, value_delimiter = ',', default_value = "100:300,30000:500000")]
     sizes: Vec<Size>,
+    /// Data folders of SQLite stores that are filled already, as DEPARTMENTS:USERS=FOLDER; copies of them are measured
+    /// beside the stores of --sizes.
+    #[arg(long)]
+    store: Vec<Ready>,
     /// Measure only scenarios whose names have this in them.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
@@ -52,6 +69,64 @@ struct Arguments {
     /// Seconds of each measurement, cut into slices that take turns.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum EngineName {
+    Sqlite,
+    Postgres,
+}
+
+impl Arguments {
+    /// The engines to measure.
+    fn engines(&self) -> Vec<Engine> {
+        match (&self.database_url, self.engine) {
+            (Some(url), _) => vec![Engine::Database(url.clone())],
+            (None, Some(EngineName::Sqlite)) => vec![Engine::Sqlite],
+            (None, Some(EngineName::Postgres)) => {
+                Engine::all().into_iter().filter(|engine| !matches!(engine, Engine::Sqlite)).collect()
+            }
+            (None, None) => Engine::all(),
+        }
+    }
+
+    /// Whether nothing was asked for in particular: the whole standard table.
+    fn is_standard(&self) -> bool {
+        self.database_url.is_none() && self.engine.is_none() && self.only.is_empty() && self.store.is_empty()
+    }
+}
+
+/// Measures the calls of the API on each engine and, where nothing in particular was asked for, mail.
+async fn measure(arguments: &Arguments) -> Result<()> {
+    for engine in arguments.engines() {
+        report::line(&format!("## {}", engine.name()));
+        let ready: &[Ready] = if matches!(engine, Engine::Sqlite) { &arguments.store } else { &[] };
+        let plan = Plan {
+            binary: &arguments.larkspur,
+            engine: &engine,
+            sizes: &arguments.sizes,
+            ready,
+            connections: &arguments.connections,
+            only: &arguments.only,
+            time: Duration::from_secs(arguments.seconds),
+        };
+        run::run(&plan).await?;
+        report::line("");
+    }
+    if arguments.is_standard() {
+        report::line("## Mail");
+        let plan = delivery::Plan {
+            binary: &arguments.larkspur,
+            database: None,
+            members: &[1_000, 10_000],
+            bytes: LARGE_MAIL,
+            turns: TURNS,
+            connections: WAYS,
+            time: Duration::from_secs(arguments.seconds),
+        };
+        delivery::run(&plan).await?;
+    }
+    Ok(())
 }
 
 #[derive(Subcommand)]
@@ -64,13 +139,13 @@ enum Command {
         #[arg(long, value_delimiter = ',', default_value = "1000,10000")]
         members: Vec<usize>,
         /// Octets of that mail.
-        #[arg(long, default_value_t = 50 * 1024)]
+        #[arg(long, default_value_t = LARGE_MAIL)]
         bytes: usize,
         /// How often each is sent; the one in the middle is told.
-        #[arg(long, default_value_t = 5)]
+        #[arg(long, default_value_t = TURNS)]
         turns: usize,
         /// Connections to the server that counts.
-        #[arg(long, default_value_t = 4)]
+        #[arg(long, default_value_t = WAYS)]
         ways: usize,
     },
     /// Measures the rules of mail groups in this process, on a store of its own: one group with very many direct
@@ -92,34 +167,24 @@ fn main() -> ExitCode {
         Err(error) => return report::failed(&error),
     };
     let outcome = runtime.block_on(async {
-        match arguments.command {
+        match &arguments.command {
             Some(Command::Bare) => bare::serve().await,
             Some(Command::Mail { people, members }) => {
-                mail::run(arguments.database_url.as_deref(), people, members).await
+                mail::run(arguments.database_url.as_deref(), *people, *members).await
             }
             Some(Command::Delivery { members, bytes, turns, ways }) => {
                 let plan = delivery::Plan {
                     binary: &arguments.larkspur,
                     database: arguments.database_url.as_deref(),
-                    members: &members,
-                    bytes,
-                    turns,
-                    connections: ways,
+                    members,
+                    bytes: *bytes,
+                    turns: *turns,
+                    connections: *ways,
                     time: Duration::from_secs(arguments.seconds),
                 };
                 delivery::run(&plan).await
             }
-            None => {
-                let plan = Plan {
-                    binary: &arguments.larkspur,
-                    database: arguments.database_url.as_deref(),
-                    sizes: &arguments.sizes,
-                    connections: &arguments.connections,
-                    only: &arguments.only,
-                    time: Duration::from_secs(arguments.seconds),
-                };
-                run::run(&plan).await
-            }
+            None => measure(&arguments).await,
         }
     });
     match outcome {

@@ -4,7 +4,7 @@
 //! (departments with 50 children and 50 users each), so that a page has the same number of rows everywhere.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -46,6 +46,35 @@ impl FromStr for Size {
     }
 }
 
+/// A data folder with a store of this size in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Ready {
+    pub(crate) size: Size,
+    pub(crate) folder: PathBuf,
+}
+
+impl FromStr for Ready {
+    type Err = String;
+
+    /// `DEPARTMENTS:USERS=FOLDER`.
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let (size, folder) =
+            text.split_once('=').ok_or_else(|| format!("{text} is not DEPARTMENTS:USERS=FOLDER"))?;
+        Ok(Self { size: size.parse()?, folder: folder.into() })
+    }
+}
+
+impl Ready {
+    /// Copies the store and its credentials, as no server uses them; the folder itself stays as it is.
+    pub(crate) fn copy_to(&self, data: &Path) -> Result<()> {
+        for file in ["larkspur.db", "credentials.json"] {
+            let from = self.folder.join(file);
+            std::fs::copy(&from, data.join(file)).map_err(|error| format!("{}: {error}", from.display()))?;
+        }
+        Ok(())
+    }
+}
+
 impl std::fmt::Display for Size {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "{}:{}", self.departments, self.users)
@@ -66,7 +95,10 @@ pub(crate) async fn fill(binary: &Path, database: Option<&str>, size: Size, data
     let mut import = Command::new(binary);
     import.arg("import").arg(&files).arg("--data").arg(data.path());
     run(settings(&mut import, database)).await?;
-    report::line(&format!("{size}: imported in {} s", begun.elapsed().as_secs()));
+    let seconds = begun.elapsed().as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^52, and rounded anyway")]
+    let records = (size.departments + size.users) as f64;
+    report::line(&format!("{size}: imported in {seconds:.1} s, {:.0} records/s", records / seconds));
     Ok(())
 }
 

@@ -24,6 +24,10 @@ pub(crate) struct Row<'a> {
     pub(crate) ours: &'a Measured,
     /// The same at the first size.
     pub(crate) first: &'a Measured,
+    /// The same at half of the rate that was found, where that is measured.
+    pub(crate) half: Option<&'a Measured>,
+    /// Statements of a request.
+    pub(crate) queries: f64,
 }
 
 /// A server stands.
@@ -36,32 +40,37 @@ pub(crate) fn started(size: Size, start: &Start) {
 pub(crate) fn begin() {
     line("");
     line(
-        "| scenario | connections | size | bare/s | larkspur/s | share | p50 ms | p99 ms | p50 to the first size | failures |",
+        "| scenario | connections | size | bare/s | larkspur/s | share | p50 ms | p99 ms | p99 at half the load | \
+         p50 to the first size | queries | failures |",
     );
-    line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
 }
 
 /// A scenario was measured on one server.
 pub(crate) fn row(row: &Row<'_>) {
-    let Row { scenario, connections, size, bare, ours, first } = row;
+    let Row { scenario, connections, size, bare, ours, first, half, queries } = row;
     let [p50, p99] = [0.5, 0.99].map(|at| millis(ours.quantile(at)));
     let (rate, of) = (ours.rate(), bare.rate());
     // Microseconds of a request are far below 2^52.
     #[expect(clippy::cast_precision_loss, reason = "a ratio is rounded anyway")]
     let growth = ours.quantile(0.5) as f64 / first.quantile(0.5).max(1) as f64;
     let (share, failures) = (rate / of, ours.failures);
+    let half = half.map_or_else(|| "-".to_owned(), |half| millis(half.quantile(0.99)));
     line(&format!(
-        "| {scenario} | {connections} | {size} | {of:.0} | {rate:.0} | {share:.2} | {p50} | {p99} | {growth:.2} | {failures} |"
+        "| {scenario} | {connections} | {size} | {of:.0} | {rate:.0} | {share:.2} | {p50} | {p99} | {half} | {growth:.2} | \
+         {queries:.1} | {failures} |"
     ));
 }
 
-/// A scenario beside its likeness in slapd: answers a second.
+/// A scenario beside its likeness in another program: answers a second.
 pub(crate) struct Likeness {
     pub(crate) scenario: &'static str,
     pub(crate) connections: usize,
     pub(crate) size: Size,
     pub(crate) ours: f64,
-    pub(crate) slapd: f64,
+    /// What the other program is called.
+    pub(crate) other: &'static str,
+    pub(crate) theirs: f64,
 }
 
 /// The table of likenesses, if there are any.
@@ -70,11 +79,13 @@ pub(crate) fn likenesses(rows: &[Likeness]) {
         return;
     }
     line("");
-    line("| scenario | connections | size | slapd/s | larkspur/s | times |");
-    line("| --- | --- | --- | --- | --- | --- |");
-    for Likeness { scenario, connections, size, ours, slapd } in rows {
-        let times = ours / slapd;
-        line(&format!("| {scenario} | {connections} | {size} | {slapd:.0} | {ours:.0} | {times:.1} |"));
+    line("| scenario | connections | size | beside | its answers/s | larkspur/s | times |");
+    line("| --- | --- | --- | --- | --- | --- | --- |");
+    for Likeness { scenario, connections, size, ours, other, theirs } in rows {
+        let times = ours / theirs;
+        line(&format!(
+            "| {scenario} | {connections} | {size} | {other} | {theirs:.0} | {ours:.0} | {times:.2} |"
+        ));
     }
 }
 

@@ -6,7 +6,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::organisation::{Organisation, Size};
+use serde_json::Value;
+
+use crate::engine::Engine;
+use crate::load::Measured;
+use crate::mailman::Mailman;
+use crate::organisation::{Organisation, Ready, Size};
+use crate::pgbench::Pgbench;
 use crate::report::{self, Likeness, Row, Start};
 use crate::request::with_body;
 use crate::scenario::{self, Scenario};
@@ -20,8 +26,10 @@ const TURNS: u32 = 5;
 /// What to measure.
 pub(crate) struct Plan<'a> {
     pub(crate) binary: &'a Path,
-    pub(crate) database: Option<&'a str>,
+    pub(crate) engine: &'a Engine,
     pub(crate) sizes: &'a [Size],
+    /// Stores that are filled already.
+    pub(crate) ready: &'a [Ready],
     pub(crate) connections: &'a [usize],
     /// Parts of names; empty means every scenario.
     pub(crate) only: &'a [String],
@@ -32,6 +40,14 @@ pub(crate) struct Plan<'a> {
 struct Beside {
     bare: Server,
     slapd: Option<Slapd>,
+    mailman: Option<Mailman>,
+}
+
+/// What they answered to the likeness of a scenario.
+struct Others {
+    bare: Measured,
+    slapd: Measured,
+    mailman: Measured,
 }
 
 /// A server with an organisation in it.
@@ -39,24 +55,32 @@ struct Subject {
     size: Size,
     server: Server,
     organisation: Organisation,
+    pgbench: Option<Pgbench>,
 }
 
 /// Measures all of it and prints the tables.
 pub(crate) async fn run(plan: &Plan<'_>) -> Result<()> {
-    if plan.database.is_some() && plan.sizes.len() > 1 {
-        return Err("a database holds one organisation: give one of --sizes with --database-url".into());
+    plan.engine.need_room(plan.sizes.len())?;
+    let (slapd, mailman) = (Slapd::start().await?, Mailman::start().await?);
+    for (name, is_there) in [("slapd", slapd.is_some()), ("Mailman", mailman.is_some())] {
+        if !is_there {
+            report::line(&format!("{name} is not installed and is left out"));
+        }
     }
-    let beside = Beside { bare: Server::bare().await?, slapd: Slapd::start().await? };
-    if beside.slapd.is_none() {
-        report::line("slapd is not installed and is left out");
-    }
+    let beside = Beside { bare: Server::bare().await?, slapd, mailman };
     let mut subjects = Vec::new();
     for size in plan.sizes {
-        let (server, credentials) = Server::larkspur(plan.binary, plan.database, *size).await?;
-        let start = Start { took: server.started_in, idle_kib: server.resident_kib() };
-        let organisation = Organisation::meet(server.address, &credentials).await?;
-        report::started(*size, &start);
-        subjects.push(Subject { size: *size, server, organisation });
+        let database = plan.engine.next_database();
+        let (server, credentials) = Server::larkspur(plan.binary, database.as_deref(), *size).await?;
+        let pgbench = match &database {
+            Some(url) => Pgbench::prepare(url).await?,
+            None => None,
+        };
+        subjects.push(Subject::meet(*size, server, &credentials, pgbench).await?);
+    }
+    for ready in plan.ready {
+        let (server, credentials) = Server::on(plan.binary, ready).await?;
+        subjects.push(Subject::meet(ready.size, server, &credentials, None).await?);
     }
     report::begin();
     let mut likenesses = Vec::new();
@@ -73,8 +97,26 @@ pub(crate) async fn run(plan: &Plan<'_>) -> Result<()> {
     Ok(())
 }
 
+impl Subject {
+    async fn meet(size: Size, server: Server, credentials: &Value, pgbench: Option<Pgbench>) -> Result<Self> {
+        report::started(size, &Start { took: server.started_in, idle_kib: server.resident_kib() });
+        let organisation = Organisation::meet(server.address, credentials).await?;
+        Ok(Self { size, server, organisation, pgbench })
+    }
+}
+
 fn wanted(plan: &Plan<'_>, scenario: &Scenario) -> bool {
     plan.only.is_empty() || plan.only.iter().any(|part| scenario.name.contains(part.as_str()))
+}
+
+/// What was found of a scenario on one server.
+struct Found {
+    full: Measured,
+    half: Option<Measured>,
+    /// Statements of a request.
+    queries: f64,
+    /// Rows that `pgbench` inserted a second, in each slice.
+    inserted: Vec<f64>,
 }
 
 async fn measure(
@@ -85,43 +127,75 @@ async fn measure(
     subjects: &[Subject],
 ) -> Result<Vec<Likeness>> {
     let mut requests = Vec::new();
+    let mut found = Vec::new();
+    let mut before = Vec::new();
     for subject in subjects {
         let made = (scenario.requests)(&subject.organisation);
         // The bare handler learns what Larkspur answers to this sort of request; pages are alike at every size.
         let answer = load::ask(subject.server.address, &made(u64::MAX)).await?;
         load::ask(beside.bare.address, &with_body("PUT", bare::ANSWER, "-", &answer)).await?;
         requests.push(made);
+        found.push(Found { full: Measured::new()?, half: None, queries: 0.0, inserted: Vec::new() });
+        before.push(subject.server.counted().await?);
     }
     let slice = plan.time / TURNS;
-    let mut bare = load::Measured::new()?;
-    let mut ours = Vec::new();
-    for _ in subjects {
-        ours.push(load::Measured::new()?);
-    }
-    let mut slapd = load::Measured::new()?;
+    let mut others = Others { bare: Measured::new()?, slapd: Measured::new()?, mailman: Measured::new()? };
     for _ in 0..TURNS {
         if let Some(of_any) = requests.first() {
-            bare.add(&load::measure(beside.bare.address, connections, slice, of_any.clone()).await?)?;
+            let bare = load::measure(beside.bare.address, connections, slice, of_any.clone(), None).await?;
+            others.bare.add(&bare)?;
         }
-        for ((subject, made), sum) in subjects.iter().zip(&requests).zip(&mut ours) {
-            sum.add(&load::measure(subject.server.address, connections, slice, made.clone()).await?)?;
+        for ((subject, made), found) in subjects.iter().zip(&requests).zip(&mut found) {
+            let address = subject.server.address;
+            found.full.add(&load::measure(address, connections, slice, made.clone(), None).await?)?;
+            if let Some(pgbench) = subject.pgbench.as_ref().filter(|_| scenario.inserts) {
+                found.inserted.push(pgbench.measure(connections, slice).await?);
+            }
         }
         if let Some((server, act)) = beside.slapd.as_ref().zip(scenario.like) {
-            slapd.add(&server.measure(act, connections, slice).await?)?;
+            others.slapd.add(&server.measure(act, connections, slice).await?)?;
+        }
+        if let Some((server, act)) = beside.mailman.as_ref().zip(scenario.list) {
+            others.mailman.add(&server.measure(act, connections, slice).await?)?;
         }
     }
-    let Some(first) = ours.first() else { return Ok(Vec::new()) };
-    for (subject, ours) in subjects.iter().zip(&ours) {
-        let size = subject.size;
-        report::row(&Row { scenario: scenario.name, connections, size, bare: &bare, ours, first });
+    for (((subject, made), found), before) in subjects.iter().zip(&requests).zip(&mut found).zip(before) {
+        found.queries = subject.server.counted().await?.queries_since(before);
+        if scenario.paced {
+            let pace = Some(found.full.rate() / 2.0);
+            found.half = Some(
+                load::measure(subject.server.address, connections, plan.time, made.clone(), pace).await?,
+            );
+        }
     }
-    let likenesses = subjects.iter().zip(&ours).filter(|_| !slapd.latency.is_empty());
-    let likenesses = likenesses.map(|(subject, ours)| Likeness {
-        scenario: scenario.name,
-        connections,
-        size: subject.size,
-        ours: ours.rate(),
-        slapd: slapd.rate(),
-    });
-    Ok(likenesses.collect())
+    Ok(tell(scenario, connections, subjects, &others, &found))
+}
+
+/// Prints the rows of a scenario, and gives what stands beside it.
+fn tell(
+    scenario: &Scenario,
+    connections: usize,
+    subjects: &[Subject],
+    others: &Others,
+    found: &[Found],
+) -> Vec<Likeness> {
+    let Some(first) = found.first().map(|found| &found.full) else { return Vec::new() };
+    let mut likenesses = Vec::new();
+    for (subject, Found { full: ours, half, queries, inserted }) in subjects.iter().zip(found) {
+        let (scenario, size) = (scenario.name, subject.size);
+        let (bare, half, queries) = (&others.bare, half.as_ref(), *queries);
+        report::row(&Row { scenario, connections, size, bare, ours, first, half, queries });
+        let likeness =
+            |other, theirs| Likeness { scenario, connections, size, ours: ours.rate(), other, theirs };
+        for (name, measured) in [("slapd", &others.slapd), ("Mailman", &others.mailman)] {
+            if !measured.latency.is_empty() {
+                likenesses.push(likeness(name, measured.rate()));
+            }
+        }
+        if !inserted.is_empty() {
+            let turns = f64::from(TURNS);
+            likenesses.push(likeness("pgbench", inserted.iter().sum::<f64>() / turns));
+        }
+    }
+    likenesses
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use serde_json::json;
 
 use crate::load::Requests;
+use crate::mailman;
 use crate::organisation::{Organisation, PAGE};
 use crate::request::{BY_DEPARTMENT, DEPARTMENTS, MAIL_GROUPS, TOKEN, USERS, get, post, with_body};
 use crate::slapd::Act;
@@ -16,15 +17,33 @@ pub(crate) struct Scenario {
     pub(crate) requests: fn(&Organisation) -> Requests,
     /// Its likeness in a directory server.
     pub(crate) like: Option<Act>,
+    /// Its likeness in a mailing list manager.
+    pub(crate) list: Option<mailman::Act>,
+    /// Whether it is measured at half of the full load as well.
+    pub(crate) paced: bool,
+    /// Whether it is a bare insert at heart, as `pgbench` does one.
+    pub(crate) inserts: bool,
 }
 
 impl Scenario {
     const fn new(name: &'static str, requests: fn(&Organisation) -> Requests) -> Self {
-        Self { name, requests, like: None }
+        Self { name, requests, like: None, list: None, paced: false, inserts: false }
     }
 
     const fn like(self, act: Act) -> Self {
         Self { like: Some(act), ..self }
+    }
+
+    const fn list(self, act: mailman::Act) -> Self {
+        Self { list: Some(act), ..self }
+    }
+
+    const fn paced(self) -> Self {
+        Self { paced: true, ..self }
+    }
+
+    const fn inserts(self) -> Self {
+        Self { inserts: true, ..self }
     }
 }
 
@@ -35,13 +54,14 @@ pub(crate) const ALL: &[Scenario] = &[
         Arc::new(move |_| post(TOKEN, "-", &secret))
     }),
     Scenario::new("department get", |of| reads(of, &of.departments, |id| format!("{DEPARTMENTS}/{id}")))
-        .like(Act::Read),
+        .like(Act::Read)
+        .paced(),
     Scenario::new("children of 50", |of| {
         reads(of, &of.full, |id| format!("{DEPARTMENTS}/{id}/children?page_size=50"))
     })
     .like(Act::OneLevel),
     Scenario::new("department batch of 50", |of| batches(of, &of.departments, DEPARTMENTS, "department_ids")),
-    Scenario::new("user get", |of| reads(of, &of.users, |id| format!("{USERS}/{id}"))),
+    Scenario::new("user get", |of| reads(of, &of.users, |id| format!("{USERS}/{id}"))).paced(),
     Scenario::new("find_by_department of 50", |of| {
         reads(of, &of.full, |id| format!("{BY_DEPARTMENT}?department_id={id}&page_size=50"))
     }),
@@ -55,7 +75,8 @@ pub(crate) const ALL: &[Scenario] = &[
             post(&format!("{USERS}/batch_get_id"), &token, &body.to_string())
         })
     }),
-    Scenario::new("mail group get", |of| reads(of, &of.groups, |id| format!("{MAIL_GROUPS}/{id}"))),
+    Scenario::new("mail group get", |of| reads(of, &of.groups, |id| format!("{MAIL_GROUPS}/{id}")))
+        .list(mailman::Act::Get),
     Scenario::new("mail group members of 50", |of| {
         reads(of, &of.groups, |id| format!("{MAIL_GROUPS}/{id}/members?page_size=50"))
     }),
@@ -72,7 +93,9 @@ pub(crate) const ALL: &[Scenario] = &[
             post(DEPARTMENTS, &token, &body)
         })
     })
-    .like(Act::Add),
+    .like(Act::Add)
+    .paced()
+    .inserts(),
     Scenario::new("department patch", |of| {
         let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.departments), Instant::now());
         Arc::new(move |number| {
@@ -91,7 +114,8 @@ pub(crate) const ALL: &[Scenario] = &[
                     "department_ids": [pick(&ids, number)] });
             post(USERS, &token, &body.to_string())
         })
-    }),
+    })
+    .paced(),
     Scenario::new("user patch", renames),
     Scenario::new("move of a subtree of 1,000", |of| {
         let token = of.caller.token.clone();
@@ -117,7 +141,8 @@ pub(crate) const ALL: &[Scenario] = &[
             let nanos = run.elapsed().as_nanos();
             post(MAIL_GROUPS, &token, &format!(r#"{{"email":"g{number}-{nanos}@{domain}"}}"#))
         })
-    }),
+    })
+    .list(mailman::Act::Create),
 ];
 
 fn reads(of: &Organisation, ids: &Arc<[String]>, path: fn(&str) -> String) -> Requests {

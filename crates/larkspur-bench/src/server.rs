@@ -10,11 +10,29 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::organisation::{self, Size};
+use crate::organisation::{self, Ready, Size};
 use crate::{Result, load};
 
 /// Mail comes in where nobody else listens.
 const NO_MAIL: &[&str] = &["--mail-smtp", "127.0.0.1:0", "--mail-lmtp", "127.0.0.1:0"];
+
+/// What a server has counted since it started.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counted {
+    requests: u64,
+    queries: u64,
+}
+
+impl Counted {
+    /// Statements of each request since then.
+    pub(crate) fn queries_since(self, before: Self) -> f64 {
+        // Counts of a run are far below 2^52.
+        #[expect(clippy::cast_precision_loss, reason = "a mean is rounded anyway")]
+        let [queries, requests] =
+            [self.queries - before.queries, self.requests - before.requests].map(|count| count as f64);
+        queries / requests.max(1.0)
+    }
+}
 
 /// A running server process.
 pub(crate) struct Server {
@@ -47,6 +65,14 @@ impl Server {
         first.process.kill().await?;
         organisation::fill(binary, database, size, &data).await?;
         let (server, credentials) = Self::start(binary, database, &data, NO_MAIL).await?;
+        Ok((Self { data: Some(data), ..server }, credentials))
+    }
+
+    /// Larkspur on a copy of a store that is there, with its credentials.
+    pub(crate) async fn on(binary: &Path, ready: &Ready) -> Result<(Self, Value)> {
+        let data = tempfile::tempdir()?;
+        ready.copy_to(data.path())?;
+        let (server, credentials) = Self::start(binary, None, &data, NO_MAIL).await?;
         Ok((Self { data: Some(data), ..server }, credentials))
     }
 
@@ -90,6 +116,19 @@ impl Server {
     /// The number of its process.
     pub(crate) fn id(&self) -> Option<u32> {
         self.process.id()
+    }
+
+    /// How many requests were answered, and how many statements they sent to the store.
+    pub(crate) async fn counted(&self) -> Result<Counted> {
+        let page = load::ask(self.address, "GET /metrics HTTP/1.1\r\nHost: bench\r\n\r\n").await?;
+        let sum = |name: &str| -> u64 {
+            let of_name = |line: &str| line.strip_prefix(name)?.rsplit(' ').next()?.parse::<u64>().ok();
+            page.lines().filter_map(of_name).sum()
+        };
+        Ok(Counted {
+            requests: sum("larkspur_http_requests_total{"),
+            queries: sum("larkspur_http_store_queries_total{"),
+        })
     }
 
     /// Resident memory in KiB, where the system tells it.

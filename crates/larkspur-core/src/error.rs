@@ -374,6 +374,12 @@ impl Error {
     pub fn broken(invariant: &'static str) -> Self {
         Self::Internal(invariant.into())
     }
+
+    /// Whether it says nothing of what was asked for: the store failed or has no time, or the caller must be looked at anew.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Self::Busy | Self::Stale | Self::Internal(_))
+    }
 }
 
 impl fmt::Display for Error {

@@ -37,6 +37,7 @@ mod tests {
         crate::mail_post::rows::copies::ALL,
         crate::mail_post::rows::forgotten::ALL,
         crate::mail_post::rows::text::ALL,
+        crate::mail_post::rows::storm::ALL,
         crate::mail_queue::rows::ALL,
         crate::mail_queue::rows::copies::ALL,
         crate::mail_queue::rows::routes::ALL,
@@ -161,7 +162,6 @@ mod tests {
         &crate::user::rows::LEFT_BY_LOGIN,
         &crate::user::rows::LEFT_BY_MOBILE,
         &crate::user::rows::AT_WORK,
-        &crate::user::rows::IS_ANYTHING_TAKEN,
     ];
 
     /// As SQLite tells it; PostgreSQL chooses by what it has counted, which in an empty store is nothing.

@@ -12,7 +12,7 @@ mod public_mailboxes;
 mod units;
 mod users;
 
-use larkspur_core::{Caller, Error};
+use larkspur_core::Caller;
 use larkspur_store::Tx;
 
 use crate::error::ExchangeError;
@@ -21,6 +21,9 @@ use crate::source::{Line, Source};
 /// Refusals that are told one by one. An import that may keep nothing ends there: whoever made so many mistakes made
 /// one, many times.
 const MOST_REFUSALS: usize = 1_000;
+
+/// Records that share one mark to come back to.
+const ONE_MARK: usize = 64;
 
 /// What becomes of the work when records were refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,6 +138,43 @@ impl Import<'_> {
         Ok(())
     }
 
+    /// Works on records that may each be refused after something was written for it, and gives each with what came of it
+    /// to `take`. A few share one mark to come back to, because a mark costs a copy of every page that is changed after
+    /// it; only where one of them is refused, each gets its own.
+    ///
+    /// # Errors
+    /// What `take` returns.
+    fn each_undoable<R, T>(
+        &mut self,
+        tx: &mut Tx<'_>,
+        mut records: impl Iterator<Item = R>,
+        work: impl Fn(&mut Tx<'_>, &R) -> larkspur_core::Result<T>,
+        mut take: impl FnMut(&mut Self, R, larkspur_core::Result<T>) -> Result<(), ExchangeError>,
+    ) -> Result<(), ExchangeError> {
+        loop {
+            let part: Vec<R> = records.by_ref().take(ONE_MARK).collect();
+            if part.is_empty() {
+                return Ok(());
+            }
+            let together = tx.attempt(|tx| part.iter().map(|record| work(tx, record)).collect());
+            match together {
+                Err(failure) if larkspur_core::Error::is_failure(&failure) => return Err(failure.into()),
+                Err(_) => {
+                    for record in part {
+                        let outcome = tx.attempt(|tx| work(tx, &record));
+                        take(self, record, outcome)?;
+                    }
+                }
+                Ok(made) => {
+                    let made: Vec<T> = made;
+                    for (record, made) in part.into_iter().zip(made) {
+                        take(self, record, Ok(made))?;
+                    }
+                }
+            }
+        }
+    }
+
     /// Takes what a rule made of a record; `None` when it was refused, which is noted under what the record is called.
     ///
     /// # Errors
@@ -147,7 +187,7 @@ impl Import<'_> {
     ) -> Result<Option<T>, ExchangeError> {
         match outcome {
             Ok(made) => Ok(Some(made)),
-            Err(failure @ (Error::Busy | Error::Stale | Error::Internal(_))) => Err(failure.into()),
+            Err(failure) if failure.is_failure() => Err(failure.into()),
             Err(refusal) => {
                 let called = called.map(|name| format!("{name}: ")).unwrap_or_default();
                 self.refuse(line.clone(), format!("{called}{refusal}"))?;

@@ -27,6 +27,7 @@ pub struct Metrics {
     registry: Mutex<Registry>,
     requests: Family<RequestLabels, Counter>,
     seconds: Family<RouteLabels, Histogram>,
+    queries: Family<RouteLabels, Counter>,
     rate_limited: Family<RouteLabels, Counter>,
     turned_away: Family<TurnedAwayLabels, Counter>,
     in_flight: Gauge,
@@ -86,6 +87,7 @@ impl Metrics {
         let mut registry = Registry::default();
         let requests = Family::default();
         let seconds = Family::<RouteLabels, Histogram>::new_with_constructor(|| Histogram::new(SECONDS));
+        let queries = Family::default();
         let rate_limited = Family::default();
         let turned_away = Family::default();
         let in_flight = Gauge::default();
@@ -98,6 +100,11 @@ impl Metrics {
             "Time from the head of a request to its answer",
             Unit::Seconds,
             seconds.clone(),
+        );
+        registry.register(
+            "larkspur_http_store_queries",
+            "Statements that requests sent to the store",
+            queries.clone(),
         );
         registry.register(
             "larkspur_http_rate_limited",
@@ -115,6 +122,7 @@ impl Metrics {
             registry: Mutex::new(registry),
             requests,
             seconds,
+            queries,
             rate_limited,
             turned_away,
             in_flight,
@@ -127,6 +135,11 @@ impl Metrics {
     pub fn answered(&self, method: &'static str, route: &'static str, code: u32, elapsed: f64) {
         self.requests.get_or_create(&RequestLabels { method, route, code }).inc();
         self.seconds.get_or_create(&RouteLabels { method, route }).observe(elapsed);
+    }
+
+    /// Counts statements that a request sent to the store.
+    pub fn asked_store(&self, method: &'static str, route: &'static str, queries: u64) {
+        self.queries.get_or_create(&RouteLabels { method, route }).inc_by(queries);
     }
 
     /// Counts one request that a rate limit refused (it is counted as answered as well).

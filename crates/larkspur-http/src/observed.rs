@@ -56,6 +56,7 @@ where
     stamp(response.headers_mut(), &log_id);
     let elapsed = started.elapsed();
     api.metrics.answered(route.method, route.template, code, elapsed.as_secs_f64());
+    api.metrics.asked_store(route.method, route.template, meter.queries());
     RequestLine {
         method: route.method,
         route: route.template,

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use larkspur_core::mail_group_member::{self, NewMember, Roll};
 use larkspur_core::{Limits, mail_post};
-use larkspur_mail::reception::{Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Terms, Trust};
+use larkspur_mail::reception::{
+    Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Room, Terms, Trust,
+};
 use larkspur_mail::text::Message;
 use larkspur_mail::text::dkim::{Key, Keys};
 use larkspur_mail::text::dmarc::MitigationPolicy;
@@ -32,7 +34,7 @@ async fn copy(scene: &Scene, outgoing: Outgoing, author: &str) -> String {
         dispatch: Dispatch::Capture,
         outgoing,
         postmaster: None,
-        waiting_writes: 1_000,
+        room: Room { waiting_writes: 1_000, queued: None, disk: None },
     };
     let office = PostOffice::new(PostOfficeParts {
         db: scene.db().clone(),

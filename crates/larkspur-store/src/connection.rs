@@ -73,8 +73,8 @@ pub(crate) trait Connection: Send {
     /// Whether a failed statement leaves the rest of the transaction usable. PostgreSQL aborts it; SQLite does so only when
     /// the disk fails.
     fn survives_failure(&self) -> bool;
-    /// `statement` as this engine wants it.
-    fn rendered(&mut self, statement: &'static Statement) -> Result<Arc<Rendered>, Fault>;
+    /// `statement` as this engine wants it, for so many rows: 1 where it takes none.
+    fn rendered(&mut self, statement: &'static Statement, rows: usize) -> Result<Arc<Rendered>, Fault>;
     /// Compiles without running.
     fn prepare(&mut self, statement: &'static Statement) -> Result<(), Fault>;
     /// Gives each row to `each`. The caller has checked the number of parameters, here and in `execute`.
@@ -84,8 +84,13 @@ pub(crate) trait Connection: Send {
         params: &[Param<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<(), QueryError>;
-    /// Gives the number of rows changed.
-    fn execute(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<u64, Fault>;
+    /// Gives the number of rows changed; the parameters are those of so many rows, 1 where the statement takes none.
+    fn execute(
+        &mut self,
+        statement: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+    ) -> Result<u64, Fault>;
     /// Runs several statements that take no parameters, already spelled for this engine.
     fn script(&mut self, sql: &str) -> Result<(), Fault>;
     /// The engine, for the dialect.

@@ -145,9 +145,9 @@ fn apply(connection: &mut dyn Connection, next: &Migration, clock: &dyn Clock) -
         Param::Text(&checksum),
         Param::Int(clock.now_ms()),
     ];
-    connection.execute(&RECORD, &record)?;
-    let rendered =
-        dialect::render(connection.engine(), next.sql).map_err(|text| Fault { kind: Kind::Other, text })?;
+    connection.execute(&RECORD, 1, &record)?;
+    let rendered = dialect::render(connection.engine(), next.sql, 1)
+        .map_err(|text| Fault { kind: Kind::Other, text })?;
     connection.script(&rendered.sql)?;
     connection.commit()
 }

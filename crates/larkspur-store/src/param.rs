@@ -21,8 +21,8 @@ impl Param<'_> {
     /// Whether a text in it holds U+0000.
     pub(crate) fn holds_nul(&self) -> bool {
         match self {
-            Self::Text(text) => text.contains('\0'),
-            Self::Texts(texts) => texts.iter().any(|text| text.contains('\0')),
+            Self::Text(text) => text.as_bytes().contains(&0),
+            Self::Texts(texts) => texts.iter().any(|text| text.as_bytes().contains(&0)),
             Self::Null | Self::Int(_) | Self::Bytes(_) | Self::Ints(_) => false,
         }
     }

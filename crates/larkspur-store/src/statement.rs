@@ -3,7 +3,9 @@
 /// One SQL statement: `?1, ?2 …` for parameters, `{word}` for what the dialect supplies.
 ///
 /// Words: `{list ?3}` and `{texts ?3}` stand after `IN` and take [`Param::Ints`](crate::Param::Ints) or
-/// [`Param::Texts`](crate::Param::Texts); `{for_update}` ends a SELECT that locks what it reads where the engine needs it.
+/// [`Param::Texts`](crate::Param::Texts); `{rows ?6}` stands after `VALUES` for as many rows of six parameters as
+/// [`Tx::run_rows`](crate::Tx::run_rows) was given; `INSERT {or_ignore} INTO … {do_nothing}` leaves out rows whose keys
+/// are taken; `{for_update}` ends a SELECT that locks what it reads where the engine needs it.
 /// In migrations: `{bytes}` is the type of a byte column, `{text}` a text column that sorts by bytes on every engine,
 /// and `{clustered}` ends a CREATE TABLE whose rows live in the primary key.
 ///

@@ -8,6 +8,10 @@ use crate::param::Param;
 use crate::row::Row;
 use crate::statement::Statement;
 
+/// Rows that go to the database in one statement, the most first: few sizes, since each is compiled once a connection.
+/// Measured: beyond 64 rows nothing more is gained on SQLite, and little on PostgreSQL.
+const ROWS_AT_ONCE: [usize; 3] = [64, 8, 1];
+
 /// A running transaction.
 ///
 /// After a statement that the database refused, the transaction is over: every further statement gives `Invariant`, and
@@ -112,9 +116,28 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// What the database reports.
     pub fn run(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        self.ready(sql, params)?;
-        let touched = self.connection.execute(sql, params).map_err(|fault| self.note(sql, fault))?;
-        self.rows += touched;
+        self.execute(sql, 1, params)
+    }
+
+    /// Changes rows by a statement that takes rows, `{rows ?N}`, and gives how many. `params` holds N for each row, one
+    /// row behind the other, as many rows as you like; they go to the database in as few statements as fit. Much cheaper
+    /// than a statement for each row: one round trip, and on SQLite one walk from the root of each index for rows that lie
+    /// side by side.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run); `Invariant` if the last row is not whole.
+    pub fn run_rows(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<u64, StoreError> {
+        let one = self.connection.rendered(sql, 1).map_err(|fault| self.note(sql, fault))?;
+        let width = one.parameters.max(1);
+        let mut rest = params;
+        let mut touched = 0;
+        while !rest.is_empty() {
+            let whole = rest.len() / width;
+            let rows = ROWS_AT_ONCE.into_iter().find(|rows| *rows <= whole).unwrap_or(1);
+            let (next, others) = rest.split_at(rest.len().min(rows * width));
+            touched += self.execute(sql, rows, next)?;
+            rest = others;
+        }
         Ok(touched)
     }
 
@@ -171,13 +194,25 @@ impl<'a> Tx<'a> {
         End { fault: self.fault, wrote: self.wrote, guard: self.guard }
     }
 
+    fn execute(
+        &mut self,
+        sql: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+    ) -> Result<u64, StoreError> {
+        self.ready(sql, rows, params)?;
+        let touched = self.connection.execute(sql, rows, params).map_err(|fault| self.note(sql, fault))?;
+        self.rows += touched;
+        Ok(touched)
+    }
+
     fn query(
         &mut self,
         sql: &'static Statement,
         params: &[Param<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.ready(sql, params)?;
+        self.ready(sql, 1, params)?;
         let mut rows = 0;
         let outcome = self.connection.query(sql, params, &mut |row| {
             rows += 1;
@@ -191,7 +226,12 @@ impl<'a> Tx<'a> {
     }
 
     /// What must hold before any statement.
-    fn ready(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<(), StoreError> {
+    fn ready(
+        &mut self,
+        sql: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+    ) -> Result<(), StoreError> {
         if self.fault.is_some() {
             return Err(StoreError::Invariant("a statement after one that failed"));
         }
@@ -199,7 +239,7 @@ impl<'a> Tx<'a> {
             return Err(StoreError::Invariant("a text holds U+0000"));
         }
         self.queries += 1;
-        let rendered = self.connection.rendered(sql).map_err(|fault| self.note(sql, fault))?;
+        let rendered = self.connection.rendered(sql, rows).map_err(|fault| self.note(sql, fault))?;
         // The engines would not tell: SQLite takes what is missing for NULL, PostgreSQL ignores what is too much.
         if rendered.parameters != params.len() {
             return Err(StoreError::Invariant(

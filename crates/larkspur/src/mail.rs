@@ -7,17 +7,20 @@ use std::time::Duration;
 
 use larkspur_core::keyring::Keyring;
 use larkspur_http::transport::Certificate;
-use larkspur_mail::reception::{Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Resolver, Terms};
+use larkspur_mail::reception::{
+    Disk, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Resolver, Room, Terms,
+};
 use larkspur_mail::text::dkim::{Key, Keys};
 use larkspur_mail::text::dmarc::MitigationPolicy;
 use larkspur_smtp::frame;
 use larkspur_smtp::listener::{Capacity, Encryption, Endpoint, Listener};
 use larkspur_smtp::session::{Budget, Class, Protocol, Settings as SessionSettings};
-use larkspur_store::Db;
+use larkspur_store::{Db, Location};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::{BareLf, Door, Mail, MailMode, Mitigation, Settings, SigningKey, Trust};
+use crate::data_dir::DataDir;
 use crate::failure::Failure;
 use crate::wiring;
 
@@ -144,9 +147,22 @@ pub(crate) fn post_office(settings: &Settings, db: &Db, keys: Keyring) -> Result
             dispatch: dispatch(mail),
             outgoing,
             postmaster: mail.postmaster.as_ref().map(|address| address.0.clone()),
-            waiting_writes: waiting,
+            room: Room { waiting_writes: waiting, queued: queued(mail), disk: disk(settings) },
         },
     })))
+}
+
+/// How many copies may wait, where any do.
+fn queued(mail: &Mail) -> Option<u64> {
+    (mail.mode == MailMode::Relay).then(|| u64::from(mail.max_queued.get()))
+}
+
+/// The disk of the store, if it is ours and something is to stay free on it.
+fn disk(settings: &Settings) -> Option<Disk> {
+    let data = DataDir::of(settings);
+    let is_ours = matches!(data.location(settings), Location::Sqlite { .. });
+    let reserve = u64::from(settings.mail.disk_reserve_mib) << 20;
+    (is_ours && reserve > 0).then(|| Disk { folder: data.path().to_owned(), reserve })
 }
 
 /// What is done to copies last.
@@ -164,7 +180,8 @@ fn outgoing(mail: &Mail) -> Result<Outgoing, Failure> {
     };
     // Nobody is asked about mail that goes nowhere.
     let asks = mail.mode == MailMode::Relay && mitigation == MitigationPolicy::Auto;
-    let resolver = asks.then(Resolver::of_machine).and_then(|made| {
+    let made = || mail.resolver.map_or_else(Resolver::of_machine, Resolver::at);
+    let resolver = asks.then(made).and_then(|made| {
         made.inspect_err(
             |error| tracing::warn!(%error, "the domain name system cannot be asked about authors"),
         )

@@ -11,6 +11,7 @@ use larkspur_core::mail_queue::Schedule;
 use larkspur_mail::companion::{self, Policy, Service, Socketmap};
 use larkspur_mail::queue::{Counters, Exits, Queue, Reporting, Settings as QueueSettings};
 use larkspur_mail::reception::PostOffice;
+use larkspur_mail::text::dkim::Keys;
 use larkspur_smtp::client::{Encryption, Route, unverified, verified};
 use larkspur_smtp::secret::Secret;
 use larkspur_smtp::session::Protocol;
@@ -36,6 +37,13 @@ pub(crate) struct MailExit {
     policy: Option<Service<Policy>>,
 }
 
+/// Where it is counted what went out, and what mail servers asked.
+#[derive(Clone, Default)]
+pub(crate) struct Counts {
+    pub(crate) sent: Arc<Counters>,
+    pub(crate) asked: Arc<companion::Counters>,
+}
+
 impl MailExit {
     /// Binds the companions and makes the queue, which works in mode relay alone. `owner` is the name of this server among
     /// those that share the store; `office` takes mail in.
@@ -47,7 +55,7 @@ impl MailExit {
         db: &Db,
         keys: &Keyring,
         (owner, office): (String, &Arc<PostOffice>),
-        counters: Arc<Counters>,
+        Counts { sent, asked }: Counts,
     ) -> Result<Self, Failure> {
         let mail = &settings.mail;
         let limits = wiring::policy(settings).limits;
@@ -60,16 +68,16 @@ impl MailExit {
                 Some(Queue::new(
                     db.clone(),
                     exits,
-                    queue_settings(settings, owner),
+                    queue_settings(settings, owner, office.signing_keys()),
                     office.bell().clone(),
-                    counters,
+                    sent,
                 ))
             }
         };
         Ok(Self {
             queue,
-            socketmap: bind("mail.socketmap", &mail.socketmap, maps).await?,
-            policy: bind("mail.policy", &mail.policy, judge).await?,
+            socketmap: bind("mail.socketmap", &mail.socketmap, maps, &asked).await?,
+            policy: bind("mail.policy", &mail.policy, judge, &asked).await?,
         })
     }
 
@@ -91,14 +99,16 @@ async fn bind<P: companion::Protocol>(
     setting: &str,
     door: &Door,
     protocol: P,
+    asked: &Arc<companion::Counters>,
 ) -> Result<Option<Service<P>>, Failure> {
     let Door(Some(endpoint)) = door else { return Ok(None) };
     let bound = Service::bind(endpoint, protocol, companion::Capacity::default()).await;
     let fault = |error: io::Error| Failure::at(format_args!("cannot listen on {door} ({setting})"), error);
-    bound.map(Some).map_err(fault)
+    let service = bound.map_err(fault)?;
+    Ok(Some(service.counted(Arc::clone(asked))))
 }
 
-fn queue_settings(settings: &Settings, owner: String) -> QueueSettings {
+fn queue_settings(settings: &Settings, owner: String, keys: Arc<Keys>) -> QueueSettings {
     let mail = &settings.mail;
     let schedule = Schedule {
         retry: mail.retry.0.iter().map(|pause| milliseconds(pause.0)).collect(),
@@ -112,6 +122,9 @@ fn queue_settings(settings: &Settings, owner: String) -> QueueSettings {
         grace: mail.retry.0.first().map_or(GATHERED, |pause| pause.0.min(GATHERED)),
         give_up: mail.give_up.0,
         report_give_up: mail.report_give_up.0,
+        keys,
+        tells_authors: mail.tell_authors,
+        discreet: mail.discreet_groups.iter().flat_map(|groups| groups.0.clone()).collect(),
     };
     let keep = milliseconds(mail.keep.0);
     let retention = Retention { text_ms: keep, log_ms: keep };

@@ -5,6 +5,7 @@
 
 mod bootstrap;
 mod cli;
+mod companion_counters;
 mod config;
 mod control_client;
 mod credentials;

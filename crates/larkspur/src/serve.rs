@@ -8,20 +8,20 @@ use larkspur_core::keyring::Keyring;
 use larkspur_http::metrics::Metrics;
 use larkspur_http::transport::Server;
 use larkspur_http::{Api, ApiParts, MailReader, SignIn, router};
-use larkspur_mail::queue::Counters;
 use larkspur_mail::text::reading;
 use larkspur_store::{Clock, Db, Lane, Random, SystemClock, SystemRandom};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::bootstrap::bootstrap;
+use crate::companion_counters::CompanionCounters;
 use crate::config::Settings;
 use crate::credentials::Credentials;
 use crate::data_dir::DataDir;
 use crate::failure::Failure;
 use crate::mail::{self, MailEntrance};
 use crate::mail_counters::MailCounters;
-use crate::mail_exit::MailExit;
+use crate::mail_exit::{Counts, MailExit};
 use crate::queue_counters::QueueCounters;
 use crate::shutdown::Signals;
 use crate::store_counters::StoreCounters;
@@ -57,8 +57,9 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
     let (api, metrics) = api(settings, &db, keys.clone());
     let office = mail::post_office(settings, &db, keys.clone())?;
     metrics.register(Box::new(MailCounters(Arc::clone(&office))));
-    let sent = Arc::new(Counters::default());
-    metrics.register(Box::new(QueueCounters(Arc::clone(&sent))));
+    let counts = Counts::default();
+    metrics.register(Box::new(QueueCounters(Arc::clone(&counts.sent))));
+    metrics.register(Box::new(CompanionCounters(Arc::clone(&counts.asked))));
     if settings.oauth.sign_in.0 == SignIn::Sandbox {
         tracing::warn!("oauth.sign_in is \"sandbox\": whoever reaches this server may be anyone");
     }
@@ -69,7 +70,7 @@ async fn run(settings: &Settings) -> Result<(), Failure> {
         server.map_err(|error| Failure::at(format_args!("cannot listen on {}", settings.listen), error))?;
     let address = server.local_addr().map_err(|error| Failure::at("the listener", error))?;
     let myself = data.instance(&SystemRandom)?;
-    let exit = MailExit::bind(settings, &db, &keys, (myself, &office), sent).await?;
+    let exit = MailExit::bind(settings, &db, &keys, (myself, &office), counts).await?;
     let entrance = MailEntrance::bind(settings, office, server.certificate()).await?;
     entrance.warn(settings);
     let base_url = wiring::base_url(settings, address);

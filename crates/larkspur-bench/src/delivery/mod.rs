@@ -187,11 +187,11 @@ async fn api_meanwhile(
 ) -> Result<()> {
     let read = get(&format!("{MAIL_GROUPS}/{}", group(FEW, &party.domain)), &caller.token);
     let requests: load::Requests = Arc::new(move |_| read.clone());
-    let quiet = load::measure(caller.address, 4, plan.time, requests.clone()).await?;
+    let quiet = load::measure(caller.address, 4, plan.time, requests.clone(), None).await?;
     let before = sink.count();
     let mut talk = Talk::begin(party.door).await?;
     talk.send(&group(members, &party.domain), &message(members, plan.bytes)).await?;
-    let busy = load::measure(caller.address, 4, Duration::from_secs(1), requests).await?;
+    let busy = load::measure(caller.address, 4, Duration::from_secs(1), requests, None).await?;
     arrived(sink, before + members).await?;
     let millis = |micros: u64| format!("{}.{:03}", micros / 1_000, micros % 1_000);
     let [quiet, busy] = [quiet, busy].map(|measured| millis(measured.quantile(0.95)));

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use larkspur_model::{Chat, ChatKey, Department, DepartmentKey, DepartmentPath, TenantKey, User, UserKey};
 use larkspur_store::Tx;
 
-use crate::department;
+use crate::department::{self, Chats};
 use crate::{Caller, Result};
 
 /// Makes the chat of a department. The calling app's bot is in it, so that the app can read what it made; its members
@@ -89,13 +89,15 @@ pub(crate) fn unsettled(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<ChatKe
     Ok(unsettled)
 }
 
-/// Lets a user who is in no department chat yet into those among these (of the user's departments and of all above
-/// them, each with the employee types that join it; empty: all) where the user belongs.
-pub(crate) fn join(tx: &mut Tx<'_>, who: &Caller, user: &User, chats: &[(ChatKey, Vec<i64>)]) -> Result<()> {
-    for chat in joined(user, chats) {
-        rows::insert_member(tx, who.tenant(), chat, user.key)?;
-    }
-    Ok(())
+/// Lets users who are in no department chat yet into those among their chats (of the departments of each and of all
+/// above them) where they belong.
+pub(crate) fn join<'a>(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    users: impl IntoIterator<Item = (&'a User, &'a Chats)>,
+) -> Result<()> {
+    let chats = |(user, chats): (&'a User, &'a Chats)| joined(user, chats).map(|chat| (chat, user.key));
+    rows::insert_members(tx, who.tenant(), users.into_iter().flat_map(chats))
 }
 
 /// Makes a user, whose departments or employee type are others now, a member of the department chats where the user
@@ -110,9 +112,7 @@ pub(crate) fn settle(
     let led = department::rows::people::chats_led(tx, tenant, user.key)?;
     let belongs: BTreeSet<ChatKey> = joined(user, chats).chain(joined(user, &led)).collect();
     let present: BTreeSet<ChatKey> = rows::department_chats_of(tx, tenant, user.key)?.into_iter().collect();
-    for chat in belongs.difference(&present) {
-        rows::insert_member(tx, tenant, *chat, user.key)?;
-    }
+    rows::insert_members(tx, tenant, belongs.difference(&present).map(|chat| (*chat, user.key)))?;
     for chat in present.difference(&belongs) {
         rows::delete_member(tx, tenant, *chat, user.key)?;
         rows::pass_on(tx, tenant, *chat)?;
@@ -121,7 +121,7 @@ pub(crate) fn settle(
 }
 
 /// Those of these chats that a user of this employee type joins.
-fn joined(user: &User, chats: &[(ChatKey, Vec<i64>)]) -> impl Iterator<Item = ChatKey> {
+fn joined<'a>(user: &'a User, chats: &'a [(ChatKey, Vec<i64>)]) -> impl Iterator<Item = ChatKey> + 'a {
     chats.iter().filter(|(_, types)| joins(types, user.employee_type)).map(|(chat, _)| *chat)
 }
 

@@ -38,8 +38,8 @@ statements! {
     INSERT = "INSERT INTO chat (tenant, chat, department, name, owner, app, created_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     /// A member; joining twice is joining once.
-    INSERT_MEMBER = "INSERT INTO chat_member (tenant, chat, user_key, joined_at) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (tenant, chat, user_key) DO NOTHING";
+    INSERT_MEMBERS = "INSERT {or_ignore} INTO chat_member (tenant, chat, user_key, joined_at) VALUES {rows ?4}
+        {do_nothing}";
     /// Everyone who belongs to the chat of a department.
     BELONGING = concat!("SELECT u.user_key ", belonging!(), " ORDER BY u.user_key");
     /// Takes out of a chat who does not belong there.
@@ -119,9 +119,15 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, chat: &Chat) -> Result<
     Ok(())
 }
 
-pub(super) fn insert_member(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey, user: UserKey) -> Result<()> {
-    let now = tx.now();
-    tx.run(&INSERT_MEMBER, &[tenant.get().into(), chat.get().into(), user.get().into(), now.into()])?;
+pub(super) fn insert_members(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    members: impl IntoIterator<Item = (ChatKey, UserKey)>,
+) -> Result<()> {
+    let (tenant, now) = (tenant.get(), tx.now());
+    let row = |(chat, user): (ChatKey, UserKey)| [tenant, chat.get(), user.get(), now].map(Param::Int);
+    let params: Vec<Param<'_>> = members.into_iter().flat_map(row).collect();
+    tx.run_rows(&INSERT_MEMBERS, &params)?;
     Ok(())
 }
 

@@ -44,7 +44,11 @@ pub fn exchange(tx: &mut Tx<'_>, tenant: TenantKey, before: &[Place], after: &[P
 /// Counts of departments that are gathered and not written yet: of one user, or of a whole import, where one statement
 /// for each user and department on the way up would take longer than all the rest.
 #[derive(Debug, Default)]
-pub(crate) struct Tally(HashMap<i64, Change>);
+pub(crate) struct Tally {
+    changes: HashMap<i64, Change>,
+    /// Users whose only place is in this department, most by far: what they change above it is worked out once for all.
+    alone_in: HashMap<DepartmentKey, (DepartmentPath, i64)>,
+}
 
 /// What is added to the counts of one department.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +61,17 @@ pub(super) struct Change {
 impl Tally {
     /// Counts a user in (`by` 1) or out (`by` -1) of these places.
     pub(crate) fn add(&mut self, places: &[Place], by: i64) {
+        match places {
+            [Place { path, department, is_primary: true }] => match self.alone_in.get_mut(department) {
+                Some((_, users)) => *users += by,
+                None => drop(self.alone_in.insert(*department, (path.clone(), by))),
+            },
+            _ => self.add_alike(places, by),
+        }
+    }
+
+    /// Counts so many users who have the same places in or out.
+    fn add_alike(&mut self, places: &[Place], by: i64) {
         let mut above: Vec<i64> = places.iter().flat_map(|place| with_ancestors(&place.path)).collect();
         // Who is in a subtree by several ways is in it once.
         sort_unique(&mut above);
@@ -73,13 +88,17 @@ impl Tally {
 
     /// Direct members of a department that are not written yet.
     pub(crate) fn direct_members(&self, department: DepartmentKey) -> i64 {
-        self.0.get(&department.get()).map_or(0, |change| change.direct_members)
+        let alone = self.alone_in.get(&department).map_or(0, |(_, users)| *users);
+        alone + self.changes.get(&department.get()).map_or(0, |change| change.direct_members)
     }
 
     /// Writes what was gathered, one statement for all departments that change alike, and begins anew.
     pub(crate) fn write(&mut self, tx: &mut Tx<'_>, tenant: TenantKey) -> Result<()> {
+        for (department, (path, users)) in std::mem::take(&mut self.alone_in) {
+            self.add_alike(&[Place { path, department, is_primary: true }], users);
+        }
         let mut alike: BTreeMap<Change, Vec<i64>> = BTreeMap::new();
-        for (department, change) in self.0.drain().filter(|(_, change)| *change != Change::default()) {
+        for (department, change) in self.changes.drain().filter(|(_, change)| *change != Change::default()) {
             alike.entry(change).or_default().push(department);
         }
         for (change, mut departments) in alike {
@@ -90,7 +109,7 @@ impl Tally {
     }
 
     fn of(&mut self, department: i64) -> &mut Change {
-        self.0.entry(department).or_default()
+        self.changes.entry(department).or_default()
     }
 }
 

@@ -33,7 +33,7 @@ pub use find::{batch, get, names, places};
 pub use granted::granted;
 pub use people::NewLeader;
 pub use remove::delete;
-pub(crate) use standings::Standings;
+pub(crate) use standings::{Chats, Standings};
 pub use trail::{Trail, trails};
 pub use unbind_chat::unbind_chat;
 

@@ -1,6 +1,7 @@
 //! What users who come need to know of departments, remembered as long as nothing else happens to them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use larkspur_model::{ChatKey, DepartmentKey, DepartmentPath};
 use larkspur_store::Tx;
@@ -16,7 +17,12 @@ pub(crate) struct Standings {
     references: HashMap<String, DepartmentKey>,
     departments: HashMap<DepartmentKey, (DepartmentPath, i64)>,
     chats: HashMap<i64, Option<(ChatKey, Vec<i64>)>>,
+    /// The chats at and above one department, where most users are in one only.
+    chats_at: HashMap<DepartmentKey, Chats>,
 }
+
+/// Chats of departments, each with the employee types that join it; empty: all.
+pub(crate) type Chats = Arc<[(ChatKey, Vec<i64>)]>;
 
 impl Standings {
     /// The department that `reference` means, as [`find_department`](crate::ids::IdView::find_department) finds it.
@@ -71,14 +77,13 @@ impl Standings {
         if entered.into_iter().any(is_full) { Err(Error::Full(Limit::DirectMembers)) } else { Ok(()) }
     }
 
-    /// The chats of the departments at these places and of all above them, each once, with the employee types that join
-    /// them (empty: all).
-    pub(crate) fn chats_above(
-        &mut self,
-        tx: &mut Tx<'_>,
-        who: &Caller,
-        places: &[Place],
-    ) -> Result<Vec<(ChatKey, Vec<i64>)>> {
+    /// The chats of the departments at these places and of all above them, each once.
+    pub(crate) fn chats_above(&mut self, tx: &mut Tx<'_>, who: &Caller, places: &[Place]) -> Result<Chats> {
+        if let [place] = places
+            && let Some(known) = self.chats_at.get(&place.department)
+        {
+            return Ok(Arc::clone(known));
+        }
         let mut above: Vec<i64> =
             places.iter().flat_map(|place| counts::with_ancestors(&place.path)).collect();
         above.sort_unstable();
@@ -90,6 +95,10 @@ impl Standings {
                 self.chats.insert(department, Some((chat, types)));
             }
         }
-        Ok(above.iter().filter_map(|key| self.chats.get(key).cloned().flatten()).collect())
+        let chats: Chats = above.iter().filter_map(|key| self.chats.get(key).cloned().flatten()).collect();
+        if let [place] = places {
+            self.chats_at.insert(place.department, Arc::clone(&chats));
+        }
+        Ok(chats)
     }
 }

@@ -20,10 +20,10 @@ pub(crate) use named::Named;
 pub(crate) use primary::move_to;
 pub use query::{Answer, Kind, Status, query};
 
-use larkspur_model::{EmailAddress, MailDomain, TenantKey};
+use larkspur_model::{EmailAddress, MailDomain, TenantKey, UserKey};
 use larkspur_store::Tx;
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// Whose address it is; the number is what the store keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,10 +72,18 @@ impl Role {
     }
 }
 
+/// An address that a holder takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Taken<'a> {
+    pub(crate) address: &'a EmailAddress,
+    pub(crate) holder: Holder,
+    pub(crate) role: Role,
+}
+
 /// Gives an address, known to be free, to a holder.
 ///
 /// # Errors
-/// Whatever the store answers.
+/// Whatever the store answers; the address is not free.
 pub(crate) fn take(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
@@ -83,7 +91,16 @@ pub(crate) fn take(
     holder: Holder,
     role: Role,
 ) -> Result<()> {
-    rows::insert(tx, tenant, address, holder, role)
+    let is_free = take_all(tx, tenant, &[Taken { address, holder, role }])?;
+    if is_free { Ok(()) } else { Err(Error::broken("an address that is taken was looked up before")) }
+}
+
+/// Gives addresses to holders; `false` when one of them was not free, and then not all of them are taken.
+///
+/// # Errors
+/// Whatever the store answers.
+pub(crate) fn take_all(tx: &mut Tx<'_>, tenant: TenantKey, taken: &[Taken<'_>]) -> Result<bool> {
+    rows::insert(tx, tenant, taken)
 }
 
 /// Frees an address of a holder.
@@ -104,6 +121,12 @@ pub(crate) fn hand_over(tx: &mut Tx<'_>, tenant: TenantKey, from: Holder, to: Ho
 /// Frees every address of a holder who is gone, also from the recycle bin, and tells how many they were.
 pub(crate) fn release_all(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<u64> {
     rows::delete_of(tx, tenant, holder)
+}
+
+/// Frees every address of some users.
+pub(crate) fn release_users(tx: &mut Tx<'_>, tenant: TenantKey, users: &[UserKey]) -> Result<()> {
+    let users: Vec<i64> = users.iter().map(|user| user.get()).collect();
+    rows::delete_of_users(tx, tenant, &users)
 }
 
 /// Puts the mailbox and the aliases of a holder who goes into the recycle bin, where they stay taken; the address a

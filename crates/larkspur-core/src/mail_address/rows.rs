@@ -1,9 +1,9 @@
 //! SQL of the address namespace.
 
-use larkspur_model::{EmailAddress, TenantKey};
+use larkspur_model::TenantKey;
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
-use super::{Holder, Role};
+use super::{Holder, Role, Taken};
 use crate::Result;
 
 statements! {
@@ -13,9 +13,9 @@ statements! {
     KNOWN = "SELECT a.holder, a.holder_key, a.role, a.address, COALESCE(u.frozen, 0) FROM mail_address a
             LEFT JOIN directory_user u ON a.holder = 1 AND u.tenant = a.tenant AND u.user_key = a.holder_key
         WHERE a.tenant = ?1 AND a.address IN {texts ?2}";
-    /// An address and its holder.
-    INSERT = "INSERT INTO mail_address (tenant, address, given, holder, holder_key, role)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    /// Addresses and their holders, but for those that somebody has.
+    INSERT = "INSERT {or_ignore} INTO mail_address (tenant, address, given, holder, holder_key, role)
+        VALUES {rows ?6} {do_nothing}";
     /// Frees an address.
     DELETE = "DELETE FROM mail_address WHERE tenant = ?1 AND address = ?2";
     /// The further addresses of a holder.
@@ -32,6 +32,8 @@ statements! {
         LIMIT 1";
     /// Frees the addresses of a holder.
     DELETE_OF = "DELETE FROM mail_address WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3";
+    /// Frees the addresses of some users.
+    DELETE_OF_USERS = "DELETE FROM mail_address WHERE tenant = ?1 AND holder = 1 AND holder_key IN {list ?2}";
     /// Frees the address that a holder only signs in with.
     DELETE_LOGINS = "DELETE FROM mail_address WHERE tenant = ?1 AND holder = ?2 AND holder_key = ?3 AND role = 1";
     /// Makes the addresses of a holder those of another kind, and nothing to sign in with.
@@ -97,24 +99,28 @@ pub(super) fn known(tx: &mut Tx<'_>, tenant: TenantKey, folded: &[String]) -> Re
     })?)
 }
 
-pub(super) fn insert(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    address: &EmailAddress,
-    holder: Holder,
-    role: Role,
-) -> Result<()> {
-    let (kind, key) = stored(holder);
-    let role = match role {
-        Role::Login => 1i64,
-        Role::Primary => 2,
-        Role::LoginAndPrimary => 3,
-        Role::Alias => 4,
-    };
-    let (folded, given) = (address.folded(), address.as_str());
-    let params = [tenant.get().into(), folded.into(), given.into(), kind.into(), key.into(), role.into()];
-    tx.run(&INSERT, &params)?;
-    Ok(())
+/// Puts addresses in; `false` when somebody has one of them already, and not all of them are in.
+pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, taken: &[Taken<'_>]) -> Result<bool> {
+    let mut params: Vec<Param<'_>> = Vec::with_capacity(taken.len() * 6);
+    for Taken { address, holder, role } in taken {
+        let (kind, key) = stored(*holder);
+        let role = match role {
+            Role::Login => 1,
+            Role::Primary => 2,
+            Role::LoginAndPrimary => 3,
+            Role::Alias => 4,
+        };
+        let (folded, given) = (address.folded(), address.as_str());
+        params.extend::<[Param<'_>; 6]>([
+            tenant.get().into(),
+            folded.into(),
+            given.into(),
+            kind.into(),
+            key.into(),
+            Param::Int(role),
+        ]);
+    }
+    Ok(tx.run_rows(&INSERT, &params)? == taken.len() as u64)
 }
 
 pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, folded: &str) -> Result<()> {
@@ -138,6 +144,11 @@ pub(super) fn hand_over(tx: &mut Tx<'_>, tenant: TenantKey, from: Holder, to: Ho
 pub(super) fn delete_of(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<u64> {
     let (kind, key) = stored(holder);
     Ok(tx.run(&DELETE_OF, &[tenant.get().into(), kind.into(), key.into()])?)
+}
+
+pub(super) fn delete_of_users(tx: &mut Tx<'_>, tenant: TenantKey, users: &[i64]) -> Result<()> {
+    tx.run(&DELETE_OF_USERS, &[tenant.get().into(), Param::Ints(users)])?;
+    Ok(())
 }
 
 pub(super) fn delete_logins(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<()> {

@@ -8,6 +8,7 @@ use super::parcel::Parcel;
 use super::write::shortened;
 use super::{NewPost, Originator, Refusal, rows};
 use crate::mail_address::{self, Holder};
+use crate::mail_report::{self, News};
 use crate::{Limits, Result};
 
 const HOUR_MS: i64 = 60 * 60 * 1_000;
@@ -51,7 +52,8 @@ impl Allowance {
         Ok(())
     }
 
-    /// Whether a conversation in a large group goes on at a pace that people can have meant.
+    /// Whether a conversation in a large group goes on at a pace that people can have meant. When it does not, the managers
+    /// of the group are to be told, once for each conversation.
     pub(super) fn conversation(
         &self,
         tx: &mut Tx<'_>,
@@ -66,7 +68,14 @@ impl Allowance {
         }
         let since = tx.now() - MINUTE_MS;
         let posts = rows::posts_of_thread(tx, parcel.tenant, &shortened(thread), group, since)?;
-        Ok(if posts < limits.mail_storm_posts { Ok(()) } else { Err(Refusal::TooMuch) })
+        if posts < limits.mail_storm_posts {
+            return Ok(Ok(()));
+        }
+        if let Some(beginning) = rows::storm::untold(tx, parcel.tenant, &shortened(thread), group)? {
+            rows::storm::set_told(tx, parcel.tenant, beginning)?;
+            mail_report::owe(tx, parcel.tenant, beginning, News::Storm)?;
+        }
+        Ok(Err(Refusal::TooMuch))
     }
 }
 

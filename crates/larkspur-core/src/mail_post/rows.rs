@@ -15,6 +15,7 @@ macro_rules! post_columns {
 
 pub(crate) mod copies;
 pub(crate) mod forgotten;
+pub mod storm;
 pub(crate) mod text;
 
 statements! {

@@ -7,11 +7,12 @@ mod owed;
 pub mod rows;
 mod told;
 
-use larkspur_model::{MailPostKey, TenantKey};
+use larkspur_model::{EmailAddress, MailPostKey, TenantKey};
 use larkspur_store::Tx;
 
 use crate::Result;
 use crate::mail_queue::Spot;
+use crate::mail_reach::{self, Party};
 
 pub use owed::{Owed, owed};
 pub use told::{drop_owed, told};
@@ -27,11 +28,21 @@ pub enum News {
     Expanded,
     /// Members get no more mail until they have been quiet, since too much came back from them; for the managers.
     Suspended,
+    /// A conversation goes on faster than people can have meant, so that mail of it is refused; for the managers.
+    Storm,
+    /// Copies failed for good or were tried for too long; for an author of the organisation, who is told how many.
+    Summary,
 }
 
 impl News {
-    const ALL: [(Self, i64); 4] =
-        [(Self::Undelivered, 1), (Self::Late, 2), (Self::Expanded, 3), (Self::Suspended, 4)];
+    const ALL: [(Self, i64); 6] = [
+        (Self::Undelivered, 1),
+        (Self::Late, 2),
+        (Self::Expanded, 3),
+        (Self::Suspended, 4),
+        (Self::Storm, 5),
+        (Self::Summary, 6),
+    ];
 
     fn number(self) -> i64 {
         Self::ALL.iter().find(|(known, _)| *known == self).map_or(0, |(_, number)| *number)
@@ -44,7 +55,7 @@ impl News {
     /// Whether it is for those who look after the group, and not for the author.
     #[must_use]
     pub fn is_for_managers(self) -> bool {
-        matches!(self, Self::Undelivered | Self::Suspended)
+        matches!(self, Self::Undelivered | Self::Suspended | Self::Storm)
     }
 }
 
@@ -58,12 +69,26 @@ pub(crate) fn owe(
     rows::insert(tx, tenant, post, edition, (news.number(), ""))
 }
 
-/// Owes the news about some copies of a delivery.
+/// Owes the news about some copies of a delivery. Of copies that failed the author is owed a summary besides, if it is
+/// somebody of the organisation who did not forbid it (RFC 3461 §4.1): nobody else is told anything after acceptance.
 pub(crate) fn owe_copies(tx: &mut Tx<'_>, spot: &Spot, news: News, addresses: &[String]) -> Result<()> {
     if addresses.is_empty() {
         return Ok(());
     }
-    rows::insert_all(tx, spot.tenant, (spot.post, spot.edition), news.number(), addresses)
+    let place = (spot.post, spot.edition);
+    rows::insert_all(tx, spot.tenant, place, news.number(), addresses)?;
+    if news == News::Undelivered && is_authors_business(tx, spot)? {
+        owe(tx, spot.tenant, place, News::Summary)?;
+    }
+    Ok(())
+}
+
+/// Whether the author is to know of copies that failed.
+fn is_authors_business(tx: &mut Tx<'_>, spot: &Spot) -> Result<bool> {
+    let author = rows::author_to_tell(tx, spot.tenant, (spot.post, spot.edition))?;
+    let Some(author) = author.as_deref().and_then(EmailAddress::parse) else { return Ok(false) };
+    let party = mail_reach::party_of_address(tx, spot.tenant, &author)?;
+    Ok(matches!(party, Party::User(_) | Party::PublicMailbox(_)))
 }
 
 /// Owes nothing about these posts any more: they go.

@@ -16,6 +16,11 @@ statements! {
             CAST(?5 AS BIGINT)
         FROM (SELECT '' AS address WHERE 1 = 0 UNION ALL SELECT * FROM {texts ?6} AS given) t WHERE 1 = 1
         ON CONFLICT (tenant, post, edition, kind, address) DO NOTHING";
+    /// The author who may be told of failures of an edition: one who was proved and did not say that this is not wanted.
+    AUTHOR_TO_TELL = "SELECT p.author FROM mail_post p
+        JOIN mail_edition e ON e.tenant = p.tenant AND e.post = p.post AND e.edition = ?3
+        WHERE p.tenant = ?1 AND p.post = ?2 AND p.author IS NOT NULL
+            AND (e.notify IS NULL OR e.notify IN (2, 3, 6, 7))";
     /// What has waited longest.
     OLDEST = "SELECT tenant, post, edition, kind FROM mail_owed WHERE owed_at <= ?1 ORDER BY owed_at LIMIT 1";
     /// How much there is of it.
@@ -53,6 +58,15 @@ pub(super) fn insert_all(
     let params = [tenant, post, edition.into(), kind.into(), now.into(), Param::Texts(addresses)];
     tx.run(&INSERT_ALL, &params)?;
     Ok(())
+}
+
+pub(super) fn author_to_tell(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    (post, edition): (MailPostKey, i64),
+) -> Result<Option<String>> {
+    let params = [tenant.get().into(), post.get().into(), edition.into()];
+    Ok(tx.one(&AUTHOR_TO_TELL, &params, |row| Ok(row.text(0)?.to_owned()))?)
 }
 
 /// What is owed, without the addresses.

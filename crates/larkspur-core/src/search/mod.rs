@@ -48,6 +48,16 @@ pub(crate) fn put(tx: &mut Tx<'_>, tenant: TenantKey, item: Item, name: &str) ->
     rows::put(tx, tenant, item.stored(), &fold(name))
 }
 
+/// Makes items, which are new, found by their names.
+pub(crate) fn enter<'a>(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    names: impl IntoIterator<Item = (Item, &'a str)>,
+) -> Result<()> {
+    let names: Vec<_> = names.into_iter().map(|(item, name)| (item.stored(), fold(name))).collect();
+    rows::enter(tx, tenant, &names)
+}
+
 /// Makes an item found no longer.
 pub(crate) fn remove(tx: &mut Tx<'_>, tenant: TenantKey, item: Item) -> Result<()> {
     rows::remove(tx, tenant, item.stored())

@@ -1,9 +1,9 @@
 //! SQL of the names that are searched.
 
 use larkspur_model::TenantKey;
-use larkspur_store::{Tx, statements};
+use larkspur_store::{Param, Tx, statements};
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// `search_name.kind` of a department.
 pub(super) const DEPARTMENT: i64 = 1;
@@ -11,6 +11,8 @@ pub(super) const DEPARTMENT: i64 = 1;
 pub(super) const USER: i64 = 2;
 
 statements! {
+    /// Puts names of items in that have none.
+    ENTER = "INSERT {or_ignore} INTO search_name (tenant, kind, item, folded) VALUES {rows ?4} {do_nothing}";
     /// Puts a name in, or in the place of another.
     PUT = "INSERT INTO search_name (tenant, kind, item, folded) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (tenant, kind, item) DO UPDATE SET folded = excluded.folded";
@@ -29,6 +31,23 @@ statements! {
 
 pub(super) fn put(tx: &mut Tx<'_>, tenant: TenantKey, (kind, item): (i64, i64), folded: &str) -> Result<()> {
     tx.run(&PUT, &[tenant.get().into(), kind.into(), item.into(), folded.into()])?;
+    Ok(())
+}
+
+/// Puts folded names in of items that have none yet.
+pub(super) fn enter(tx: &mut Tx<'_>, tenant: TenantKey, names: &[((i64, i64), String)]) -> Result<()> {
+    let mut params: Vec<Param<'_>> = Vec::with_capacity(names.len() * 4);
+    for ((kind, item), folded) in names {
+        params.extend::<[Param<'_>; 4]>([
+            tenant.get().into(),
+            (*kind).into(),
+            (*item).into(),
+            folded.as_str().into(),
+        ]);
+    }
+    if tx.run_rows(&ENTER, &params)? != names.len() as u64 {
+        return Err(Error::broken("a new item has no name that is searched"));
+    }
     Ok(())
 }
 

@@ -183,8 +183,8 @@ impl Journey {
     fn go(&self, tx: &mut Tx<'_>, who: &Caller, after: &User, before: &User) -> Result<()> {
         let tenant = who.tenant();
         if after.memberships != before.memberships {
-            rows::delete_memberships(tx, tenant, after.key)?;
-            rows::insert_memberships(tx, tenant, after)?;
+            rows::delete_memberships(tx, tenant, &[after.key])?;
+            rows::insert_memberships(tx, tenant, &[after])?;
             counts::exchange(tx, tenant, &self.from, &self.to)?;
         }
         let of_chats = |user: &User| {

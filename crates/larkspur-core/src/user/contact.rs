@@ -4,10 +4,11 @@ use larkspur_model::{EmailAddress, Mobile, User, UserKey};
 use larkspur_store::Tx;
 
 use super::rows;
-use crate::mail_address::{self, Holder, Role};
+use crate::mail_address::{self, Holder, Role, Taken};
 use crate::{Caller, Error, Field, Result, mail_domain};
 
 /// Number and addresses of a user, parsed.
+#[derive(Debug)]
 pub(super) struct Contact {
     mobile: Mobile,
     email: Option<EmailAddress>,
@@ -65,11 +66,6 @@ impl Contact {
         self.enterprise_email.as_ref()
     }
 
-    /// Both addresses as they are compared.
-    pub(super) fn folded(&self) -> [Option<&str>; 2] {
-        [&self.email, &self.enterprise_email].map(|address| address.as_ref().map(EmailAddress::folded))
-    }
-
     /// Whether the number is nobody else's, unless it is what the user had `before`.
     ///
     /// # Errors
@@ -125,20 +121,21 @@ impl Contact {
         }
     }
 
-    /// Takes the addresses, known to be free, for a user who has none.
-    pub(super) fn take(&self, tx: &mut Tx<'_>, who: &Caller, user: UserKey) -> Result<()> {
-        let holder = Holder::User(user.get());
+    /// The addresses as a user takes them.
+    pub(super) fn taken_by(&self, user: UserKey) -> impl Iterator<Item = Taken<'_>> {
         let both = self.email.as_ref().zip(self.enterprise_email.as_ref());
-        if let Some((email, _)) = both.filter(|(email, enterprise)| email.folded() == enterprise.folded()) {
-            return mail_address::take(tx, who.tenant(), email, holder, Role::LoginAndPrimary);
-        }
-        if let Some(email) = &self.email {
-            mail_address::take(tx, who.tenant(), email, holder, Role::Login)?;
-        }
-        if let Some(email) = &self.enterprise_email {
-            mail_address::take(tx, who.tenant(), email, holder, Role::Primary)?;
-        }
-        Ok(())
+        let is_one = both.is_some_and(|(email, enterprise)| email.folded() == enterprise.folded());
+        let login = if is_one { Role::LoginAndPrimary } else { Role::Login };
+        let taken = move |(address, role)| Taken { address, holder: Holder::User(user.get()), role };
+        let mailbox = self.enterprise_email.as_ref().filter(|_| !is_one);
+        let email = self.email.as_ref().map(|email| (email, login));
+        email.into_iter().chain(mailbox.map(|mailbox| (mailbox, Role::Primary))).map(taken)
+    }
+
+    /// Takes the addresses, known to be free, for a user who has none.
+    fn take(&self, tx: &mut Tx<'_>, who: &Caller, user: UserKey) -> Result<()> {
+        self.taken_by(user)
+            .try_for_each(|it| mail_address::take(tx, who.tenant(), it.address, it.holder, it.role))
     }
 
     /// Takes the addresses, known to be free for the user, in place of those of `before`.

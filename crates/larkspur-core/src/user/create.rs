@@ -1,16 +1,14 @@
 //! Creating a user (contract `contact.v3.user.create`).
 
-use larkspur_model::{User, UserKey, UserStatus};
+use larkspur_model::{User, UserKey};
 use larkspur_store::Tx;
 
-use super::contact::Contact;
+use super::draft::Draft;
 use super::intake::Intake;
-use super::known::Known;
-use super::{custom_id, find, places, profile, rows, taken};
+use super::{find, rows};
 use crate::client_token::{self, ClientToken};
-use crate::custom_attr::{self, NewValue};
-use crate::search::{self, Item};
-use crate::{Caller, Error, Field, Limit, Result, chat, word_list};
+use crate::custom_attr::NewValue;
+use crate::{Caller, Error, Field, Limit, Result, word_list};
 
 /// A user's place in one department, as a request gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,38 +86,9 @@ pub fn create(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, token: Option<&Clien
         return made.ok_or_else(|| Error::broken("what a client token made is kept"));
     }
     let mut intake = Intake::default();
-    let user = intake.take_in(tx, who, new)?;
+    let user = intake.take_in(tx, who, Draft::of(who, new.clone())?)?;
     intake.settle(tx, who)?;
     client_token::keep(tx, who, token, user.key.get())?;
-    Ok(user)
-}
-
-/// The rule of [`create`], which owes to `intake` what it has to settle.
-pub(super) fn enrol(tx: &mut Tx<'_>, who: &Caller, new: &NewUser, intake: &mut Intake) -> Result<User> {
-    let mut user = new.draft(who, UserKey::new(tx.fresh_id()), tx.now() / 1_000);
-    profile::check(&user)?;
-    new.custom_id.as_deref().map_or(Ok(()), custom_id::check)?;
-    let contact = Contact::of(&user)?;
-    user.mobile = Some(contact.mobile().to_owned());
-    intake.known.need_employee_type(tx, who, user.employee_type)?;
-    let mut places = places::departments(tx, who, &mut intake.standings, &new.departments)?;
-    user.memberships = places::memberships(tx, who, &mut intake.standings, &mut places, &new.orders)?;
-    user.leader = new.leader(tx, who, &mut intake.known)?;
-    if let Some(field) = new.unknown.first() {
-        return Err(Error::Invalid(*field, "this tenant has none"));
-    }
-    user.custom_attrs = custom_attr::values(tx, who, &[], &new.custom_attrs)?;
-    taken::check(tx, who, &user, &contact, &mut intake.known)?;
-    intake.standings.check_room(who, &places, &intake.tally)?;
-
-    let known = &mut intake.known;
-    profile::enter_words(&mut user, None, |list, word| known.enter_word(tx, who, list, word))?;
-    rows::insert(tx, who.tenant(), &user)?;
-    contact.take(tx, who, user.key)?;
-    intake.tally.add(&places, 1);
-    let chats = intake.standings.chats_above(tx, who, &places)?;
-    chat::join(tx, who, &user, &chats)?;
-    search::put(tx, who.tenant(), Item::User(user.key), &user.name)?;
     Ok(user)
 }
 
@@ -137,42 +106,6 @@ pub(super) fn check_number_free(tx: &mut Tx<'_>, who: &Caller, user: &User) -> R
 }
 
 impl NewUser {
-    /// The user that is to be made, as far as the store need not be asked.
-    fn draft(&self, who: &Caller, key: UserKey, now: i64) -> User {
-        User {
-            key,
-            custom_id: self.custom_id.clone(),
-            name: self.name.clone(),
-            en_name: self.en_name.clone(),
-            nickname: self.nickname.clone(),
-            email: self.email.clone(),
-            enterprise_email: self.enterprise_email.clone(),
-            mobile: self.mobile.clone(),
-            mobile_visible: self.mobile_visible,
-            gender: self.gender,
-            avatar_key: self.avatar_key.clone(),
-            leader: None,
-            city: self.city.clone(),
-            country: self.country.clone(),
-            work_station: self.work_station.clone(),
-            job_title: self.job_title.clone(),
-            join_time: self.join_time.or((!self.join_time_unknown).then_some(now)),
-            employee_no: self.employee_no.clone(),
-            employee_type: self.employee_type,
-            custom_attrs: Vec::new(),
-            status: UserStatus { joined: who.policy.users_join_at_once, frozen: false, resigned: false },
-            memberships: Vec::new(),
-        }
-    }
-
-    fn leader(&self, tx: &mut Tx<'_>, who: &Caller, known: &mut Known) -> Result<Option<UserKey>> {
-        let Some(text) = self.leader.as_deref() else { return Ok(None) };
-        if self.leader == self.custom_id {
-            return Err(Error::Invalid(Field::OwnLeader, "nobody leads oneself"));
-        }
-        known.leader(tx, who, text).map(Some)
-    }
-
     /// What this request asks for and a user who was made of it does not have, because a list of the tenant is full.
     #[must_use]
     pub fn left_out(&self, made: &User) -> Option<Limit> {

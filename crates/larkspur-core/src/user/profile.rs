@@ -2,7 +2,7 @@
 
 use larkspur_model::User;
 
-use crate::word_list::WordList;
+use crate::word_list::{Entry, WordList};
 use crate::{Error, Field, Result};
 
 /// Longest name, English name and nickname, characters.
@@ -38,12 +38,12 @@ pub(super) fn check(user: &User) -> Result<()> {
     Ok(())
 }
 
-/// Puts city and job title into the lists of the tenant by `enter`, which says whether there was a place, where they are not what the user had before. What a full list
+/// Puts city and job title into the lists of the tenant by `enter`, where they are not what the user had before. What a full list
 /// has no place for is taken from the user: everything else of the request is done all the same, as documented.
 pub(super) fn enter_words(
     user: &mut User,
     before: Option<&User>,
-    mut enter: impl FnMut(WordList, &str) -> Result<bool>,
+    mut enter: impl FnMut(WordList, &str) -> Result<Entry>,
 ) -> Result<()> {
     let had = before.map(|before| (before.city.clone(), before.job_title.clone())).unwrap_or_default();
     for (word, had, list) in
@@ -52,7 +52,7 @@ pub(super) fn enter_words(
         // A word of blanks alone takes the word away.
         *word = word.take().filter(|text| !text.trim().is_empty());
         let Some(text) = word.as_deref().filter(|_| *word != had) else { continue };
-        if !enter(list, text)? {
+        if enter(list, text)? == Entry::Full {
             *word = had;
         }
     }

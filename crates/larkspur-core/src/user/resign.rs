@@ -40,7 +40,7 @@ pub(super) enum MailFate {
 pub(super) fn resign(tx: &mut Tx<'_>, tenant: TenantKey, user: &User, over: HandOver) -> Result<()> {
     let places = places::of(tx, tenant, &user.memberships)?;
     counts::count(tx, tenant, &places, -1)?;
-    rows::delete_memberships(tx, tenant, user.key)?;
+    rows::delete_memberships(tx, tenant, &[user.key])?;
     departments::people::delete_person(tx, tenant, user.key)?;
     chat::leave_all(tx, tenant, user.key, over.chats)?;
     app::forget_user(tx, tenant, user.key)?;

@@ -72,11 +72,11 @@ pub fn resurrect(tx: &mut Tx<'_>, who: &Caller, reference: &str, wanted: &[NewPl
     (user.status.resigned, user.status.frozen) = (false, false);
     rows::update(tx, tenant, &user)?;
     rows::set_back(tx, tenant, user.key)?;
-    rows::insert_memberships(tx, tenant, &user)?;
+    rows::insert_memberships(tx, tenant, &[&user])?;
     contact.take_back(tx, who, user.key)?;
     counts::count(tx, tenant, &places, 1)?;
     let chats = met.chats_above(tx, who, &places)?;
-    chat::join(tx, who, &user, &chats)?;
+    chat::join(tx, who, [(&user, &chats)])?;
     search::put(tx, tenant, Item::User(user.key), &user.name)?;
     Ok(user)
 }

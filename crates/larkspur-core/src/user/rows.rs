@@ -16,12 +16,11 @@ macro_rules! user_columns {
 }
 
 statements! {
-    /// A user.
-    INSERT = "INSERT INTO directory_user (tenant, user_key, name, en_name, nickname, email, enterprise_email, mobile,
+    /// Users, but for those whose id or number is somebody's.
+    INSERT = "INSERT {or_ignore} INTO directory_user (tenant, user_key, name, en_name, nickname, email, enterprise_email, mobile,
             mobile_visible, gender, avatar_key, leader, city, country, work_station, job_title, join_time,
             employee_no, employee_type, custom_attrs, frozen, custom_id, joined, created_at, custom_id_changes)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-            ?22, ?23, ?24, 0)";
+        VALUES {rows ?25} {do_nothing}";
     /// What a change writes: everything but what has verbs of its own.
     UPDATE = "UPDATE directory_user SET name = ?3, en_name = ?4, nickname = ?5, email = ?6, enterprise_email = ?7,
             mobile = ?8, mobile_visible = ?9, gender = ?10, avatar_key = ?11, leader = ?12, city = ?13,
@@ -93,13 +92,6 @@ statements! {
     /// Who here has this employee number.
     HOLDER_OF_EMPLOYEE_NO = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND employee_no = ?2 AND resigned_at IS NULL";
-    /// Whether anything that a new user is to have is somebody's: id, number of the mobile, of the employee, addresses.
-    IS_ANYTHING_TAKEN = "SELECT CASE WHEN
-            EXISTS (SELECT 1 FROM directory_user WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL)
-            OR EXISTS (SELECT 1 FROM directory_user WHERE tenant = ?1 AND mobile = ?3 AND resigned_at IS NULL)
-            OR EXISTS (SELECT 1 FROM directory_user WHERE tenant = ?1 AND employee_no = ?4 AND resigned_at IS NULL)
-            OR EXISTS (SELECT 1 FROM mail_address WHERE tenant = ?1 AND address IN (?5, ?6))
-        THEN 1 ELSE 0 END";
     /// Sets the flags of an account.
     SET_FLAGS = "UPDATE directory_user SET joined = ?3, frozen = ?4 WHERE tenant = ?1 AND user_key = ?2";
     /// Gives a user another id and counts that.
@@ -122,10 +114,10 @@ statements! {
     KEEP_LOGIN = "UPDATE directory_user SET left_login = (SELECT address FROM mail_address
             WHERE tenant = ?1 AND holder = 1 AND holder_key = ?2 AND role IN (1, 3))
         WHERE tenant = ?1 AND user_key = ?2";
-    /// A place in a department.
-    INSERT_MEMBERSHIP = "INSERT INTO user_department (tenant, user_key, department, user_order, department_order,
+    /// Places in departments.
+    INSERT_MEMBERSHIPS = "INSERT {or_ignore} INTO user_department (tenant, user_key, department, user_order, department_order,
             is_primary)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        VALUES {rows ?6} {do_nothing}";
     /// The departments of a user.
     MEMBERSHIPS = "SELECT department, user_order, department_order, is_primary FROM user_department
         WHERE tenant = ?1 AND user_key = ?2 ORDER BY is_primary DESC, department_order DESC, department";
@@ -137,8 +129,10 @@ statements! {
     SET_LEADER = "UPDATE directory_user SET leader = ?3 WHERE tenant = ?1 AND user_key = ?2";
     /// Sets the values of custom attributes of a user.
     SET_ATTRIBUTES = "UPDATE directory_user SET custom_attrs = ?3 WHERE tenant = ?1 AND user_key = ?2";
-    /// Takes a user out of every department.
-    DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key = ?2";
+    /// Takes users out of every department.
+    DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key IN {list ?2}";
+    /// Takes users away as if they had never been.
+    DELETE = "DELETE FROM directory_user WHERE tenant = ?1 AND user_key IN {list ?2}";
 }
 
 fn from_row(row: &Row<'_>) -> Result<User, StoreError> {
@@ -201,13 +195,21 @@ fn columns<'a>(tenant: TenantKey, user: &'a User, attributes: Option<&'a str>) -
     ]
 }
 
-pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, user: &User) -> Result<()> {
-    let (now, attributes) = (tx.now(), stored::values_text(&user.custom_attrs)?);
-    let mut params = columns(tenant, user, attributes.as_deref()).to_vec();
-    let rest: [Param<'_>; 3] = [user.custom_id.as_deref().into(), user.status.joined.into(), now.into()];
-    params.extend(rest);
-    tx.run(&INSERT, &params)?;
-    insert_memberships(tx, tenant, user)
+/// Puts users in with their places; `false` when somebody has the id or a number of one of them already, and not all
+/// of them are in.
+pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, users: &[&User]) -> Result<bool> {
+    let now = tx.now();
+    let attributes: Vec<Option<String>> =
+        users.iter().map(|user| stored::values_text(&user.custom_attrs)).collect::<Result<_>>()?;
+    let mut params: Vec<Param<'_>> = Vec::with_capacity(users.len() * 25);
+    for (user, attributes) in users.iter().zip(&attributes) {
+        params.extend(columns(tenant, user, attributes.as_deref()));
+        let custom_id = user.custom_id.as_deref();
+        params.extend([custom_id.into(), user.status.joined.into(), now.into(), Param::Int(0)]);
+    }
+    let all_in = tx.run_rows(&INSERT, &params)? == users.len() as u64;
+    insert_memberships(tx, tenant, users)?;
+    Ok(all_in)
 }
 
 pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, user: &User) -> Result<()> {
@@ -216,19 +218,23 @@ pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, user: &User) -> Result<
     Ok(())
 }
 
-pub(super) fn insert_memberships(tx: &mut Tx<'_>, tenant: TenantKey, user: &User) -> Result<()> {
-    for place in &user.memberships {
-        tx.run(
-            &INSERT_MEMBERSHIP,
-            &[
+pub(super) fn insert_memberships(tx: &mut Tx<'_>, tenant: TenantKey, users: &[&User]) -> Result<()> {
+    let places: usize = users.iter().map(|user| user.memberships.len()).sum();
+    let mut params: Vec<Param<'_>> = Vec::with_capacity(places * 6);
+    for user in users {
+        for place in &user.memberships {
+            params.extend::<[Param<'_>; 6]>([
                 tenant.get().into(),
                 user.key.get().into(),
                 place.department.get().into(),
                 place.user_order.into(),
                 place.department_order.into(),
                 place.is_primary.into(),
-            ],
-        )?;
+            ]);
+        }
+    }
+    if tx.run_rows(&INSERT_MEMBERSHIPS, &params)? != places as u64 {
+        return Err(Error::broken("a user is put into each department once"));
     }
     Ok(())
 }
@@ -353,23 +359,6 @@ pub(super) fn holder_of_employee_no(
     })?)
 }
 
-pub(super) fn is_anything_taken(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    user: &User,
-    [email, mailbox]: [Option<&str>; 2],
-) -> Result<bool> {
-    let params = [
-        tenant.get().into(),
-        user.custom_id.as_deref().into(),
-        user.mobile.as_deref().into(),
-        user.employee_no.as_deref().into(),
-        email.into(),
-        mailbox.into(),
-    ];
-    Ok(tx.one(&IS_ANYTHING_TAKEN, &params, |row| row.flag(0))?.unwrap_or(true))
-}
-
 /// Gives a user another id and returns how often that was done.
 pub(super) fn set_custom_id(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey, id: &str) -> Result<i64> {
     let params = [tenant.get().into(), key.get().into(), id.into()];
@@ -456,8 +445,17 @@ fn membership(row: &Row<'_>) -> Result<Membership, StoreError> {
     })
 }
 
-pub(super) fn delete_memberships(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
-    tx.run(&DELETE_MEMBERSHIPS, &[tenant.get().into(), key.get().into()])?;
+pub(super) fn delete_memberships(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<()> {
+    let keys = numbers(keys);
+    tx.run(&DELETE_MEMBERSHIPS, &[tenant.get().into(), Param::Ints(&keys)])?;
+    Ok(())
+}
+
+/// Takes users away who were put in by [`insert`] and are nothing else yet.
+pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<()> {
+    delete_memberships(tx, tenant, keys)?;
+    let keys = numbers(keys);
+    tx.run(&DELETE, &[tenant.get().into(), Param::Ints(&keys)])?;
     Ok(())
 }
 

@@ -3,36 +3,35 @@
 use larkspur_model::{IdKind, User};
 use larkspur_store::Tx;
 
-use super::contact::{Claim, Contact};
+use super::contact::Claim;
 use super::create::check_number_free;
-use super::known::Known;
-use super::{custom_id, rows};
+use super::custom_id;
+use super::draft::Draft;
 use crate::{Caller, Result};
 
-/// Checks that nobody has what a new user is to have. One statement says that nothing of it is anybody's, as it nearly
-/// always is; only if something is, one check after the other finds out what, and whether it matters.
+/// Checks an id that looks like a generated one: those are nobody's row, so that no index says whose they are.
+///
+/// # Errors
+/// [`Field::UserId`](crate::Field::UserId) taken.
+pub(super) fn check_generated(tx: &mut Tx<'_>, who: &Caller, user: &User) -> Result<()> {
+    let is_generated = |id: &&String| who.ids.shown().open_in(IdKind::UserId, 0, id).is_some();
+    match user.custom_id.as_ref().filter(is_generated) {
+        Some(id) => custom_id::check_free(tx, who, id, None),
+        None => Ok(()),
+    }
+}
+
+/// Finds out what of a new user is somebody else's, one check after the other.
 ///
 /// # Errors
 /// [`Field::UserId`](crate::Field::UserId), [`Field::Mobile`](crate::Field::Mobile) and
-/// [`Field::EmployeeNo`](crate::Field::EmployeeNo) taken; as [`Contact::check_addresses`].
-pub(super) fn check(
-    tx: &mut Tx<'_>,
-    who: &Caller,
-    user: &User,
-    contact: &Contact,
-    known: &mut Known,
-) -> Result<()> {
-    let is_generated = |id: &String| who.ids.shown().open_in(IdKind::UserId, 0, id).is_some();
-    // Generated ids are nowhere to be looked up.
-    if user.custom_id.as_ref().is_some_and(is_generated)
-        || rows::is_anything_taken(tx, who.tenant(), user, contact.folded())?
-    {
-        if let Some(id) = &user.custom_id {
-            custom_id::check_free(tx, who, id, None)?;
-        }
-        contact.check_mobile(tx, who, user.key, None)?;
-        check_number_free(tx, who, user)?;
-        return contact.check_addresses(tx, who, Claim { user: user.key, heir: None }, None);
+/// [`Field::EmployeeNo`](crate::Field::EmployeeNo) taken; as [`Contact::check_addresses`](super::contact::Contact::check_addresses).
+pub(super) fn find_out(tx: &mut Tx<'_>, who: &Caller, draft: &Draft) -> Result<()> {
+    let Draft { user, contact, .. } = draft;
+    if let Some(id) = &user.custom_id {
+        custom_id::check_free(tx, who, id, Some(user.key))?;
     }
-    contact.mailbox().map_or(Ok(()), |mailbox| known.need_domain(tx, who, mailbox.domain()))
+    contact.check_mobile(tx, who, user.key, None)?;
+    check_number_free(tx, who, user)?;
+    contact.check_addresses(tx, who, Claim { user: user.key, heir: None }, None)
 }

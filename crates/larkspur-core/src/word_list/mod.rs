@@ -15,20 +15,36 @@ pub enum WordList {
     JobTitles,
 }
 
-/// Puts a word into a list of the tenant, unless it stands there already; `false` when the list is full.
-pub(crate) fn enter(tx: &mut Tx<'_>, who: &Caller, list: WordList, word: &str) -> Result<bool> {
+/// What became of a word that was to stand in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// It stands there already.
+    Known,
+    /// It stands there now.
+    New,
+    /// There was no room.
+    Full,
+}
+
+/// Puts a word into a list of the tenant, unless it stands there already or the list is full.
+pub(crate) fn enter(tx: &mut Tx<'_>, who: &Caller, list: WordList, word: &str) -> Result<Entry> {
     if rows::has(tx, who.tenant(), list, word)? {
-        return Ok(true);
+        return Ok(Entry::Known);
     }
     let most = match list {
         WordList::Cities => who.policy.limits.work_cities,
         WordList::JobTitles => who.policy.limits.job_titles,
     };
     if rows::count(tx, who.tenant(), list)? >= most {
-        return Ok(false);
+        return Ok(Entry::Full);
     }
     rows::insert(tx, who.tenant(), list, word)?;
-    Ok(true)
+    Ok(Entry::New)
+}
+
+/// Takes words out of a list that nobody uses: those for whom they were entered are not there after all.
+pub(crate) fn strike(tx: &mut Tx<'_>, who: &Caller, list: WordList, words: &[String]) -> Result<()> {
+    if words.is_empty() { Ok(()) } else { rows::delete(tx, who.tenant(), list, words) }
 }
 
 /// What was asked for and found no place in a list, if anything.

@@ -1,7 +1,7 @@
 //! SQL of cities and job titles.
 
 use larkspur_model::TenantKey;
-use larkspur_store::{Tx, statements};
+use larkspur_store::{Param, Tx, statements};
 
 use super::WordList;
 use crate::Result;
@@ -19,6 +19,10 @@ statements! {
     INSERT_CITY = "INSERT INTO work_city (tenant, work_city, name, created_at) VALUES (?1, ?2, ?3, ?4)";
     /// A job title.
     INSERT_JOB_TITLE = "INSERT INTO job_title (tenant, job_title, name, created_at) VALUES (?1, ?2, ?3, ?4)";
+    /// Takes cities away.
+    DELETE_CITIES = "DELETE FROM work_city WHERE tenant = ?1 AND name IN {texts ?2}";
+    /// Takes job titles away.
+    DELETE_JOB_TITLES = "DELETE FROM job_title WHERE tenant = ?1 AND name IN {texts ?2}";
 }
 
 pub(super) fn has(tx: &mut Tx<'_>, tenant: TenantKey, list: WordList, word: &str) -> Result<bool> {
@@ -44,5 +48,14 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, list: WordList, word: &
     };
     let (key, now) = (tx.fresh_id(), tx.now());
     tx.run(statement, &[tenant.get().into(), key.into(), word.into(), now.into()])?;
+    Ok(())
+}
+
+pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, list: WordList, words: &[String]) -> Result<()> {
+    let statement = match list {
+        WordList::Cities => &DELETE_CITIES,
+        WordList::JobTitles => &DELETE_JOB_TITLES,
+    };
+    tx.run(statement, &[tenant.get().into(), Param::Texts(words)])?;
     Ok(())
 }

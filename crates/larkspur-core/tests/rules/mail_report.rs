@@ -410,3 +410,85 @@ async fn a_member_of_both_is_told_about_under_the_first() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn managers_are_told_once_of_a_conversation_that_runs_away() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 3).await;
+        with_manager(scene, "team@example.com", "安", "ann@example.com").await;
+        let limits = Limits { mail_storm_posts: 2, mail_storm_recipients: 3, ..Limits::default() };
+        let reply = async |who: usize| {
+            let new = post(Some(&format!("b{who}@else.example")), std::slice::from_ref(&to));
+            let new = NewPost { thread: Some("first@else.example".into()), ..new };
+            accept_on(scene, limits, new, None).await[0]
+        };
+        let first = reply(0).await.unwrap();
+        scene.clock().advance(1);
+        reply(1).await.unwrap();
+        assert_eq!(owed(scene).await, None);
+        for who in 2..5 {
+            assert_eq!(reply(who).await, Err(mail_post::Refusal::TooMuch));
+        }
+        let told = owed(scene).await.unwrap();
+        assert_eq!((told.news, told.post.key, told.total), (News::Storm, first, 1));
+        assert_eq!((addresses(&told), told.copies.len()), (vec!["ann@example.com"], 0));
+        assert!(tell(scene, &told).await);
+        assert_eq!(reply(5).await, Err(mail_post::Refusal::TooMuch));
+        scene.clock().advance(2 * MINUTE);
+        for who in 6..8 {
+            reply(who).await.unwrap();
+        }
+        assert_eq!(reply(8).await, Err(mail_post::Refusal::TooMuch));
+        assert_eq!(owed(scene).await, None, "once for a conversation");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_author_of_the_organisation_is_told_how_many_failed() {
+    each_engine(async |scene| {
+        let to = group_of(scene, "team@example.com", "else.example", 3).await;
+        with_manager(scene, "team@example.com", "安", "ann@example.com").await;
+        let failure = Notify { failure: true, ..Notify::default() };
+        let delay = Notify { delay: true, ..Notify::default() };
+        for (author, notify, is_told) in [
+            ("ann@example.com", None, true),
+            ("ann@example.com", Some(failure), true),
+            ("ann@example.com", Some(delay), false),
+            ("ann@example.com", Some(Notify::default()), false),
+            ("x@else.example", None, false),
+            ("nobody@example.com", None, false),
+        ] {
+            let editions = vec![mail_post::NewEdition { notify, ..edition(&to) }];
+            let new = NewPost { editions, ..post(Some(author), &[]) };
+            let until = scene.read(|tx, _| Ok(tx.now() + DAY)).await.unwrap();
+            let key = accept_on(scene, Limits::default(), new, Some((&[], until))).await[0].unwrap();
+            let taken = claim(scene, "a").await.unwrap();
+            let mut verdicts = all(&taken, &failed());
+            verdicts[1].became = delivered();
+            assert!(finish(scene, &taken, verdicts).await);
+            let mut told = Vec::new();
+            while let Some(next) = owed(scene).await {
+                assert!(tell(scene, &next).await);
+                told.push(next);
+                while let Some(letter) = claim(scene, "a").await {
+                    assert!(finish(scene, &letter, all(&letter, &delivered())).await);
+                }
+            }
+            told.sort_by_key(|owed| owed.news != News::Undelivered);
+            let news: Vec<News> = told.iter().map(|owed| owed.news).collect();
+            let summary = is_told.then_some(News::Summary);
+            let expected: Vec<News> = std::iter::once(News::Undelivered).chain(summary).collect();
+            assert_eq!(news, expected, "{author} {notify:?}");
+            if let [_, summary] = told.as_slice() {
+                assert_eq!(
+                    (summary.post.key, summary.total, addresses(summary)),
+                    (key, 3, vec!["ann@example.com"])
+                );
+                assert!(summary.copies.is_empty(), "authors are told no addresses");
+                assert_eq!(summary.states, [(CopyState::Delivered, 1), (CopyState::Failed, 2)]);
+            }
+        }
+    })
+    .await;
+}

@@ -38,21 +38,22 @@ pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<Vec<Mad
         }
     }
     let mut records: Vec<Option<(Line, Department)>> = records.into_iter().map(Some).collect();
-    let mut made = Vec::new();
-    for place in order {
-        let Some((line, record)) = records.get_mut(place).and_then(Option::take) else { continue };
-        let new = new_department(&record);
-        let who = import.who;
-        // The rule counts the department before it has met its siblings.
-        let outcome = tx.attempt(|tx| department::create(tx, who, &new, None));
+    let ordered = order.into_iter().filter_map(|place| records.get_mut(place).and_then(Option::take));
+    let (who, mut made) = (import.who, Vec::new());
+    // The rule counts a department before it has met its siblings.
+    let create = |tx: &mut Tx<'_>, (_, record): &(Line, Department)| {
+        department::create(tx, who, &new_department(record), None)
+    };
+    import.each_undoable(tx, ordered, create, |import, (line, record), outcome| {
         let called = record.department_id.as_deref().or(record.name.as_deref());
-        let Some(department) = import.settle(&line, called, outcome)? else { continue };
+        let Some(department) = import.settle(&line, called, outcome)? else { return Ok(()) };
         import.report.departments += 1;
         if needs_more(&record) {
             let reference = who.ids.department_id(department.custom_id.as_deref(), department.key);
             made.push(Made { line, record, reference });
         }
-    }
+        Ok(())
+    })?;
     Ok(made)
 }
 
@@ -108,20 +109,23 @@ pub(super) fn appoint(
     tx: &mut Tx<'_>,
     departments: Vec<Made>,
 ) -> Result<(), ExchangeError> {
-    for Made { line, record, reference } in departments {
-        let leader = |kind| move |user: &String| NewLeader { kind, user: user.clone() };
-        let leaders = record.leader.iter().map(leader(LeaderKind::Main));
-        let change = DepartmentChange {
-            leaders: Some(leaders.chain(record.deputies.iter().map(leader(LeaderKind::Deputy))).collect()),
-            hrbps: Some(record.hrbps),
-            create_chat: record.chat == Some(true),
-            ..DepartmentChange::default()
-        };
-        let who = import.who;
-        let outcome = tx.attempt(|tx| department::patch(tx, who, &reference, &change));
-        import.settle(&line, Some(&reference), outcome)?;
+    let who = import.who;
+    let appoint =
+        |tx: &mut Tx<'_>, made: &Made| department::patch(tx, who, &made.reference, &people(&made.record));
+    import.each_undoable(tx, departments.into_iter(), appoint, |import, made, outcome| {
+        import.settle(&made.line, Some(&made.reference), outcome).map(drop)
+    })
+}
+
+fn people(record: &Department) -> DepartmentChange {
+    let leader = |kind| move |user: &String| NewLeader { kind, user: user.clone() };
+    let leaders = record.leader.iter().map(leader(LeaderKind::Main));
+    DepartmentChange {
+        leaders: Some(leaders.chain(record.deputies.iter().map(leader(LeaderKind::Deputy))).collect()),
+        hrbps: Some(record.hrbps.clone()),
+        create_chat: record.chat == Some(true),
+        ..DepartmentChange::default()
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,15 +1,37 @@
 //! Users, in the order of the files.
 
 use larkspur_core::custom_attr::NewValue;
-use larkspur_core::user::{self, Intake, NewOrder, NewUser, Standing};
-use larkspur_core::{Error, Noun, user_mailbox};
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+use larkspur_core::user::{self, Draft, Intake, NewOrder, NewUser};
+use larkspur_core::{Caller, Error, user_mailbox};
 use larkspur_model::UserKey;
 use larkspur_store::Tx;
 
 use super::{Import, custom_attributes};
 use crate::error::ExchangeError;
 use crate::record::{JoinTime, User};
-use crate::source::Line;
+use crate::source::{Line, Source};
+
+/// Users who come in together.
+const TOGETHER: usize = 2_048;
+/// How many such parts are read ahead: enough that neither side waits for the other, few enough to be kept in memory.
+const AHEAD: usize = 2;
+
+/// A record as it was read, which needs no transaction.
+struct Read {
+    line: Line,
+    outcome: Result<(larkspur_core::Result<Draft>, Rest), String>,
+}
+
+/// What of a record is for later than the user's own rows.
+struct Rest {
+    called: Option<String>,
+    mailbox: Option<String>,
+    aliases: Vec<String>,
+    /// Values that name another user, who comes later perhaps.
+    attributes: Vec<NewValue>,
+}
 
 /// A user who refers to others, who come later perhaps.
 struct Waiting {
@@ -19,30 +41,20 @@ struct Waiting {
     attributes: Vec<NewValue>,
 }
 
-/// Makes the users.
+/// Makes the users. A thread of its own reads them and checks what can be checked of each alone; this one does what needs
+/// the transaction.
 pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<(), ExchangeError> {
     let mut intake = Intake::default();
     let mut waiting = Vec::new();
-    let source = import.source;
-    source.each(|line, record: Result<User, String>| {
-        import.advance();
-        let parsed = record.and_then(|mut record| Ok((new_user(&mut record)?, record)));
-        let (new, record) = match parsed {
-            Ok(parsed) => parsed,
-            Err(why) => return import.refuse(line, why),
-        };
-        let outcome = take_in(import, tx, &mut intake, new);
-        let called = record.user_id.as_deref().or(record.name.as_deref());
-        let Some((user, leader)) = import.settle(&line, called, outcome)? else { return Ok(()) };
-        import.report.users += 1;
-        set_standing(import, tx, user, &record)?;
-        add_aliases(import, tx, &line, &record)?;
-        let naming = record.custom_attrs.iter().filter(|value| value.user.is_some());
-        let attributes: Vec<NewValue> = naming.map(custom_attributes::value).collect();
-        if leader.is_some() || !attributes.is_empty() {
-            waiting.push(Waiting { line, user, leader, attributes });
-        }
-        Ok(())
+    let (source, who) = (import.source, import.who);
+    std::thread::scope(|scope| {
+        let (to, from) = sync_channel(AHEAD);
+        let reader = scope.spawn(move || read(source, who, &to));
+        let taken = from.iter().try_for_each(|part| take_in(import, tx, &mut intake, part, &mut waiting));
+        // A reader that waits for room must see that nobody listens any more.
+        drop(from);
+        let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        taken.and(read)
     })?;
     intake.settle(tx, import.who)?;
     for Waiting { line, user, leader, attributes } in waiting {
@@ -58,35 +70,90 @@ pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<(), Exc
     Ok(())
 }
 
+/// Reads the users, part by part, until nobody listens.
+fn read(source: &Source, who: &Caller, to: &SyncSender<Vec<Read>>) -> Result<(), ExchangeError> {
+    let nobody_listens = |_| ExchangeError::unreadable("users", "the import ended before they were read");
+    let mut part = Vec::with_capacity(TOGETHER);
+    source.each(|line, record: Result<User, String>| {
+        part.push(Read { line, outcome: record.and_then(|record| drafted(who, record)) });
+        if part.len() == TOGETHER {
+            let whole = std::mem::replace(&mut part, Vec::with_capacity(TOGETHER));
+            to.send(whole).map_err(nobody_listens)?;
+        }
+        Ok(())
+    })?;
+    to.send(part).map_err(nobody_listens)
+}
+
+fn drafted(who: &Caller, mut record: User) -> Result<(larkspur_core::Result<Draft>, Rest), String> {
+    let new = new_user(&mut record)?;
+    let naming = record.custom_attrs.iter().filter(|value| value.user.is_some());
+    let rest = Rest {
+        called: record.user_id.or(record.name),
+        attributes: naming.map(custom_attributes::value).collect(),
+        mailbox: record.enterprise_email,
+        aliases: record.aliases,
+    };
+    let (joined, frozen) = (record.joined, record.frozen == Some(true));
+    let draft = Draft::of(who, new).map(|mut draft| {
+        draft.stands(joined, frozen);
+        draft
+    });
+    Ok((draft, rest))
+}
+
+/// Makes the users of a part, in the order of their lines, then their aliases.
+fn take_in(
+    import: &mut Import<'_>,
+    tx: &mut Tx<'_>,
+    intake: &mut Intake,
+    part: Vec<Read>,
+    waiting: &mut Vec<Waiting>,
+) -> Result<(), ExchangeError> {
+    let mut drafts = Vec::with_capacity(part.len());
+    let mut records = Vec::with_capacity(part.len());
+    for Read { line, outcome } in part {
+        import.advance();
+        let outcome = outcome.map(|(draft, rest)| (draft.map(|draft| drafts.push(draft)), rest));
+        records.push((line, outcome));
+    }
+    let mut made = intake.take_in_all(tx, import.who, &mut drafts)?.into_iter();
+    for (line, outcome) in records {
+        let (drafted, rest) = match outcome {
+            Ok(record) => record,
+            Err(why) => {
+                import.refuse(line, why)?;
+                continue;
+            }
+        };
+        let outcome = match drafted {
+            Ok(()) => made.next().unwrap_or_else(|| Err(Error::broken("every draft has an outcome"))),
+            Err(refusal) => Err(refusal),
+        };
+        let Some(user) = import.settle(&line, rest.called.as_deref(), outcome)? else { continue };
+        import.report.users += 1;
+        add_aliases(import, tx, &line, &rest)?;
+        if user.leader.is_some() || !rest.attributes.is_empty() {
+            let (user, leader, attributes) = (user.key, user.leader, rest.attributes);
+            waiting.push(Waiting { line, user, leader, attributes });
+        }
+    }
+    Ok(())
+}
+
 /// Gives the mailbox of a user further addresses; the user stands without those that are refused.
 fn add_aliases(
     import: &mut Import<'_>,
     tx: &mut Tx<'_>,
     line: &Line,
-    record: &User,
+    rest: &Rest,
 ) -> Result<(), ExchangeError> {
-    let mailbox = record.enterprise_email.as_deref().unwrap_or_default();
-    for alias in &record.aliases {
+    let mailbox = rest.mailbox.as_deref().unwrap_or_default();
+    for alias in &rest.aliases {
         let outcome = user_mailbox::add_alias(tx, import.who, mailbox, alias);
         import.settle(line, Some(alias), outcome)?;
     }
     Ok(())
-}
-
-/// Makes a user, and returns the leader if that one is not there yet.
-fn take_in(
-    import: &Import<'_>,
-    tx: &mut Tx<'_>,
-    intake: &mut Intake,
-    mut new: NewUser,
-) -> larkspur_core::Result<(UserKey, Option<String>)> {
-    match intake.take_in(tx, import.who, &new) {
-        Err(Error::NotFound(Noun::Leader, _)) => {
-            let leader = new.leader.take();
-            Ok((intake.take_in(tx, import.who, &new)?.key, leader))
-        }
-        outcome => Ok((outcome?.key, None)),
-    }
 }
 
 /// Takes a user out of a record, in which stays what is needed afterwards.
@@ -150,26 +217,6 @@ fn place(text: &str) -> Result<NewOrder, String> {
         None => Ok(new),
         Some(_) => Err(format!("departments: {text:?} has more than two orders")),
     }
-}
-
-/// Sets how an account stands, where that is another way than new ones do.
-fn set_standing(
-    import: &Import<'_>,
-    tx: &mut Tx<'_>,
-    user: UserKey,
-    record: &User,
-) -> Result<(), ExchangeError> {
-    let joins = import.who.policy.users_join_at_once;
-    let joined = match record.joined {
-        Some(true) if !joins => Some(Standing::Joined),
-        Some(false) if joins => Some(Standing::Unjoined),
-        _ => None,
-    };
-    let frozen = (record.frozen == Some(true)).then_some(Standing::Frozen);
-    for standing in joined.into_iter().chain(frozen) {
-        user::set_standing(tx, import.who.tenant(), user, standing)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

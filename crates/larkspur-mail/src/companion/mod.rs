@@ -7,11 +7,13 @@
 //! The decisions are those of `larkspur_core`; here stands what the two protocols make of them.
 
 mod attributes;
+mod counters;
 mod netstring;
 mod policy;
 mod service;
 mod socketmap;
 
+pub use counters::{Asked, Counters};
 pub use policy::Policy;
-pub use service::{Capacity, Garbled, Protocol, Service};
+pub use service::{Answer, Capacity, Garbled, Protocol, Service};
 pub use socketmap::Socketmap;

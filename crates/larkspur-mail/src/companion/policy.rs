@@ -20,7 +20,7 @@ use larkspur_smtp::session::Refusal;
 use larkspur_store::Tx;
 
 use super::attributes::{self, Attributes};
-use super::service::{Garbled, Protocol};
+use super::service::{Answer, Garbled, Protocol};
 use crate::reception::{PostOffice, verdict};
 
 /// The judge of senders.
@@ -116,22 +116,29 @@ impl Policy {
 }
 
 impl Protocol for Policy {
+    const NAME: &'static str = "policy";
+
     type Question = Attributes;
 
     fn split(input: &mut BytesMut) -> Result<Option<Attributes>, Garbled> {
         attributes::split(input)
     }
 
-    async fn answer(&self, question: &Attributes) -> Vec<u8> {
+    async fn answer(&self, question: &Attributes) -> Answer {
         action(self.judge(question).await)
     }
 
-    fn late() -> Vec<u8> {
+    fn late() -> Answer {
         action(Err(Refusal::Unavailable))
     }
 }
 
-fn action(judged: Result<(), Refusal>) -> Vec<u8> {
+fn action(judged: Result<(), Refusal>) -> Answer {
+    let kind = match judged {
+        Ok(()) => "let_through",
+        Err(refusal) if refusal.is_temporary() => "temporary",
+        Err(_) => "refused",
+    };
     let mut out = b"action=".to_vec();
     match judged {
         Ok(()) => out.extend_from_slice(b"DUNNO"),
@@ -142,7 +149,7 @@ fn action(judged: Result<(), Refusal>) -> Vec<u8> {
         }
     }
     out.extend_from_slice(b"\n\n");
-    out
+    Answer { kind, wire: out }
 }
 
 /// Why this recipient is refused, if it is. Recipients that are not groups of ours belong to others behind the same mail

@@ -10,9 +10,11 @@ use bytes::BytesMut;
 use larkspur_smtp::listener::{Endpoint, Incoming, Socket};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use super::counters::Counters;
 
 /// Octets read at a time.
 const READ: usize = 4 * 1024;
@@ -25,6 +27,9 @@ pub struct Garbled;
 
 /// A protocol of questions and answers.
 pub trait Protocol: Send + Sync + 'static {
+    /// What it is called in counters.
+    const NAME: &'static str;
+
     /// One question.
     type Question: Send;
 
@@ -35,11 +40,20 @@ pub trait Protocol: Send + Sync + 'static {
     /// What came is no question.
     fn split(input: &mut BytesMut) -> Result<Option<Self::Question>, Garbled>;
 
-    /// The answer, as it goes over the wire.
-    fn answer(&self, question: &Self::Question) -> impl Future<Output = Vec<u8>> + Send;
+    /// The answer.
+    fn answer(&self, question: &Self::Question) -> impl Future<Output = Answer> + Send;
 
     /// The answer when there is none in time.
-    fn late() -> Vec<u8>;
+    fn late() -> Answer;
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Of what kind it is, in a word for counters.
+    pub kind: &'static str,
+    /// As it goes over the wire.
+    pub wire: Vec<u8>,
 }
 
 /// How many connections, how long for what.
@@ -72,6 +86,7 @@ pub struct Service<P> {
     socket: Socket,
     protocol: Arc<P>,
     capacity: Capacity,
+    counters: Arc<Counters>,
 }
 
 impl<P: Protocol> Service<P> {
@@ -85,7 +100,13 @@ impl<P: Protocol> Service<P> {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         }
         let socket = Socket::bind(endpoint).await?;
-        Ok(Service { socket, protocol: Arc::new(protocol), capacity })
+        Ok(Service { socket, protocol: Arc::new(protocol), capacity, counters: Arc::default() })
+    }
+
+    /// The same, counting its questions here.
+    #[must_use]
+    pub fn counted(self, counters: Arc<Counters>) -> Service<P> {
+        Service { counters, ..self }
     }
 
     /// The address that it is reached at; `None` for a unix socket.
@@ -98,7 +119,7 @@ impl<P: Protocol> Service<P> {
 
     /// Answers until `stop`; then takes no more questions, gives the answers that are on their way, and returns.
     pub async fn run(self, stop: CancellationToken) {
-        let Service { socket, protocol, capacity } = self;
+        let Service { socket, protocol, capacity, counters } = self;
         let places = Arc::new(Semaphore::new(capacity.connections.clamp(1, Semaphore::MAX_PERMITS)));
         let tasks = TaskTracker::new();
         loop {
@@ -119,11 +140,12 @@ impl<P: Protocol> Service<P> {
                 tracing::warn!("too many companion connections");
                 continue;
             };
-            let (protocol, stop) = (Arc::clone(&protocol), stop.clone());
+            let desk = Desk { protocol: Arc::clone(&protocol), capacity, counters: Arc::clone(&counters) };
+            let stop = stop.clone();
             tasks.spawn(async move {
                 match incoming {
-                    Incoming::Tcp(stream) => converse(protocol.as_ref(), stream, capacity, &stop).await,
-                    Incoming::Unix(stream) => converse(protocol.as_ref(), stream, capacity, &stop).await,
+                    Incoming::Tcp(stream) => converse(&desk, stream, &stop).await,
+                    Incoming::Unix(stream) => converse(&desk, stream, &stop).await,
                 }
                 drop(place);
             });
@@ -136,13 +158,31 @@ impl<P: Protocol> Service<P> {
     }
 }
 
+/// What all connections share.
+struct Desk<P> {
+    protocol: Arc<P>,
+    capacity: Capacity,
+    counters: Arc<Counters>,
+}
+
+impl<P: Protocol> Desk<P> {
+    /// The answer, or that there is none in time; counted.
+    async fn answer(&self, question: P::Question) -> Vec<u8> {
+        let begun = Instant::now();
+        let answer = timeout(self.capacity.answer, self.protocol.answer(&question)).await;
+        let answer = answer.unwrap_or_else(|_| P::late());
+        self.counters.count(P::NAME, answer.kind, begun.elapsed());
+        answer.wire
+    }
+}
+
 /// One connection from its first question to its end.
 async fn converse<P: Protocol>(
-    protocol: &P,
+    desk: &Desk<P>,
     mut stream: impl AsyncRead + AsyncWrite + Unpin + Send,
-    capacity: Capacity,
     stop: &CancellationToken,
 ) {
+    let capacity = desk.capacity;
     let mut input = BytesMut::new();
     loop {
         let asked = tokio::select! {
@@ -151,7 +191,7 @@ async fn converse<P: Protocol>(
             asked = timeout(capacity.idle, next::<P>(&mut stream, &mut input)) => asked,
         };
         let Ok(Some(question)) = asked else { return };
-        let answer = timeout(capacity.answer, protocol.answer(&question)).await.unwrap_or_else(|_| P::late());
+        let answer = desk.answer(question).await;
         let said = timeout(capacity.answer, async {
             stream.write_all(&answer).await?;
             stream.flush().await

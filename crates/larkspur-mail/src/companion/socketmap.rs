@@ -15,7 +15,7 @@ use larkspur_model::EmailAddress;
 use larkspur_store::{Db, Tx};
 
 use super::netstring;
-use super::service::{Garbled, Protocol};
+use super::service::{Answer, Garbled, Protocol};
 use crate::text::bounce::{self, Bounce};
 
 /// Octets of a question: an address has 254 at most, but what is none must be answered as well.
@@ -30,9 +30,9 @@ pub struct Socketmap {
     keys: Keyring,
 }
 
-/// An answer. The text of the last two is for the log of Postfix.
+/// What was found. The text of the last two is for the log of Postfix.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Answer {
+enum Finding {
     Found(String),
     NotFound,
     Temporary(&'static str),
@@ -46,15 +46,15 @@ impl Socketmap {
         Socketmap { db, limits, keys }
     }
 
-    async fn look_up(&self, question: &[u8]) -> Answer {
+    async fn look_up(&self, question: &[u8]) -> Finding {
         let Some((map, key)) = std::str::from_utf8(question).ok().and_then(|text| text.split_once(' '))
         else {
-            return Answer::Permanent("a question is the name of a map, a space and a key");
+            return Finding::Permanent("a question is the name of a map, a space and a key");
         };
         // Postfix also asks for parts of addresses, which nobody has here.
         let key = EmailAddress::parse(key);
         let found = match (map, key) {
-            ("recipients" | "expand", None) => return Answer::NotFound,
+            ("recipients" | "expand", None) => return Finding::NotFound,
             ("recipients", Some(key)) => {
                 let keys = self.keys.clone();
                 self.db.read("companion.recipients", move |tx| recipient(tx, &keys, &key)).await
@@ -63,59 +63,61 @@ impl Socketmap {
                 let most = self.limits.mail_recipients;
                 self.db.read("companion.expand", move |tx| expand(tx, &key, most)).await
             }
-            _ => return Answer::Permanent("the maps are recipients and expand"),
+            _ => return Finding::Permanent("the maps are recipients and expand"),
         };
         found.unwrap_or_else(|error: Error| {
             tracing::warn!(map, error = %error, "a lookup of the mail server failed");
-            Answer::Temporary("the store does not answer")
+            Finding::Temporary("the store does not answer")
         })
     }
 }
 
 impl Protocol for Socketmap {
+    const NAME: &'static str = "socketmap";
+
     type Question = Bytes;
 
     fn split(input: &mut BytesMut) -> Result<Option<Bytes>, Garbled> {
         netstring::split(input, MAX_QUESTION)
     }
 
-    async fn answer(&self, question: &Bytes) -> Vec<u8> {
-        self.look_up(question).await.write()
+    async fn answer(&self, question: &Bytes) -> Answer {
+        self.look_up(question).await.answer()
     }
 
-    fn late() -> Vec<u8> {
-        Answer::Temporary("the store takes too long").write()
+    fn late() -> Answer {
+        Finding::Temporary("the store takes too long").answer()
     }
 }
 
-impl Answer {
-    const TOO_LARGE: Answer = Answer::Permanent("the group is too large for this map");
+impl Finding {
+    const TOO_LARGE: Finding = Finding::Permanent("the group is too large for this map");
 
-    fn write(&self) -> Vec<u8> {
-        let text = match self {
-            Answer::Found(data) => format!("OK {data}"),
-            Answer::NotFound => "NOTFOUND ".to_owned(),
-            Answer::Temporary(why) => format!("TEMP {why}"),
-            Answer::Permanent(why) => format!("PERM {why}"),
+    fn answer(&self) -> Answer {
+        let (kind, text) = match self {
+            Finding::Found(data) => ("found", format!("OK {data}")),
+            Finding::NotFound => ("not_found", "NOTFOUND ".to_owned()),
+            Finding::Temporary(why) => ("temporary", format!("TEMP {why}")),
+            Finding::Permanent(why) => ("permanent", format!("PERM {why}")),
         };
-        netstring::write(text.as_bytes())
+        Answer { kind, wire: netstring::write(text.as_bytes()) }
     }
 }
 
 /// Whether mail for this address is taken, whoever sends it: it is that of a group, or one that reports about copies come
 /// back to. The postmaster is that of the server that asks.
-fn recipient(tx: &mut Tx<'_>, keys: &Keyring, key: &EmailAddress) -> Result<Answer, Error> {
+fn recipient(tx: &mut Tx<'_>, keys: &Keyring, key: &EmailAddress) -> Result<Finding, Error> {
     let is_ours = match bounce::read(keys, key, tx.now()) {
         Some(Bounce::Of(_)) => mail_domain::owner(tx, key.domain())?.is_some(),
         Some(Bounce::Void) => false,
         None => mail_post::judge(tx, Author::Report, key)?.is_ok(),
     };
-    Ok(if is_ours { Answer::Found("OK".to_owned()) } else { Answer::NotFound })
+    Ok(if is_ours { Finding::Found("OK".to_owned()) } else { Finding::NotFound })
 }
 
 /// Everybody whom a group reaches. A group too large for one answer is an error, not a shorter list.
-fn expand(tx: &mut Tx<'_>, key: &EmailAddress, most: usize) -> Result<Answer, Error> {
-    let Ok(to) = mail_post::judge(tx, Author::Report, key)? else { return Ok(Answer::NotFound) };
+fn expand(tx: &mut Tx<'_>, key: &EmailAddress, most: usize) -> Result<Finding, Error> {
+    let Ok(to) = mail_post::judge(tx, Author::Report, key)? else { return Ok(Finding::NotFound) };
     let mut list = String::new();
     let met = mail_expansion::walk(tx, to.tenant, to.group, most, |_, batch| {
         for address in batch.iter().filter_map(|recipient| recipient.address()) {
@@ -127,10 +129,10 @@ fn expand(tx: &mut Tx<'_>, key: &EmailAddress, most: usize) -> Result<Answer, Er
         Ok(())
     })?;
     Ok(match list.len() {
-        _ if met > most => Answer::TOO_LARGE,
+        _ if met > most => Finding::TOO_LARGE,
         // Nobody to send to: as unknown as a group that is not there.
-        0 => Answer::NotFound,
-        length if length + "OK ".len() > MAX_ANSWER => Answer::TOO_LARGE,
-        _ => Answer::Found(list),
+        0 => Finding::NotFound,
+        length if length + "OK ".len() > MAX_ANSWER => Finding::TOO_LARGE,
+        _ => Finding::Found(list),
     })
 }

@@ -1,6 +1,7 @@
 //! Tells what is owed: to those who look after a group, what could not be delivered; to authors, what is late or has gone
-//! out. A report is a letter in the same queue, written in the transaction that takes the debt away.
+//! out, and how many could not be reached. A report is a letter in the same queue, written in the transaction that takes the debt away.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use larkspur_core::mail_post::{Letter, MailCopy, Onward, Reply};
@@ -11,6 +12,7 @@ use larkspur_store::{Lane, Tx};
 use tokio::time::sleep;
 
 use super::office::{Office, milliseconds, note_trouble};
+use crate::text::dkim::{BodyHash, Keys};
 use crate::text::report::{self, About, Failure, Language, Report};
 
 /// How often is looked for something to tell.
@@ -31,6 +33,19 @@ pub struct Reporting {
     pub give_up: Duration,
     /// How long a report is tried.
     pub report_give_up: Duration,
+    /// The keys that sign.
+    pub keys: Arc<Keys>,
+    /// Whether authors of the organisation are told how many members could not be reached. Default true.
+    pub tells_authors: bool,
+    /// The groups whose authors are not told.
+    pub discreet: Vec<EmailAddress>,
+}
+
+impl Reporting {
+    /// Whether the authors of a group may know how many members could not be reached.
+    fn tells_authors_of(&self, group: &EmailAddress) -> bool {
+        self.tells_authors && self.discreet.iter().all(|discreet| discreet.folded() != group.folded())
+    }
 }
 
 /// Tells until the office is to stop.
@@ -80,7 +95,7 @@ fn letter(tx: &mut Tx<'_>, reporting: &Reporting, owed: &Owed) -> Option<Letter>
     let address = EmailAddress::parse(&group.email)?;
     let from = reporting.postmaster.clone();
     let from = from.or_else(|| EmailAddress::parse(&format!("postmaster@{}", address.domain().as_str())))?;
-    if owed.to.is_empty() {
+    if owed.to.is_empty() || owed.news == News::Summary && !reporting.tells_authors_of(&address) {
         return None;
     }
     let failures: Vec<Failure<'_>> = owed.copies.iter().map(failure).collect();
@@ -107,13 +122,15 @@ fn letter(tx: &mut Tx<'_>, reporting: &Reporting, owed: &Owed) -> Option<Letter>
         news: news(reporting, owed, &failures),
     };
     let built = report.build();
+    let is_ascii = built.head.is_ascii();
+    let head = reporting.keys.signed(built.head, &BodyHash::of(&built.body), from.domain(), tx.now());
     Some(Letter {
         key: MailPostKey::new(tx.fresh_id()),
         sender: None,
         subject: built.subject,
         message_id: Some(built.message_id),
-        smtputf8: !built.head.is_ascii(),
-        head: built.head,
+        smtputf8: !is_ascii,
+        head,
         body: built.body,
         to: owed.to.clone(),
     })
@@ -135,6 +152,12 @@ fn news<'a>(reporting: &Reporting, owed: &'a Owed, failures: &'a [Failure<'a>]) 
             }
         }
         News::Expanded => report::News::Expanded { orcpt },
+        News::Storm => report::News::Storm,
+        News::Summary => {
+            let is_failed = |state: CopyState| matches!(state, CopyState::Failed | CopyState::Expired);
+            let failed = owed.states.iter().filter(|(state, _)| is_failed(*state));
+            report::News::Summary { failed: failed.map(|(_, copies)| count(*copies)).sum(), of: total }
+        }
     }
 }
 

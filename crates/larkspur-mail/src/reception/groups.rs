@@ -52,8 +52,8 @@ fn stopped(arrival: &Arrival<'_>, to: &Destination, seen: &Seen) -> Option<Fate>
         return Some(Fate::Dropped("auto_reply"));
     }
     let list = List { address: &to.email, name: &to.name };
-    let has_been_here =
-        mark::marks(&arrival.office.keys, message).contains(&seen.id) || list.has_sent(message);
+    let marks = mark::marks(&arrival.office.keys, message);
+    let has_been_here = marks.iter().any(|mark| seen.ids.contains(mark)) || list.has_sent(message);
     if has_been_here {
         // A report about it would only feed the loop.
         let drop = arrival.is_relayed();
@@ -113,7 +113,7 @@ fn head(arrival: &Arrival<'_>, to: &Destination, seen: &Seen, mitigation: Mitiga
     let is_submission = *arrival.trust == Trust::Submission;
     let checks: &[Check<'_>] = if is_submission { &[Check::Authenticated] } else { &[] };
     let results = stamp(&office.terms.authserv_id, checks);
-    let marks = mark::onward(&office.keys, message, &seen.id);
+    let marks = mark::onward(&office.keys, message, &seen.ids);
     let list = List { address: &to.email, name: &to.name };
     arrival.stamped(|received| {
         text::edition(

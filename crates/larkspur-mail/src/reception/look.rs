@@ -3,7 +3,7 @@
 
 use larkspur_core::mail_post::Destination;
 use larkspur_core::mail_reach::{self, Party};
-use larkspur_core::{Result, mail_domain, mail_group, tenant};
+use larkspur_core::{Result, mail_domain, mail_expansion, mail_group, tenant};
 use larkspur_model::{EmailAddress, IdKind, MailPostKey, WhoCanSend};
 use larkspur_store::Tx;
 
@@ -38,8 +38,8 @@ pub(super) struct Look {
 /// What was found about one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// Its id, as its tenant shows it: by this it is known in marks.
-    pub(super) id: String,
+    /// Its id, as its tenant shows it, and those of all groups that are nested in it: by these they are known in marks.
+    pub(super) ids: Vec<String>,
     /// The message says it is from a mail group, and the group is not open to all: readers would take the group's
     /// members for the author's.
     pub(super) poses: bool,
@@ -63,8 +63,13 @@ pub(super) fn look(tx: &mut Tx<'_>, question: &Question) -> Result<Look> {
 
 fn seen(tx: &mut Tx<'_>, question: &Question, to: &Destination) -> Result<Seen> {
     let tenant = tenant::by_key(tx, to.tenant)?;
-    let id = tenant.map(|tenant| tenant.ids.show(IdKind::MailGroupId, 0, to.group.get())).unwrap_or_default();
-    let Some(from) = &question.from else { return Ok(Seen { id, poses: false, is_other: false }) };
+    let mut nested = mail_expansion::groups(tx, to.tenant, to.group)?;
+    nested.remove(&to.group);
+    let groups = std::iter::once(to.group).chain(nested);
+    let ids = groups
+        .flat_map(|group| tenant.as_ref().map(|tenant| tenant.ids.show(IdKind::MailGroupId, 0, group.get())));
+    let ids = ids.collect();
+    let Some(from) = &question.from else { return Ok(Seen { ids, poses: false, is_other: false }) };
     let party = mail_reach::party_of_address(tx, to.tenant, from)?;
     let rule = mail_group::find_by_key(tx, to.tenant, to.group)?.map(|group| group.who_can_send);
     let poses = matches!(party, Party::MailGroup(_)) && rule != Some(WhoCanSend::Anyone);
@@ -72,5 +77,5 @@ fn seen(tx: &mut Tx<'_>, question: &Question, to: &Destination) -> Result<Seen> 
         None => false,
         Some(login) => mail_reach::party_of_address(tx, to.tenant, login)? != party,
     };
-    Ok(Seen { id, poses, is_other })
+    Ok(Seen { ids, poses, is_other })
 }

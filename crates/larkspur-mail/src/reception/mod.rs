@@ -38,6 +38,7 @@ use larkspur_smtp::session::{self, Acceptance, Client, Login, Post, Recipient, R
 pub use counters::{Counted, Counters};
 pub use office::{Dispatch, PostOffice, PostOfficeParts, Terms};
 pub use outgoing::{Outgoing, Resolver};
+pub use pressure::{Disk, Room};
 pub use recipient::Place;
 
 /// Whose word a listener takes for who sends.
@@ -75,7 +76,7 @@ impl session::Reception for Reception {
     }
 
     async fn judge_sender(&self, client: &Client<Identity>, sender: &Sender) -> Result<(), Refusal> {
-        sender::judge(&self.office, &self.trust, client, sender)
+        sender::judge(&self.office, &self.trust, client, sender).await
     }
 
     async fn judge_recipient(

@@ -10,7 +10,8 @@ use larkspur_smtp::session::Refusal;
 use larkspur_store::Lane;
 
 use super::arrival::{Arrival, Fate};
-use super::{Place, author, facts};
+use super::{Place, author, facts, outgoing};
+use crate::text::dkim::BodyHash;
 use crate::text::report::{About, Failure, Language, News, Report};
 
 /// Writes to the author if that is due. Only to one who was proved: whoever else is named as sender may have nothing to
@@ -82,13 +83,15 @@ fn letter(arrival: &Arrival<'_>, to: &EmailAddress, refused: &[(&Destination, Re
         news: News::Refused { failures: &failures },
     };
     let built = report.build();
+    let is_ascii = built.head.is_ascii();
+    let head = outgoing::signed(arrival, built.head, &BodyHash::of(&built.body), from.domain());
     Some(Letter {
         key: look.notice,
         sender: None,
         subject: built.subject,
         message_id: Some(built.message_id),
-        smtputf8: !built.head.is_ascii(),
-        head: built.head,
+        smtputf8: !is_ascii,
+        head,
         body: built.body,
         to: vec![to.clone()],
     })

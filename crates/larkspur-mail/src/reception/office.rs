@@ -15,9 +15,10 @@ use tokio_util::sync::CancellationToken;
 use super::counters::{Counted, Counters};
 use super::guard::Guard;
 use super::outgoing::Outgoing;
-use super::pressure::Pressure;
+use super::pressure::{Pressure, Room};
 use super::refused::Ledger;
 use crate::queue::Bell;
+use crate::text::dkim::Keys;
 
 /// What a post office is made from.
 pub struct PostOfficeParts {
@@ -46,8 +47,8 @@ pub struct Terms {
     pub outgoing: Outgoing,
     /// Where mail for the postmaster goes; without it such mail is kept.
     pub postmaster: Option<EmailAddress>,
-    /// Write jobs of the store that may wait before mail is turned away.
-    pub waiting_writes: u64,
+    /// When mail is turned away because there is no room for it.
+    pub room: Room,
 }
 
 /// Where copies go.
@@ -116,6 +117,12 @@ impl PostOffice {
     #[must_use]
     pub fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// The keys that sign what leaves.
+    #[must_use]
+    pub fn signing_keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.terms.outgoing.keys)
     }
 
     /// Rung whenever mail was accepted that is to be sent on: there is work in the queue.

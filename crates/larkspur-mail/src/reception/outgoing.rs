@@ -2,10 +2,12 @@
 
 use std::borrow::Borrow;
 use std::hash::Hash;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use larkspur_model::MailDomain;
+use mail_auth::hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts};
 use mail_auth::{MessageAuthenticator, ResolverCache, Txt};
 
 use super::arrival::Arrival;
@@ -41,6 +43,21 @@ impl Resolver {
     pub fn of_machine() -> Result<Resolver, String> {
         MessageAuthenticator::new_system_conf().map(Resolver).map_err(|error| error.to_string())
     }
+
+    /// One that asks this name server, by UDP and, for long answers, by TCP.
+    ///
+    /// # Errors
+    /// Why that cannot be.
+    pub fn at(server: SocketAddr) -> Result<Resolver, String> {
+        let ways = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut way| {
+            way.port = server.port();
+            way
+        });
+        let server = NameServerConfig::new(server.ip(), true, ways.into());
+        let config = ResolverConfig::from_parts(None, Vec::new(), vec![server]);
+        let made = MessageAuthenticator::new(config, ResolverOpts::default());
+        made.map(Resolver).map_err(|error| error.to_string())
+    }
 }
 
 impl std::fmt::Debug for Outgoing {
@@ -73,17 +90,9 @@ pub(super) async fn rewrites(arrival: &Arrival<'_>, author: &Author, head: &[u8]
     rewritten(found.as_ref().unwrap_or(&unknown))
 }
 
-/// Puts the signatures of a group's domain in front of the head of its edition. What cannot be signed goes out unsigned:
-/// the keys were looked at when they were read.
+/// Puts the signatures of a domain of ours in front of a head that goes out.
 pub(super) fn signed(arrival: &Arrival<'_>, head: Vec<u8>, body: &BodyHash, domain: &MailDomain) -> Vec<u8> {
-    let keys = &arrival.office.terms.outgoing.keys;
-    match keys.sign(head.clone(), body, domain, arrival.look.now) {
-        Ok(signed) => signed,
-        Err(error) => {
-            tracing::error!(error = %error, mail.domain = domain.as_str(), "a key does not sign");
-            head
-        }
-    }
+    arrival.office.terms.outgoing.keys.signed(head, body, domain, arrival.look.now)
 }
 
 /// Remembers nothing: the resolver itself remembers answers for as long as they are good.

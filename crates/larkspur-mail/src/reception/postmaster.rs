@@ -9,7 +9,8 @@ use larkspur_model::{EmailAddress, TenantKey};
 use larkspur_store::Lane;
 
 use super::arrival::{Arrival, Fate};
-use super::{Place, author, facts};
+use super::{Place, author, facts, outgoing};
+use crate::text::dkim::BodyHash;
 use crate::text::edition;
 
 /// The fates of those recipients that are postmasters, by their place among all. One tenant gets one letter.
@@ -34,12 +35,18 @@ async fn write(arrival: &Arrival<'_>, tenant: TenantKey, addresses: Vec<EmailAdd
     let (message, facts) = (&arrival.message, facts::of(&arrival.message));
     let configured = office.terms.postmaster.clone();
     let is_configured = configured.is_some();
+    let head = arrival.stamped(|received| edition::traced(message, received));
+    // It leaves from the domain whose postmaster was written to.
+    let head = match addresses.first() {
+        Some(first) => outgoing::signed(arrival, head, &BodyHash::of(message.body()), first.domain()),
+        None => head,
+    };
     let letter = Arc::new(Letter {
         key: arrival.look.letter,
         sender: author::sender(arrival.sender),
         subject: facts.subject,
         message_id: facts.message_id,
-        head: arrival.stamped(|received| edition::traced(message, received)),
+        head,
         body: message.body().to_vec(),
         smtputf8: arrival.sender.parameters.smtputf8,
         to: configured.map_or(addresses, |postmaster| vec![postmaster]),

@@ -1,5 +1,5 @@
 //! Marks that keep a message from going in circles: `X-Larkspur-Group: <id>; <mac>` on every copy, one for each group
-//! that the message has been through.
+//! that the message has been through, nested ones included.
 
 use larkspur_core::keyring::Keyring;
 
@@ -20,14 +20,14 @@ pub fn marks(keyring: &Keyring, message: &Message<'_>) -> Vec<String> {
     fields.filter_map(|field| open(keyring, &field.text())).collect()
 }
 
-/// The marks of the copies of a group: those that the message came with, if they are ours, and the group's own.
-/// `group` is the id of the group as clients see it.
+/// The marks of the copies of a group: one for each group that it is expanded through, its own first, and those that the
+/// message came with, if they are ours; at most 100. `groups` are ids of groups as clients see them.
 #[must_use]
-pub fn onward(keyring: &Keyring, message: &Message<'_>, group: &str) -> Vec<String> {
-    let mut ids = marks(keyring, message);
-    ids.retain(|id| id != group);
-    ids.push(group.to_owned());
-    ids.iter().map(|id| format!("{id}; {}", tag::make(keyring, PURPOSE, &[id.as_bytes()]))).collect()
+pub fn onward(keyring: &Keyring, message: &Message<'_>, groups: &[String]) -> Vec<String> {
+    let mut earlier = marks(keyring, message);
+    earlier.retain(|id| !groups.contains(id));
+    let ids = groups.iter().chain(&earlier).take(MOST);
+    ids.map(|id| format!("{id}; {}", tag::make(keyring, PURPOSE, &[id.as_bytes()]))).collect()
 }
 
 fn open(keyring: &Keyring, value: &str) -> Option<String> {
@@ -41,6 +41,10 @@ mod tests {
     use super::*;
     use crate::text::tag::tests::keyring;
 
+    fn group(id: &str) -> Vec<String> {
+        vec![id.to_owned()]
+    }
+
     fn head(marks: &[String]) -> String {
         marks.iter().map(|mark| format!("{NAME}: {mark}\r\n")).collect()
     }
@@ -48,22 +52,28 @@ mod tests {
     #[test]
     fn a_copy_that_comes_back_is_known() {
         let keyring = keyring(1);
-        let first = onward(&keyring, &Message::new(b""), "g1");
+        let first = onward(&keyring, &Message::new(b""), &group("g1"));
         let head_one = head(&first);
         let copy = Message::new(head_one.as_bytes());
         assert_eq!(marks(&keyring, &copy), ["g1"]);
         // Forwarded to another group: both are known, and neither twice.
-        let head_two = head(&onward(&keyring, &copy, "g2"));
+        let head_two = head(&onward(&keyring, &copy, &group("g2")));
         let second = Message::new(head_two.as_bytes());
-        assert_eq!(marks(&keyring, &second), ["g1", "g2"]);
-        assert_eq!(onward(&keyring, &second, "g1").len(), 2);
+        assert_eq!(marks(&keyring, &second), ["g2", "g1"]);
+        assert_eq!(onward(&keyring, &second, &group("g1")).len(), 2);
+        // A group in which others are nested.
+        let nested = [group("g3"), group("g1")].concat();
+        let head_three = head(&onward(&keyring, &second, &nested));
+        assert_eq!(marks(&keyring, &Message::new(head_three.as_bytes())), ["g3", "g1", "g2"]);
+        let many: Vec<String> = (0..200).map(|number| format!("n{number}")).collect();
+        assert_eq!(onward(&keyring, &second, &many).len(), MOST);
     }
 
     #[test]
     fn marks_of_others_are_not_seen() {
         let ours = keyring(1);
-        let theirs = onward(&keyring(2), &Message::new(b""), "g1");
-        let mac = onward(&ours, &Message::new(b""), "g1").concat();
+        let theirs = onward(&keyring(2), &Message::new(b""), &group("g1"));
+        let mac = onward(&ours, &Message::new(b""), &group("g1")).concat();
         let moved = mac.replace("g1", "g2");
         for forged in [theirs.concat().as_str(), "g1", "g1;", "g1; aaaaaaaa", ";", "", &moved] {
             let head = format!("{NAME}: {forged}\r\n");

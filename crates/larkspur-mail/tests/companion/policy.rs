@@ -7,7 +7,7 @@ use larkspur_core::mail_group_member::Roll;
 use larkspur_core::user::NewUser;
 use larkspur_core::{Limits, mail_refusal};
 use larkspur_mail::companion::Policy;
-use larkspur_mail::reception::{Dispatch, Outgoing, PostOffice, PostOfficeParts, Terms};
+use larkspur_mail::reception::{Dispatch, Outgoing, PostOffice, PostOfficeParts, Room, Terms};
 use larkspur_mail::text::dmarc::MitigationPolicy;
 use larkspur_model::{MemberKind, WhoCanSend};
 use larkspur_store::{Db, ManualClock};
@@ -47,7 +47,7 @@ fn office(db: Db, keys: Keyring) -> Arc<PostOffice> {
             resolver: None,
         },
         postmaster: None,
-        waiting_writes: 1_000,
+        room: Room { waiting_writes: 1_000, queued: None, disk: None },
     };
     Arc::new(PostOffice::new(PostOfficeParts { db, keys, clock: Arc::new(ManualClock::at(0)), terms }))
 }

@@ -1,10 +1,11 @@
 //! Sockets of companions: which are taken, how many, and how they end.
 
 use std::io::ErrorKind;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
-use larkspur_mail::companion::{Capacity, Garbled, Protocol, Service};
+use larkspur_mail::companion::{Answer, Capacity, Counters, Garbled, Protocol, Service};
 use larkspur_smtp::listener::Endpoint;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::UnixStream;
@@ -16,6 +17,8 @@ use crate::asking::{ANYWHERE, Asking};
 struct Echo;
 
 impl Protocol for Echo {
+    const NAME: &'static str = "echo";
+
     type Question = BytesMut;
 
     fn split(input: &mut BytesMut) -> Result<Option<BytesMut>, Garbled> {
@@ -26,17 +29,17 @@ impl Protocol for Echo {
         }
     }
 
-    async fn answer(&self, question: &BytesMut) -> Vec<u8> {
+    async fn answer(&self, question: &BytesMut) -> Answer {
         match &question[..] {
             b"never\n" => std::future::pending().await,
             b"slow\n" => tokio::time::sleep(Duration::from_millis(200)).await,
             _ => {}
         }
-        question.to_vec()
+        Answer { kind: "said", wire: question.to_vec() }
     }
 
-    fn late() -> Vec<u8> {
-        b"late\n".to_vec()
+    fn late() -> Answer {
+        Answer { kind: "late", wire: b"late\n".to_vec() }
     }
 }
 
@@ -125,4 +128,27 @@ async fn a_stop_waits_for_the_answer_that_is_on_its_way() {
         assert!(asking.is_closed().await);
     };
     tokio::join!(service.run(stop.clone()), test);
+}
+
+#[tokio::test]
+async fn questions_are_counted() {
+    let counters = Arc::new(Counters::default());
+    let service = Service::bind(&Endpoint::Tcp(ANYWHERE.parse().unwrap()), Echo, brisk()).await.unwrap();
+    let service = service.counted(Arc::clone(&counters));
+    let address = service.local_addr().unwrap().unwrap();
+    let stop = CancellationToken::new();
+    let test = async {
+        let mut asking = Asking::connect(address).await;
+        for question in ["one\n", "slow\n", "never\n"] {
+            asking.say(question).await;
+            asking.line().await;
+        }
+        stop.cancel();
+    };
+    tokio::join!(service.run(stop.clone()), test);
+    let counted = counters.read();
+    let kinds: Vec<_> =
+        counted.iter().map(|(protocol, kind, asked)| (*protocol, *kind, asked.questions)).collect();
+    assert_eq!(kinds, [("echo", "late", 1), ("echo", "said", 2)]);
+    assert!(counted[0].2.time >= brisk().answer && counted[1].2.time >= Duration::from_millis(200));
 }

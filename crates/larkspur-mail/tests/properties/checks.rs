@@ -1,7 +1,9 @@
 //! What must be true of everything that reads messages, whatever their octets are. Run by `cargo test` on made-up input
 //! and on the corpus, and by the fuzzers in `fuzz/`.
 
+use bytes::BytesMut;
 use larkspur_core::keyring::Keyring;
+use larkspur_mail::companion::{self, Policy, Socketmap};
 use larkspur_mail::text::authres::{self, Results};
 use larkspur_mail::text::received::{Protocol, Received};
 use larkspur_mail::text::{
@@ -58,7 +60,7 @@ pub(crate) fn edit(input: &[u8]) {
     let with = Protocol { hello: Hello::Ehlo, tls: false, authenticated: true, smtputf8: false };
     let received = Received { helo: &name, address: None, by: "mail", with, id: "1", to: None, at: 0 };
     let keyring = Keyring::from_signing_key([7; 32]);
-    let marks = mark::onward(&keyring, &message, "g1");
+    let marks = mark::onward(&keyring, &message, &["g1".to_owned()]);
     let results = authres::stamp("mail", &[authres::Check::Dkim { pass: true, domain: &name }]);
     for is_rewritten in [false, true] {
         let mitigation = match &author {
@@ -181,4 +183,83 @@ pub(crate) fn reads(text: &[u8]) {
             assert_eq!(bounce::read(&keyring, &address, 0), Some(bounce::Bounce::Void));
         }
     }
+}
+
+/// What a report says of one recipient does not depend on what it says of those above it, and has bounds.
+pub(crate) fn report(status: &[u8]) {
+    const END: &str = "--of-the-report";
+    if status.windows(END.len()).any(|window| window == END.as_bytes()) {
+        return;
+    }
+    let head = "Content-Type: multipart/report; report-type=delivery-status; boundary=of-the-report\r\n\r\n";
+    let last = "Final-Recipient: rfc822; ann@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n";
+    let text = [
+        format!("{head}{END}\r\nContent-Type: message/delivery-status\r\n\r\n").as_bytes(),
+        status,
+        format!("\r\n\r\n{last}\r\n{END}--\r\n").as_bytes(),
+    ]
+    .concat();
+    let fates = report::read(&text).unwrap();
+    assert!((1..=1_000).contains(&fates.len()));
+    for fate in &fates {
+        let addresses = [Some(&fate.address), fate.original.as_ref()];
+        assert!(
+            addresses.into_iter().flatten().all(|address| address.contains('@') && address.len() <= 1_000)
+        );
+        assert!(fate.text.chars().count() <= 500);
+        assert!(fate.status.is_none_or(|(class, ..)| matches!(class, 2 | 4 | 5)));
+    }
+    if let Some(fate) = fates.last().filter(|_| fates.len() < 1_000) {
+        assert_eq!((fate.address.as_str(), fate.status), ("ann@b.example", Some((5, 1, 1))));
+    }
+}
+
+/// What a server in front of us says is said by its topmost field alone, whatever comes below it; and what can be read of
+/// a field has bounds.
+pub(crate) fn results(field: &[u8]) {
+    if let Some(results) = std::str::from_utf8(field).ok().and_then(Results::read) {
+        assert!(results.findings.len() <= 100);
+        for finding in &results.findings {
+            assert_eq!(finding.method, finding.method.to_ascii_lowercase());
+            assert!(finding.properties.iter().all(|(name, _)| *name == name.to_ascii_lowercase()));
+        }
+    }
+    let vouched = |top: &str| {
+        let head = [top.as_bytes(), b"Authentication-Results: ", field, b"\r\n\r\n"].concat();
+        let message = Message::new(&head);
+        author(&message).ok().and_then(|author| authres::authenticated_by(&message, "mx", &author))
+    };
+    let from = "From: ann@b.example\r\n";
+    assert_eq!(vouched(&format!("{from}Authentication-Results: mx; none\r\n")), None);
+    if vouched(from).is_some() {
+        assert!(field.to_ascii_lowercase().windows(2).any(|window| window == b"mx"));
+        assert!(field.to_ascii_lowercase().windows(4).any(|window| window == b"pass"));
+    }
+}
+
+/// The questions of a mail server are the same however they are cut on the way, and netstrings are those of the
+/// reference. The first octet says how they are cut.
+pub(crate) fn questions(input: &[u8]) {
+    let Some((piece, stream)) = input.split_first() else { return };
+    let piece = usize::from(*piece) + 1;
+    let (asked, is_garbled) = asked_of::<Socketmap>(stream, piece);
+    assert_eq!((asked, is_garbled), reference::netstrings(stream, 4_096));
+    assert_eq!(asked_of::<Policy>(stream, piece), asked_of::<Policy>(stream, stream.len().max(1)));
+}
+
+/// What was asked, and whether the rest is no question.
+fn asked_of<P: companion::Protocol>(stream: &[u8], piece: usize) -> (Vec<P::Question>, bool) {
+    let mut input = BytesMut::new();
+    let mut asked = Vec::new();
+    for piece in stream.chunks(piece) {
+        input.extend_from_slice(piece);
+        loop {
+            match P::split(&mut input) {
+                Ok(Some(question)) => asked.push(question),
+                Ok(None) => break,
+                Err(companion::Garbled) => return (asked, true),
+            }
+        }
+    }
+    (asked, false)
 }

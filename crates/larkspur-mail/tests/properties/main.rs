@@ -55,6 +55,91 @@ fn address() -> impl Strategy<Value = Vec<u8>> {
     vec(piece, 0..10).prop_map(|pieces| pieces.concat().into_bytes())
 }
 
+fn pieces_of(words: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        9 => prop::sample::select(words).prop_map(|word| word.as_bytes().to_vec()),
+        1 => vec(any::<u8>(), 0..4),
+    ];
+    vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+}
+
+/// What stands in the status of a report.
+fn status() -> impl Strategy<Value = Vec<u8>> {
+    pieces_of(&[
+        "\r\n",
+        "\r\n\r\n",
+        "\r\n ",
+        "\n",
+        "\r",
+        "Final-Recipient:",
+        "Original-Recipient:",
+        "Action:",
+        "Status:",
+        "Diagnostic-Code:",
+        " rfc822; ",
+        " utf-8; ",
+        "bo@c.example",
+        "\\x{738B}@c.example",
+        "failed",
+        "delayed (x)",
+        "4.2.2",
+        " smtp; 550 5.7.1 no",
+        "--",
+        "Reporting-MTA: dns; mx",
+    ])
+}
+
+/// What stands in Authentication-Results.
+fn results() -> impl Strategy<Value = Vec<u8>> {
+    pieces_of(&[
+        "mx",
+        "mx;",
+        "other;",
+        " ",
+        ";",
+        "=",
+        "(",
+        ")",
+        "\"",
+        "\\",
+        "dmarc=pass",
+        "auth=pass",
+        "dmarc",
+        "pass",
+        "fail",
+        "header.from=b.example",
+        "smtp.auth=",
+        "\r\n ",
+        "\r\n",
+        "Authentication-Results: ",
+        "none",
+        "1",
+    ])
+}
+
+/// What a mail server asks, and what it does not.
+fn questions() -> impl Strategy<Value = Vec<u8>> {
+    pieces_of(&[
+        "3:a b,",
+        "0:,",
+        "12:expand a@b.c,",
+        "5",
+        "4096",
+        "4097",
+        "00",
+        ":",
+        ",",
+        "\n",
+        "\n\n",
+        "request=smtpd_access_policy\n",
+        "sender=ann@b.example\n",
+        "sender=\n",
+        "protocol_state=RCPT\n",
+        "=",
+        "x",
+    ])
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
@@ -74,6 +159,21 @@ proptest! {
     }
 
     #[test]
+    fn no_recipient_of_a_report_hides_another(status in status()) {
+        checks::report(&status);
+    }
+
+    #[test]
+    fn results_below_the_topmost_say_nothing(field in results()) {
+        checks::results(&field);
+    }
+
+    #[test]
+    fn questions_may_be_cut_anywhere(piece in 0..9u8, stream in questions()) {
+        checks::questions(&[&[piece][..], &stream].concat());
+    }
+
+    #[test]
     fn whatever_reads_takes_anything(text in message()) {
         checks::reads(&text);
     }
@@ -85,8 +185,15 @@ type Check = fn(&[u8]);
 #[test]
 fn the_corpus_holds() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
-    let targets: [(&str, Check); 4] =
-        [("cut", checks::cut), ("edit", checks::edit), ("from", checks::from), ("reads", checks::reads)];
+    let targets: [(&str, Check); 7] = [
+        ("cut", checks::cut),
+        ("edit", checks::edit),
+        ("from", checks::from),
+        ("reads", checks::reads),
+        ("report", checks::report),
+        ("results", checks::results),
+        ("questions", checks::questions),
+    ];
     for (target, check) in targets {
         let inputs: Vec<_> = std::fs::read_dir(corpus.join(target)).unwrap().collect();
         assert!(!inputs.is_empty(), "{target} has no corpus");

@@ -42,3 +42,26 @@ fn lines(text: &[u8]) -> Vec<Vec<u8>> {
     lines.retain(|line: &Vec<u8>| !line.is_empty());
     lines
 }
+
+/// The netstrings of a stream, and whether what follows them is none.
+pub(crate) fn netstrings(stream: &[u8], max: usize) -> (Vec<bytes::Bytes>, bool) {
+    let mut found = Vec::new();
+    let mut rest = stream;
+    loop {
+        let Some(colon) = rest.iter().position(|octet| *octet == b':') else {
+            return (found, rest.len() > 7);
+        };
+        let digits = String::from_utf8_lossy(&rest[..colon]).into_owned();
+        let length = digits.parse::<usize>().ok();
+        let Some(length) = length.filter(|length| *length <= max && length.to_string() == digits) else {
+            return (found, true);
+        };
+        let content = &rest[colon + 1..];
+        match content.get(length) {
+            None => return (found, false),
+            Some(b',') => found.push(content[..length].to_vec().into()),
+            Some(_) => return (found, true),
+        }
+        rest = &content[length + 1..];
+    }
+}

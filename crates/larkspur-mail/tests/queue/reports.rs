@@ -1,5 +1,6 @@
 //! What is told of mail that did not arrive, to whom, and what is forgotten.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use larkspur_core::mail_post::CopyState::{Deferred, Delivered, Expired, Failed};
@@ -8,8 +9,9 @@ use larkspur_core::mail_queue::Schedule;
 use larkspur_core::user::NewUser;
 use larkspur_core::{mail_group_manager, mail_report};
 use larkspur_mail::queue::{Reporting, Settings};
+use larkspur_mail::text::dkim::{Key, Keys};
 use larkspur_mail::text::report::{Action, read};
-use larkspur_model::EmailAddress;
+use larkspur_model::{EmailAddress, MailDomain};
 use larkspur_testkit::sink::{Answer, Mail, Said, Speech};
 use larkspur_testkit::{Scene, Sink, each_engine};
 
@@ -180,6 +182,53 @@ async fn what_is_done_with_is_forgotten_in_its_time() {
             }
         })
         .await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn authors_are_told_how_many_failed_where_the_group_allows() {
+    each_engine(async |scene| {
+        let sink = strict();
+        for name in ["team", "quiet"] {
+            group(scene, name, 10).await;
+        }
+        ann_looks_after(scene, "team").await;
+        let domain = MailDomain::parse("us.example").unwrap();
+        let mut keys = Keys::default();
+        keys.add(&domain, Key::from_pem("s1", include_bytes!("../keys/ed25519.pem")).unwrap());
+        let reporting = Reporting {
+            grace: Duration::ZERO,
+            keys: Arc::new(keys),
+            discreet: vec![EmailAddress::parse("Quiet@example.com").unwrap()],
+            ..reporting()
+        };
+        let author = || Originator::Proved(EmailAddress::parse("ann@example.com").unwrap());
+        let at_once = Settings { reporting, ..settings("one") };
+        while_queued(queue(scene.db(), smarthost(&sink), at_once), async || {
+            for name in ["team", "quiet"] {
+                let key = post_of(scene, author(), name, "to-some").await;
+                settled(scene, key, &[(Delivered, 9), (Failed, 1)]).await;
+            }
+            let begun = std::time::Instant::now();
+            while reports(&sink).len() < 3 {
+                assert!(begun.elapsed() < PATIENCE, "{} reports came", reports(&sink).len());
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            tokio::time::sleep(Duration::from_millis(2_500)).await;
+        })
+        .await;
+        let texts: Vec<String> =
+            reports(&sink).into_iter().map(|mail| String::from_utf8(mail.text).unwrap()).collect();
+        assert_eq!(texts.len(), 3);
+        for text in &texts {
+            assert!(text.starts_with("DKIM-Signature: "), "{text}");
+            assert!(text.contains("d=us.example"), "{text}");
+        }
+        let summaries: Vec<&String> =
+            texts.iter().filter(|text| text.contains("did not reach 1 of 10")).collect();
+        assert_eq!(summaries.len(), 1, "{texts:?}");
+        assert!(summaries[0].contains("team@example.com") && !summaries[0].contains("else.example"));
     })
     .await;
 }

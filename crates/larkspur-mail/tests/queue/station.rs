@@ -44,6 +44,9 @@ pub(crate) fn reporting() -> Reporting {
         grace: Duration::from_secs(60),
         give_up: Duration::from_secs(5 * 86_400),
         report_give_up: Duration::from_secs(2 * 86_400),
+        keys: Arc::default(),
+        tells_authors: true,
+        discreet: Vec::new(),
     }
 }
 

@@ -143,7 +143,7 @@ async fn mail_is_turned_away_while_the_store_is_busy() {
     each_engine(async |scene| {
         group(scene, "team@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
         let mut busy = terms();
-        busy.waiting_writes = 0;
+        busy.room.waiting_writes = 0;
         let office = Office::new(scene, busy);
         let mut talk = office.verified().await;
         let (begun, wait) = std::sync::mpsc::channel::<()>();

@@ -37,6 +37,38 @@ async fn a_copy_that_comes_back_is_dropped_where_a_server_would_report_it() {
 }
 
 #[tokio::test]
+async fn a_copy_that_comes_back_by_a_nested_group_is_dropped_at_once() {
+    each_engine(async |scene| {
+        for (email, members) in [
+            ("inner@example.com", &["out@else.example"][..]),
+            ("middle@example.com", &["inner@example.com"]),
+            ("outer@example.com", &["middle@example.com", "two@else.example"]),
+            ("beside@example.com", &["two@else.example"]),
+        ] {
+            group(scene, email, WhoCanSend::Anyone, members).await;
+        }
+        let office = Office::new(scene, terms());
+        let mut talk = office.verified().await;
+        let mut dropped = 0;
+        for (first, back) in
+            [("outer@example.com", "inner@example.com"), ("inner@example.com", "outer@example.com")]
+        {
+            let text = format!("From: x@else.example\nMessage-ID: <{first}>\n\nbody");
+            let key = queued(&talk.send("x@else.example", first, &text).await);
+            let copy = edition(scene, key, 1).await.replace("\r\n", "\n");
+            assert!(talk.send("x@else.example", back, &copy).await.starts_with("250 2.0.0 "));
+            dropped += 1;
+            assert_eq!(office.counted(Counted::Message, "loop"), dropped, "{first} {back}");
+            assert_eq!(posts(scene).await[0].key, key, "nothing is kept of what came back");
+            // It goes through none of the groups of the other one.
+            let onward = queued(&talk.send("x@else.example", "beside@example.com", &copy).await);
+            assert_ne!(onward, key);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_person_is_told_of_a_loop() {
     each_engine(async |scene| {
         let ann = person(scene, "安", "ann@example.com").await;

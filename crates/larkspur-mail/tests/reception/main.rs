@@ -5,7 +5,9 @@
 mod authres;
 mod kept;
 mod loops;
+mod odd;
 mod postmaster;
+mod room;
 mod stage;
 mod submission;
 mod verified;

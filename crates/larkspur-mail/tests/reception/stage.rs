@@ -9,7 +9,7 @@ use larkspur_core::mail_post::{self, MailCopy, MailPost};
 use larkspur_core::user::NewUser;
 use larkspur_core::{Limits, mail_group};
 use larkspur_mail::reception::{
-    Counted, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Terms, Trust,
+    Counted, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Room, Terms, Trust,
 };
 use larkspur_model::{EmailAddress, MailGroup, MailPostKey, MemberKind, User, WhoCanSend};
 use larkspur_smtp::listener::{Capacity, Encryption, Endpoint, Listener};
@@ -44,7 +44,7 @@ pub(crate) fn terms() -> Terms {
         dispatch: Dispatch::Capture,
         outgoing: Outgoing::default(),
         postmaster: None,
-        waiting_writes: 1_000,
+        room: Room { waiting_writes: 1_000, queued: None, disk: None },
     }
 }
 

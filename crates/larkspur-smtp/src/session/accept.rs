@@ -24,6 +24,9 @@ impl<R: Reception> Session<R> {
             }
         };
         drop(held);
+        if self.settings.class.relays() && acceptance.is_any() {
+            self.unknown = 0;
+        }
         match self.settings.protocol {
             Protocol::Smtp => vec![in_one(&acceptance)],
             Protocol::Lmtp => (0..count).map(|index| for_one(&acceptance, index)).collect(),

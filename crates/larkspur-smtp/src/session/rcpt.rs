@@ -48,8 +48,7 @@ impl<R: Reception> Session<R> {
     /// Counts names that nobody has: somebody who tries many of them is looking for those that somebody has.
     async fn refuse_recipient(&mut self, refusal: Refusal) -> Step {
         self.unknown += u32::from(refusal == Refusal::UnknownRecipient);
-        let limit = self.settings.limits.unknown_recipients;
-        if limit.is_some_and(|limit| self.unknown > limit) {
+        if self.unknown > self.settings.limits.unknown_recipients {
             tokio::time::sleep(self.settings.patience.tarpit).await;
             return Refusal::Misbehaved("too many unknown recipients, closing").into();
         }

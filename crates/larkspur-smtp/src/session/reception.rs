@@ -80,3 +80,14 @@ pub enum Acceptance {
     /// success, and the product owes the sender a report about the others (RFC 5321 §6.1).
     Each(Vec<Result<String, Refusal>>),
 }
+
+impl Acceptance {
+    /// It was accepted for somebody.
+    pub(super) fn is_any(&self) -> bool {
+        match self {
+            Acceptance::All(_) => true,
+            Acceptance::None(_) => false,
+            Acceptance::Each(outcomes) => outcomes.iter().any(Result::is_ok),
+        }
+    }
+}

@@ -48,9 +48,9 @@ pub struct Limits {
     pub errors: u32,
     /// Failed attempts to authenticate, then the session ends. Default 3.
     pub failed_logins: u32,
-    /// Unknown recipients, then the session ends: somebody is trying names. `None` for peers that relay for many.
-    /// Default 20, and `None` for `verified` and `authres`.
-    pub unknown_recipients: Option<u32>,
+    /// Unknown recipients, then the session ends: somebody is trying names. A mail server in front (`verified`, `authres`)
+    /// asks for many people, so there each accepted message forgets what was counted. Default 20.
+    pub unknown_recipients: u32,
 }
 
 /// How long for what (RFC 5321 §4.5.3.2).
@@ -90,10 +90,16 @@ pub struct Settings {
     pub patience: Patience,
 }
 
+impl Class {
+    /// The peer is a mail server that brings mail of many people.
+    pub(super) fn relays(&self) -> bool {
+        matches!(self, Class::Verified(_) | Class::Authres(_))
+    }
+}
+
 impl Settings {
     /// The defaults of a listener of this class.
     pub fn new(name: impl Into<String>, protocol: Protocol, class: Class) -> Settings {
-        let relays = matches!(class, Class::Verified(_) | Class::Authres(_));
         Settings {
             name: name.into(),
             protocol,
@@ -107,7 +113,7 @@ impl Settings {
                 hops: 100,
                 errors: 20,
                 failed_logins: 3,
-                unknown_recipients: (!relays).then_some(20),
+                unknown_recipients: 20,
             },
             patience: Patience {
                 greeting: Duration::from_millis(5),

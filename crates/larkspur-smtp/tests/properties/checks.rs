@@ -4,6 +4,7 @@
 //! The first bytes of an input choose the limits and how the rest is cut into pieces.
 
 use bytes::BytesMut;
+use larkspur_smtp::address::{ForwardPath, Mailbox};
 use larkspur_smtp::command::Command;
 use larkspur_smtp::frame::{BareLf, Cut, DataFault, Decoder, Framing, LineFault, LineFramer, TextRules};
 
@@ -94,6 +95,23 @@ pub(crate) fn command(line: &[u8]) {
         }
         Ok(Command::Hello(_, name)) => assert!(name.chars().all(|sign| sign.is_ascii_graphic())),
         Ok(_) | Err(_) => {}
+    }
+}
+
+/// An address that was understood is the same one when it is written and read again, alone or in a command, and has no
+/// control signs.
+pub(crate) fn address(input: &[u8]) {
+    let Some(mailbox) = std::str::from_utf8(input).ok().and_then(Mailbox::parse) else { return };
+    let written = mailbox.to_string();
+    assert!(!written.chars().any(char::is_control));
+    assert!((1..=64).contains(&mailbox.local().len()));
+    assert_eq!(Mailbox::parse(&written).as_ref(), Some(&mailbox), "{written:?}");
+    // Quotes may make a path too long for a command that the address alone is not.
+    if written.len() <= 254 {
+        match Command::parse(format!("RCPT TO:<{written}>").as_bytes()) {
+            Ok(Command::Rcpt(ForwardPath::Mailbox(read), _)) => assert_eq!(read, mailbox),
+            other => panic!("{written:?} is read as {other:?}"),
+        }
     }
 }
 

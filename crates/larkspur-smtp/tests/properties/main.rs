@@ -75,6 +75,18 @@ proptest! {
     ) {
         checks::command(&[verb.as_bytes(), &rest].concat());
     }
+
+    #[test]
+    fn addresses_mean_the_same_when_they_are_written(
+        text in prop_oneof![
+            "\"([ -~é]|\\\\[ -~]){0,12}\"@[a-z.]{1,12}",
+            "[a-z0-9.!%+é王]{1,10}@[a-z.é-]{1,12}",
+            "[a-z\"]{1,4}@\\[(IPv6:)?[0-9a-f:.]{1,12}\\]",
+            "\\PC{0,30}",
+        ],
+    ) {
+        checks::address(text.as_bytes());
+    }
 }
 
 type Check = fn(&[u8]);
@@ -83,11 +95,12 @@ type Check = fn(&[u8]);
 #[test]
 fn the_corpus_holds() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
-    let targets: [(&str, Check); 4] = [
+    let targets: [(&str, Check); 5] = [
         ("framer", checks::framer),
         ("decoder", checks::decoder),
         ("counted", checks::counted),
         ("command", checks::command),
+        ("address", checks::address),
     ];
     for (target, check) in targets {
         let inputs: Vec<_> = std::fs::read_dir(corpus.join(target)).unwrap().collect();

@@ -50,8 +50,22 @@ async fn guesses_at_names() {
         .play_addressed(&script(20, "S: 421 4.7.0 too many unknown recipients, closing\nS closed"))
         .await;
     assert!(before.elapsed() >= std::time::Duration::from_secs(5), "no tarpit");
-    // A mail server in front of us asks for many people.
-    Stage::lmtp().play_addressed(&script(50, "S: 550 5.1.1 no such address here")).await;
+    let end = "S: 421 4.7.0 too many unknown recipients, closing\nS closed";
+    Stage::lmtp().play_addressed(&script(20, end)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mail_server_that_also_brings_mail_guesses_no_names() {
+    let tries = "C: RCPT TO:<unknown@corp.example>\nS: 550 5.1.1 no such address here\n".repeat(20);
+    let message = "C: DATA
+                   S: 354 go ahead, end with a line of a single dot
+                   C: .
+                   S: 250 2.0.0 queued as Q1
+                   C: MAIL FROM:<ann@corp.example>
+                   S: 250 2.1.0 sender ok\n";
+    let end =
+        "C: RCPT TO:<unknown@corp.example>\nS: 421 4.7.0 too many unknown recipients, closing\nS closed";
+    Stage::lmtp().play_addressed(&format!("{tries}{message}{tries}{end}")).await;
 }
 
 /// A thousand idle connections shall cost less than 32 MiB: each its buffer of 4 KiB, and its task.

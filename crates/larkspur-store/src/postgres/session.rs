@@ -45,7 +45,8 @@ pub(crate) struct Session {
     config: Config,
     purpose: Use,
     client: Option<Client>,
-    prepared: HashMap<usize, ::postgres::Statement>,
+    /// By the address of the statement and the rows that it is for.
+    prepared: HashMap<(usize, usize), ::postgres::Statement>,
     renderings: Renderings,
     /// BEGIN, SAVEPOINT and RELEASE wait here and travel together with what follows: each saves a round trip.
     pending: String,
@@ -143,19 +144,20 @@ impl Session {
     fn prepared(
         &mut self,
         statement: &'static Statement,
+        rows: usize,
         params: &[Param<'_>],
     ) -> Result<::postgres::Statement, Fault> {
-        let known = self.prepared.get(&statement.address());
+        let known = self.prepared.get(&(statement.address(), rows));
         if let Some(known) = known
             && params.iter().zip(known.params()).all(|(param, expected)| fits(param, expected))
         {
             return Ok(known.clone());
         }
         let types: Vec<Type> = params.iter().map(announced).collect();
-        let rendered = self.renderings.of(statement)?;
+        let rendered = self.renderings.of(statement, rows)?;
         let prepared =
             self.client()?.prepare_typed(&rendered.sql, &types).map_err(|error| self.failed(&error))?;
-        self.prepared.insert(statement.address(), prepared.clone());
+        self.prepared.insert((statement.address(), rows), prepared.clone());
         Ok(prepared)
     }
 }
@@ -217,13 +219,13 @@ impl Connection for Session {
         false
     }
 
-    fn rendered(&mut self, statement: &'static Statement) -> Result<Arc<Rendered>, Fault> {
-        self.renderings.of(statement)
+    fn rendered(&mut self, statement: &'static Statement, rows: usize) -> Result<Arc<Rendered>, Fault> {
+        self.renderings.of(statement, rows)
     }
 
     fn prepare(&mut self, statement: &'static Statement) -> Result<(), Fault> {
         self.flush()?;
-        let rendered = self.renderings.of(statement)?;
+        let rendered = self.renderings.of(statement, 1)?;
         self.client()?.prepare(&rendered.sql).map(drop).map_err(|error| self.failed(&error))
     }
 
@@ -234,7 +236,7 @@ impl Connection for Session {
         each: &mut EachRow<'_>,
     ) -> Result<(), QueryError> {
         self.flush()?;
-        let prepared = self.prepared(statement, params)?;
+        let prepared = self.prepared(statement, 1, params)?;
         let client = self.client()?;
         let read = |client: &mut Client| -> Result<Option<QueryError>, ::postgres::Error> {
             let mut rows = client.query_raw(&prepared, params.iter().map(|param| Bound(*param)))?;
@@ -252,9 +254,14 @@ impl Connection for Session {
         }
     }
 
-    fn execute(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<u64, Fault> {
+    fn execute(
+        &mut self,
+        statement: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+    ) -> Result<u64, Fault> {
         self.flush()?;
-        let prepared = self.prepared(statement, params)?;
+        let prepared = self.prepared(statement, rows, params)?;
         let bound: Vec<Bound<'_>> = params.iter().map(|param| Bound(*param)).collect();
         let bound: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|it| it as _).collect();
         self.client()?.execute(&prepared, &bound).map_err(|error| self.failed(&error))

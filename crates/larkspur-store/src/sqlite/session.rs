@@ -74,12 +74,12 @@ impl Connection for Session {
         !self.driver.is_autocommit()
     }
 
-    fn rendered(&mut self, statement: &'static Statement) -> Result<Arc<Rendered>, Fault> {
-        self.renderings.of(statement)
+    fn rendered(&mut self, statement: &'static Statement, rows: usize) -> Result<Arc<Rendered>, Fault> {
+        self.renderings.of(statement, rows)
     }
 
     fn prepare(&mut self, statement: &'static Statement) -> Result<(), Fault> {
-        let rendered = self.renderings.of(statement)?;
+        let rendered = self.renderings.of(statement, 1)?;
         self.driver.prepare_cached(&rendered.sql).map(drop).map_err(|error| fault(&error))
     }
 
@@ -89,7 +89,7 @@ impl Connection for Session {
         params: &[Param<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<(), QueryError> {
-        let rendered = self.renderings.of(statement)?;
+        let rendered = self.renderings.of(statement, 1)?;
         let refused = |error: rusqlite::Error| QueryError::Database(fault(&error));
         let mut prepared = self.driver.prepare_cached(&rendered.sql).map_err(refused)?;
         let bound = params_from_iter(params.iter().map(|param| Bound(*param)));
@@ -100,8 +100,13 @@ impl Connection for Session {
         Ok(())
     }
 
-    fn execute(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<u64, Fault> {
-        let rendered = self.renderings.of(statement)?;
+    fn execute(
+        &mut self,
+        statement: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+    ) -> Result<u64, Fault> {
+        let rendered = self.renderings.of(statement, rows)?;
         let run = || {
             let mut prepared = self.driver.prepare_cached(&rendered.sql)?;
             prepared.execute(params_from_iter(params.iter().map(|param| Bound(*param))))

@@ -16,6 +16,7 @@ statements! {
     EITHER = "SELECT COALESCE(?1, note_key) FROM note WHERE note_key = ?2";
     GIVE_BACK = "INSERT INTO note (note_key, body) VALUES (?1, ?2) RETURNING note_key";
     RENAME = "UPDATE note SET body = ?2 WHERE note_key = ?1";
+    ADD_ROWS = "INSERT {or_ignore} INTO note (note_key, body) VALUES {rows ?2} {do_nothing}";
     AT = "SELECT note_key FROM note WHERE ?2 = note_key AND ?1 = body";
 }
 
@@ -225,6 +226,43 @@ async fn the_meter_adds_up_what_a_request_cost() {
         scene.keys().await;
         assert_eq!((meter.queries(), meter.rows()), (3, 4));
         assert!(!meter.elapsed().is_zero());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_rows_go_in_but_for_those_that_are_taken() {
+    on_every_engine(async |scene| {
+        // As many as every size of statement is needed for: 64, 8 and 1.
+        let texts: Vec<String> = (0..75).map(|number| format!("note {number}")).collect();
+        let added = write(&scene.db, move |tx| {
+            let mut params: Vec<Param<'_>> = Vec::new();
+            for (key, text) in (0..).zip(&texts) {
+                params.extend([Param::Int(key), if key == 70 { Param::Null } else { text.into() }]);
+            }
+            let none = tx.run_rows(&ADD_ROWS, &[])?;
+            let first = tx.run_rows(&ADD_ROWS, &params)?;
+            // A key that is taken, a body that is, one that is twice among them, and one that is free.
+            let again: [Param<'_>; 8] = [
+                5.into(),
+                "x".into(),
+                100.into(),
+                "note 9".into(),
+                101.into(),
+                "y".into(),
+                102.into(),
+                "y".into(),
+            ];
+            Ok((none, first, tx.run_rows(&ADD_ROWS, &again)?, tx.queries()))
+        })
+        .await;
+        // One statement of 64 rows, one of 8, three of 1; then four of 1.
+        assert_eq!(added, (0, 75, 1, 9));
+        let keys = scene.db.read::<_, StoreError>("test.read", |tx| tx.all(&KEYS, &[], int)).await.unwrap();
+        assert_eq!(keys, (0..75).chain([101]).collect::<Vec<i64>>());
+        let torn = |tx: &mut Tx<'_>| tx.run_rows(&ADD_ROWS, &[200.into(), "z".into(), 201.into()]);
+        let refused = scene.db.write("test.torn", LANE, torn).await;
+        assert!(matches!(refused, Err(StoreError::Invariant(_))), "{refused:?}");
     })
     .await;
 }

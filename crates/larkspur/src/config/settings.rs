@@ -15,8 +15,8 @@ use larkspur_store::DatabaseUrl;
 
 use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates, SignInKind};
 use super::mail::{
-    Address, BareLf, Domains, Door, HostName, Login, MailMode, Mitigation, Networks, NextServer, Password,
-    Routes, SigningKeys, Span, Spans, Trust,
+    Address, Addresses, BareLf, Domains, Door, HostName, Login, MailMode, Mitigation, Networks, NextServer,
+    Password, Routes, SigningKeys, Span, Spans, Trust,
 };
 use super::value::Value;
 
@@ -327,6 +327,15 @@ settings! {
         late: Span = Span::of_seconds(4 * HOUR),
         /// How long mail that is done with is kept in mode relay; captured mail is kept until it is cleared. Default: "30d".
         keep: Span = Span::of_seconds(30 * DAY),
+        /// Copies that may wait to be sent before mail is turned away. Default: 1000000.
+        max_queued: NonZeroU32 = count(1_000_000),
+        /// MiB that must be free on the disk of the data folder, or mail is turned away; 0 asks for nothing. Not looked at with
+        /// database_url. Default: 256.
+        disk_reserve_mib: u32 = 256,
+        /// Whether authors of the organisation are told how many members their mail could not reach. Default: true.
+        tell_authors: bool = true,
+        /// Addresses of groups whose authors are not told, with commas between them. Default: none.
+        discreet_groups: Option<Addresses> = None,
         /// Bytes of a message. Default: 26214400.
         max_size: NonZeroU32 = count(26_214_400),
         /// Received fields of a message; more of them are a loop. Default: 100.
@@ -351,6 +360,9 @@ settings! {
         /// When the From of a copy is rewritten to the group's address: "auto", where receivers would refuse it otherwise;
         /// "always"; "never". Default: "auto".
         dmarc_mitigation: Mitigation = Mitigation::Auto,
+        /// The name server that is asked what domains publish: address and port. Without it: those that this machine asks.
+        /// Default: none.
+        resolver: Option<SocketAddr> = None,
         /// Domains whose mail is taken for one that receivers refuse, whatever they publish, with commas between them.
         /// Default: "gmail.com,googlemail.com".
         dmarc_domains: Domains = Domains::of(&["gmail.com", "googlemail.com"]),

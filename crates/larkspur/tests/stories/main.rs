@@ -13,6 +13,7 @@
 mod client;
 mod kill;
 mod mail;
+mod mail_full;
 mod mail_kill;
 mod mail_restart;
 mod mail_twins;

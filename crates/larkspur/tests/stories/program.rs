@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use larkspur_store::testing::PrivatePostgres;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use serde::Deserialize;
 use tempfile::TempDir;
 
@@ -70,6 +70,24 @@ impl Program {
     pub(crate) fn start_with(place: &Place, data: &Path, variables: &[(&str, &str)]) -> Self {
         let mut command = larkspur(place, data, "serve");
         command.envs(variables.iter().copied());
+        Self::launch(command)
+    }
+
+    /// The same as a process that goes on when a file may not grow: see [`let_files_grow_to`](Self::let_files_grow_to).
+    pub(crate) fn start_where_files_are_bounded(data: &Path) -> Self {
+        let mut command = Command::new("/bin/sh");
+        // Ignored signals are inherited: otherwise the system would end the process.
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_larkspur")]);
+        Self::launch(with_data(command, &Place::Sqlite, data, "serve"))
+    }
+
+    /// What the process writes to a file beyond so many octets fails; `None` for no bound.
+    pub(crate) fn let_files_grow_to(&self, octets: Option<u64>) {
+        let bound = Rlimit { current: octets, maximum: None };
+        prlimit(Some(Pid::from_child(&self.process)), Resource::Fsize, bound).unwrap();
+    }
+
+    fn launch(mut command: Command) -> Self {
         command.args(["--listen", "127.0.0.1:0", "--rate-limits", "off", "--log-level", "error"]);
         command.args(["--limits-departments", "10000000", "--limits-child-departments", "10000000"]);
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -157,7 +175,10 @@ pub(crate) fn folder() -> TempDir {
 }
 
 fn larkspur(place: &Place, data: &Path, verb: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_larkspur"));
+    with_data(Command::new(env!("CARGO_BIN_EXE_larkspur")), place, data, verb)
+}
+
+fn with_data(mut command: Command, place: &Place, data: &Path, verb: &str) -> Command {
     command.arg(verb).arg("--data").arg(data);
     command.env_clear();
     command.env("LARKSPUR_MAIL__SMTP", "127.0.0.1:0").env("LARKSPUR_MAIL__LMTP", "127.0.0.1:0");

@@ -10,8 +10,8 @@ statements! {
     /// A piece of its text.
     INSERT_PART = "INSERT INTO mail_post_part (tenant, post, section, part, octets) VALUES (?1, ?2, ?3, ?4, ?5)";
     /// An edition.
-    INSERT_EDITION = "INSERT INTO mail_edition (tenant, post, edition, mail_group, sender, notify, orcpt, late)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)";
+    INSERT_EDITION = "INSERT INTO mail_edition (tenant, post, edition, mail_group, sender, notify, orcpt, late, storm)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0)";
     /// Whether there is such a post with its text.
     HAS_TEXT = "SELECT 1 FROM mail_post WHERE tenant = ?1 AND post = ?2 AND has_text = 1";
     /// A section of the text of a post.

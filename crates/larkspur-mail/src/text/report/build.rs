@@ -73,6 +73,9 @@ pub enum News<'a> {
         /// How many there are.
         total: usize,
     },
+    /// To those who look after a group: a conversation in it goes on faster than people can have meant, and mail of it is
+    /// refused meanwhile.
+    Storm,
     /// To the author: some members could not be reached. Who they are is not told.
     Summary {
         /// How many.
@@ -146,7 +149,7 @@ impl Report<'_> {
         let text = text_part(&words::text(&report));
         let body = match report.news {
             // There is nothing in it for programs.
-            News::Summary { .. } => {
+            News::Summary { .. } | News::Storm => {
                 let (fields, body) = text;
                 head.push_str(&fields);
                 body.into_bytes()
@@ -185,7 +188,7 @@ impl Report<'_> {
         let from = format!("{} <{}>", phrase("Mail Delivery System", 100), self.from.as_str());
         let to: Vec<String> = self.to.iter().map(|address| format!("<{}>", address.as_str())).collect();
         // Only what goes to an author answers his mail (RFC 3834 §5).
-        let automatic = if matches!(self.news, News::Failed { .. } | News::Suspended { .. }) {
+        let automatic = if matches!(self.news, News::Failed { .. } | News::Suspended { .. } | News::Storm) {
             "auto-generated"
         } else {
             "auto-replied"
@@ -298,6 +301,18 @@ mod tests {
 
     fn whole(built: &Built) -> Vec<u8> {
         [built.head.as_slice(), &built.body].concat()
+    }
+
+    #[test]
+    fn a_conversation_that_runs_away_is_told_in_words() {
+        for (language, said) in [(Language::English, "runs away"), (Language::Chinese, "过于频繁")] {
+            let report = built(language, News::Storm, b"Subject: x\r\n\r\n", None);
+            let text = whole(&report);
+            assert!(report.subject.contains(said), "{}", report.subject);
+            assert!(text::read(&text).text.unwrap().contains("报价"), "the subject of the conversation");
+            assert_eq!(read(&text), None, "there is nothing in it for programs");
+            assert_eq!(Automatic::of(&Message::new(&text)), Automatic::Generated);
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) fn status(report: &Report<'_>) -> String {
             part += &field("Will-Retry-Until", &date(until));
         }
         News::Expanded { .. } => part += &group(report, "expanded", "2.1.9"),
-        News::Summary { .. } => {}
+        News::Summary { .. } | News::Storm => {}
     }
     part
 }
@@ -37,7 +37,11 @@ pub(super) fn status(report: &Report<'_>) -> String {
 fn group(report: &Report<'_>, action: &str, status: &str) -> String {
     let orcpt = match report.news {
         News::Delayed { orcpt, .. } | News::Expanded { orcpt } => orcpt,
-        News::Failed { .. } | News::Suspended { .. } | News::Refused { .. } | News::Summary { .. } => None,
+        News::Failed { .. }
+        | News::Suspended { .. }
+        | News::Refused { .. }
+        | News::Summary { .. }
+        | News::Storm => None,
     };
     head(report.about.group.as_str(), orcpt, action, status)
 }

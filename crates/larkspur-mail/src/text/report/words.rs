@@ -30,6 +30,7 @@ pub(super) fn subject(report: &Report<'_>) -> String {
         (Language::English, News::Suspended { total, .. }) => {
             format!("{total} addresses get no more mail to {group} for now")
         }
+        (Language::English, News::Storm) => format!("A conversation in {group} runs away"),
         (Language::English, News::Delayed { .. }) => format!("Mail to {group} is delayed"),
         (Language::English, News::Expanded { .. }) => format!("Mail to {group} was sent on to its members"),
         (Language::English, News::Refused { .. }) => {
@@ -44,6 +45,7 @@ pub(super) fn subject(report: &Report<'_>) -> String {
         (Language::Chinese, News::Suspended { total, .. }) => {
             format!("{total} 个地址暂停接收发往{group}的邮件")
         }
+        (Language::Chinese, News::Storm) => format!("{group}中的邮件会话过于频繁"),
         (Language::Chinese, News::Delayed { .. }) => format!("发往{group}的邮件延迟送达"),
         (Language::Chinese, News::Expanded { .. }) => format!("发往{group}的邮件已转发给成员"),
         (Language::Chinese, News::Refused { .. }) => "邮件未被部分收件人接收".to_owned(),
@@ -58,7 +60,7 @@ pub(super) fn text(report: &Report<'_>) -> String {
             (failures, total.saturating_sub(failures.len()))
         }
         News::Refused { failures } => (failures, 0),
-        News::Summary { .. } | News::Delayed { .. } | News::Expanded { .. } => (&[][..], 0),
+        News::Summary { .. } | News::Storm | News::Delayed { .. } | News::Expanded { .. } => (&[][..], 0),
     };
     if !failures.is_empty() {
         lines.push(String::new());
@@ -94,6 +96,10 @@ fn what_happened(report: &Report<'_>) -> Vec<String> {
                 "could not be delivered to {failed} of {of} members. Those who look after the group know."
             ),
         ],
+        (Language::English, News::Storm) => [
+            format!("The conversation that began in {group} with the mail of {when}"),
+            "goes on so fast that further mail of it is turned away for now. This is told once.".to_owned(),
+        ],
         (Language::English, News::Delayed { waiting, of, until, .. }) => [
             format!("Your mail to {group} of {when} has not reached {waiting} of {of} members yet."),
             format!("You need not send it again: it is tried until {}.", date(until)),
@@ -116,6 +122,10 @@ fn what_happened(report: &Report<'_>) -> Vec<String> {
         (Language::Chinese, News::Summary { failed, of }) => [
             format!("您于 {when} 发往{group}的邮件"),
             format!("未能送达 {of} 位成员中的 {failed} 位。群组管理员已收到通知。"),
+        ],
+        (Language::Chinese, News::Storm) => [
+            format!("{when} 起在{group}中开始的邮件会话过于频繁，"),
+            "系统暂时拒收该会话的后续邮件。本通知仅发送一次。".to_owned(),
         ],
         (Language::Chinese, News::Delayed { waiting, of, until, .. }) => [
             format!("您于 {when} 发往{group}的邮件尚未送达 {of} 位成员中的 {waiting} 位。"),

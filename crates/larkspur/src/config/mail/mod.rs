@@ -15,7 +15,7 @@ pub(crate) use choice::{BareLf, MailMode, Mitigation, Trust};
 pub(crate) use door::Door;
 pub(crate) use key::{SigningKey, SigningKeys};
 pub(crate) use login::{Login, Password};
-pub(crate) use name::{Address, Domains, HostName, Networks};
+pub(crate) use name::{Address, Addresses, Domains, HostName, Networks};
 pub(crate) use server::{NextServer, Routes, Scheme};
 pub(crate) use span::{Span, Spans};
 

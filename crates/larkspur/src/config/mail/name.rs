@@ -60,6 +60,27 @@ impl Value for Address {
     }
 }
 
+/// Mail addresses, with commas between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Addresses(pub(crate) Vec<EmailAddress>);
+
+impl Value for Addresses {
+    const NAME: &'static str = "ADDRESS,...";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let wrong = |part: &str| format!("{part:?} is not a mail address");
+        list(text)
+            .map(|part| EmailAddress::parse(part).ok_or_else(|| wrong(part)))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    fn show(&self) -> Option<toml::Value> {
+        let addresses: Vec<&str> = self.0.iter().map(EmailAddress::as_str).collect();
+        Some(addresses.join(",").into())
+    }
+}
+
 /// Mail domains, with commas between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Domains(pub(crate) Vec<MailDomain>);
@@ -97,12 +118,14 @@ mod tests {
     fn what_is_read_is_shown_in_its_shortest_form() {
         assert_eq!(shown::<Networks>("10.0.0.0/8, ::1/128"), "10.0.0.0/8,::1/128");
         assert_eq!(shown::<Networks>(""), "");
+        assert_eq!(shown::<Addresses>("team@corp.example, b@c.example"), "team@corp.example,b@c.example");
         assert_eq!(shown::<Domains>("gmail.com, 例子.中国"), "gmail.com,xn--fsqu00a.xn--fiqs8s");
     }
 
     #[test]
     fn what_names_nothing_is_refused() {
         assert!(Networks::parse("10.0.0.1").is_err());
+        assert!(Addresses::parse("team@corp.example,team").is_err());
         for wrong in ["", "a b", "-a", "例子.中国"] {
             assert!(HostName::parse(wrong).is_err(), "{wrong}");
         }
