@@ -23,7 +23,8 @@ pub struct Settings {
     pub lease: Duration,
     /// How often a lease is made longer, while the work goes on. Default 1 min.
     pub renew: Duration,
-    /// How often the queue is looked at when nobody rings. Default 1 s.
+    /// How often the queue is looked at when nobody rings and nothing is due before, for what other processes and
+    /// administrators have written. Default 1 s.
     pub poll: Duration,
     /// Copies that are taken at once, of one delivery. Default 400.
     pub claim: usize,

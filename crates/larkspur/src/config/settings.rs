@@ -314,8 +314,9 @@ settings! {
         policy: Door = Door(None),
         /// Copies of one transaction. Default: 50.
         batch: NonZeroU32 = count(50),
-        /// Connections to one server at a time. Default: 8.
-        connections: NonZeroU32 = count(8),
+        /// Connections to one server at a time. Together with the batch this is what may come twice after a process died.
+        /// Default: 4.
+        connections: NonZeroU32 = count(4),
         /// Whether copies have return addresses of their own, each of which is a transaction: "never"; "always"; or a number,
         /// those of one mail in so many. Default: "never".
         verp: Verp = Verp::Never,
