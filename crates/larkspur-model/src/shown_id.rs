@@ -4,7 +4,7 @@
 //! digits are exactly what the platform shows (`ou_`, `on_`, `od-`, `oc_`). Opening a block proves whose it is:
 //! the scope number of an `open_id` is the app it was made for. An id of another tenant opens to noise.
 
-use std::fmt::Write as _;
+use std::sync::Arc;
 
 use aes::Aes128;
 use aes::cipher::{Array, BlockCipherDecrypt as _, BlockCipherEncrypt as _, KeyInit as _};
@@ -93,9 +93,9 @@ impl IdKind {
     }
 }
 
-/// Makes and opens the shown ids of one tenant.
+/// Makes and opens the shown ids of one tenant. Clones share the keys, which are large and go along with every request.
 #[derive(Clone)]
-pub struct ShownIds([Aes128; 12]);
+pub struct ShownIds(Arc<[Aes128; 12]>);
 
 impl std::fmt::Debug for ShownIds {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -107,7 +107,7 @@ impl ShownIds {
     /// The ids under the id key of a tenant (16 random bytes; any length is taken).
     #[must_use]
     pub fn new(tenant_id_key: &[u8]) -> Self {
-        Self(IdKind::ALL.map(|kind| Aes128::new(&derived_key(tenant_id_key, kind.label()))))
+        Self(Arc::new(IdKind::ALL.map(|kind| Aes128::new(&derived_key(tenant_id_key, kind.label())))))
     }
 
     /// The id of `key` in `scope`: the app for an `open_id`, the developer for a `union_id`, the group or mailbox for
@@ -120,13 +120,10 @@ impl ShownIds {
         low.copy_from_slice(&key.to_be_bytes());
         let mut block = Array::from(block);
         self.cipher(kind).encrypt_block(&mut block);
-        let mut id = String::with_capacity(kind.prefix().len() + 32);
-        id.push_str(kind.prefix());
-        for byte in block {
-            // Writing to a String cannot fail.
-            let _ = write!(id, "{byte:02x}");
-        }
-        id
+        let mut digits = [0; 32];
+        // There is room for two digits a byte, so this always succeeds.
+        let digits = base16ct::lower::encode_str(&block, &mut digits).unwrap_or_default();
+        [kind.prefix(), digits].concat()
     }
 
     /// The (scope, key) that an id of this shape opens to, noise for a foreign one; `None` for another shape.
@@ -158,7 +155,7 @@ impl ShownIds {
             permitted,
             mailbox,
             mailbox_member,
-        ] = &self.0;
+        ] = &*self.0;
         match kind {
             IdKind::OpenId => open,
             IdKind::UnionId => union,
@@ -191,24 +188,9 @@ fn derived_key(key: &[u8], label: &[u8]) -> Array<u8, aes::cipher::consts::U16> 
 
 /// 32 lower-case hex digits.
 fn parse_block(text: &str) -> Option<[u8; 16]> {
-    let digits = text.as_bytes();
-    if digits.len() != 32 {
-        return None;
-    }
     let mut block = [0; 16];
-    for (place, pair) in block.iter_mut().zip(digits.chunks(2)) {
-        let &[high, low] = pair else { return None };
-        *place = hex(high)? << 4 | hex(low)?;
-    }
-    Some(block)
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
+    let parsed = base16ct::lower::decode(text, &mut block).ok()?;
+    (parsed.len() == block.len()).then_some(block)
 }
 
 #[cfg(test)]
@@ -225,6 +207,12 @@ mod tests {
                 prop_assert_eq!(ids.open(kind, &id), Some((scope, key)));
                 prop_assert_eq!(ids.open_in(kind, scope, &id), Some(key));
             }
+        }
+
+        #[test]
+        fn only_thirty_two_lower_case_digits_are_a_block(digits in "[0-9a-fA-F]{30,34}") {
+            let wanted = digits.len() == 32 && !digits.bytes().any(|digit| digit.is_ascii_uppercase());
+            prop_assert_eq!(parse_block(&digits).is_some(), wanted);
         }
 
         #[test]

@@ -8,10 +8,17 @@ use crate::connection::{Fault, Kind};
 use crate::options::Engine;
 use crate::statement::Statement;
 
+/// How SQLite takes a list apart, up to its parameter.
+const LIST: &str = "(SELECT value FROM json_each(";
+/// The same where something is looked for in the list.
+const LIST_IN: &str = "IN (SELECT value FROM json_each(";
+
 /// A statement as one engine wants it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Rendered {
     pub(crate) sql: String,
+    /// The same for lists that hold one value each, where the engine gains by it.
+    pub(crate) single: Option<String>,
     /// How many parameters it takes: the largest N of its `?N`, of as many rows as it was rendered for.
     pub(crate) parameters: usize,
     /// Whether it may change rows, so that a job needs its savepoint first. Errs towards yes.
@@ -84,7 +91,23 @@ pub(crate) fn render(engine: Engine, sql: &str, rows: usize) -> Result<Rendered,
             _ => out.push(letter),
         }
     }
-    Ok(Rendered { sql: out, parameters, writes: writes(sql) })
+    let single = if engine == Engine::Sqlite { single(&out) } else { None };
+    Ok(Rendered { sql: out, single, parameters, writes: writes(sql) })
+}
+
+/// `sql` with `IN (?2)` for each list, if that is all that its lists are for: SQLite takes it for a look-up by key, where
+/// it would take a list apart into a table of its own first.
+fn single(sql: &str) -> Option<String> {
+    let mut parts = sql.split(LIST_IN);
+    let mut out = parts.next()?.to_owned();
+    for part in parts {
+        let (parameter, rest) = part.split_once("))")?;
+        out.push_str("IN (");
+        out.push_str(parameter);
+        out.push(')');
+        out.push_str(rest);
+    }
+    (out.len() < sql.len() && !out.contains(LIST)).then_some(out)
 }
 
 fn leading_number(text: &str) -> usize {
@@ -117,7 +140,7 @@ fn spell(engine: Engine, word: &str) -> Result<String, String> {
 
 fn value_list(engine: Engine, number: &str, array: &str) -> String {
     match engine {
-        Engine::Sqlite => format!("(SELECT value FROM json_each(?{number}))"),
+        Engine::Sqlite => format!("{LIST}?{number}))"),
         Engine::Postgres => format!("(SELECT unnest(${number}::{array}))"),
     }
 }
@@ -181,6 +204,15 @@ mod tests {
             "INSERT OR IGNORE INTO a VALUES (?1) ",
             "INSERT  INTO a VALUES ($1) ON CONFLICT DO NOTHING",
         );
+    }
+
+    #[test]
+    fn a_list_of_one_is_a_value() {
+        let single = |sql| render(Engine::Sqlite, sql, 1).unwrap().single;
+        assert_eq!(single("a IN {list ?3} AND b IN {texts ?4}").as_deref(), Some("a IN (?3) AND b IN (?4)"));
+        assert_eq!(single("a = ?1"), None);
+        assert_eq!(single("WITH w (x) AS {texts ?2} SELECT x FROM w WHERE x IN {list ?3}"), None);
+        assert_eq!(render(Engine::Postgres, "a IN {list ?3}", 1).unwrap().single, None);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod db;
 mod dialect;
 mod error;
 mod fresh_id;
+mod glance;
 mod job;
 mod lane;
 mod meter;

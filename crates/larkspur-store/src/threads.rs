@@ -11,6 +11,8 @@ use crate::{postgres, sqlite};
 
 /// The connections of a store whose schema is up to date.
 pub(crate) struct Connections {
+    /// For questions that are answered where they are asked.
+    pub(crate) glances: Vec<Box<dyn Connection>>,
     pub(crate) readers: Vec<Box<dyn Connection>>,
     pub(crate) writers: Vec<Box<dyn Connection>>,
 }
@@ -25,11 +27,13 @@ pub(crate) fn connect(
             sqlite::own_file(path)?;
             let mut writer = sqlite::open_writer(path, options.writer_cache, options.page_limit)?;
             migrate(&mut writer, migrations, clock)?;
-            let mut readers: Vec<Box<dyn Connection>> = Vec::new();
-            for _ in 0..options.readers {
-                readers.push(Box::new(sqlite::open_reader(path)?));
-            }
-            Ok(Connections { readers, writers: vec![Box::new(writer)] })
+            let reader =
+                |_| -> Result<Box<dyn Connection>, OpenError> { Ok(Box::new(sqlite::open_reader(path)?)) };
+            Ok(Connections {
+                glances: (0..options.glances).map(reader).collect::<Result<_, _>>()?,
+                readers: (0..options.readers).map(reader).collect::<Result<_, _>>()?,
+                writers: vec![Box::new(writer)],
+            })
         }
         Location::Postgres { url } => {
             let config = postgres::parse_url(url).map_err(OpenError::Options)?;
@@ -45,6 +49,7 @@ pub(crate) fn connect(
                 Box::new(postgres::Session::writer(config.clone(), number))
             };
             Ok(Connections {
+                glances: Vec::new(),
                 readers: (0..options.readers).map(reader).collect(),
                 writers: (0..options.writers).map(writer).collect(),
             })

@@ -28,10 +28,10 @@ pub struct Tx<'a> {
     rows: u64,
 }
 
-/// Whether the job shares its transaction with others, and so must be undoable alone.
+/// Whether the job can be undone alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Guard {
-    /// It has the transaction to itself.
+    /// Not without its whole transaction: it has it to itself, or is trusted to decide before it writes.
     Alone,
     /// A savepoint is due before its first write: a job that only reads, or fails before it writes, costs none.
     Due,

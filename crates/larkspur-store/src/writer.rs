@@ -2,7 +2,7 @@
 
 use crossbeam_channel::Receiver;
 
-use crate::batch;
+use crate::batch::{self, Experience};
 use crate::connection::Connection;
 use crate::job::{Message, Shared};
 
@@ -13,7 +13,7 @@ pub(crate) fn serve(
     shared: &Shared,
     most: usize,
 ) {
-    let mut healthy = true;
+    let mut experience = Experience::none();
     let mut open = true;
     while open {
         let Ok(Message::Job(first)) = queue.recv() else { break };
@@ -26,7 +26,7 @@ pub(crate) fn serve(
             }
         }
         jobs.retain(|job| !job.abandoned());
-        healthy = batch::write(connection.as_mut(), shared, jobs, healthy);
+        batch::write(connection.as_mut(), shared, jobs, &mut experience);
     }
     connection.finish();
 }

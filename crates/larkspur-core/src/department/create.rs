@@ -120,8 +120,7 @@ pub fn create(
 /// structure of this tenant.
 fn take_room(tx: &mut Tx<'_>, who: &Caller, parent: &Department) -> Result<()> {
     subtree::check_room(who, parent, 1)?;
-    if rows::counts::count_departments(tx, who.tenant(), 1)? > who.policy.limits.departments {
-        return Err(Error::Full(Limit::Departments));
-    }
-    Ok(())
+    let most = who.policy.limits.departments;
+    let has_room = rows::counts::count_departments(tx, who.tenant(), 1, most)?;
+    has_room.then_some(()).ok_or(Error::Full(Limit::Departments))
 }

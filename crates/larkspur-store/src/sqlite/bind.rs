@@ -5,7 +5,28 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 
 use crate::param::Param;
 
+/// A parameter on its way into a statement.
 pub(super) struct Bound<'a>(pub(super) Param<'a>);
+
+/// Whether these parameters hold lists, of one value each.
+pub(super) fn are_single(params: &[Param<'_>]) -> bool {
+    let length = |param: &Param<'_>| match param {
+        Param::Ints(values) => Some(values.len()),
+        Param::Texts(values) => Some(values.len()),
+        Param::Null | Param::Int(_) | Param::Text(_) | Param::Bytes(_) => None,
+    };
+    let mut lengths = params.iter().filter_map(length).peekable();
+    lengths.peek().is_some() && lengths.all(|length| length == 1)
+}
+
+/// The value of a list of one, in place of the list.
+pub(super) fn only<'a>(param: Param<'a>) -> Param<'a> {
+    match param {
+        Param::Ints([value]) => Param::Int(*value),
+        Param::Texts([value]) => Param::Text(value),
+        other => other,
+    }
+}
 
 impl ToSql for Bound<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

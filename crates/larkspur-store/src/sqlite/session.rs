@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection as Driver, params_from_iter};
 
-use super::bind::Bound;
+use super::bind::{self, Bound};
 use super::fault::fault;
 use crate::connection::{Access, Connection, EachRow, Fault, QueryError};
 use crate::dialect::{Rendered, Renderings};
@@ -27,6 +27,25 @@ impl Session {
     /// The driver's own connection, for what the seam does not offer.
     pub(crate) fn driver(&mut self) -> &mut Driver {
         &mut self.driver
+    }
+
+    /// Compiles `statement` for so many rows, or finds it compiled, and hands it over with its parameters bound to it.
+    fn with_bound<T>(
+        &mut self,
+        statement: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+        run: impl FnOnce(&mut rusqlite::Statement<'_>, &[Bound<'_>]) -> T,
+    ) -> Result<T, Fault> {
+        let rendered = self.renderings.of(statement, rows)?;
+        let single = rendered.single.as_deref().filter(|_| bind::are_single(params));
+        let bound: Vec<Bound<'_>> = match single {
+            Some(_) => params.iter().map(|param| Bound(bind::only(*param))).collect(),
+            None => params.iter().map(|param| Bound(*param)).collect(),
+        };
+        let sql = single.unwrap_or(&rendered.sql);
+        let mut prepared = self.driver.prepare_cached(sql).map_err(|error| fault(&error))?;
+        Ok(run(&mut prepared, &bound))
     }
 
     fn control(&self, sql: &str) -> Result<(), Fault> {
@@ -89,15 +108,14 @@ impl Connection for Session {
         params: &[Param<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<(), QueryError> {
-        let rendered = self.renderings.of(statement, 1)?;
         let refused = |error: rusqlite::Error| QueryError::Database(fault(&error));
-        let mut prepared = self.driver.prepare_cached(&rendered.sql).map_err(refused)?;
-        let bound = params_from_iter(params.iter().map(|param| Bound(*param)));
-        let mut rows = prepared.query(bound).map_err(refused)?;
-        while let Some(row) = rows.next().map_err(refused)? {
-            each(&Row(Source::Sqlite(row))).map_err(QueryError::Row)?;
-        }
-        Ok(())
+        self.with_bound(statement, 1, params, |prepared, bound| {
+            let mut rows = prepared.query(params_from_iter(bound)).map_err(refused)?;
+            while let Some(row) = rows.next().map_err(refused)? {
+                each(&Row(Source::Sqlite(row))).map_err(QueryError::Row)?;
+            }
+            Ok(())
+        })?
     }
 
     fn execute(
@@ -106,12 +124,11 @@ impl Connection for Session {
         rows: usize,
         params: &[Param<'_>],
     ) -> Result<u64, Fault> {
-        let rendered = self.renderings.of(statement, rows)?;
-        let run = || {
-            let mut prepared = self.driver.prepare_cached(&rendered.sql)?;
-            prepared.execute(params_from_iter(params.iter().map(|param| Bound(*param))))
+        let run = |prepared: &mut rusqlite::Statement<'_>, bound: &[Bound<'_>]| {
+            prepared.execute(params_from_iter(bound))
         };
-        run().map(|rows| u64::try_from(rows).unwrap_or(u64::MAX)).map_err(|error| fault(&error))
+        let changed = self.with_bound(statement, rows, params, run)?.map_err(|error| fault(&error))?;
+        Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
     fn script(&mut self, sql: &str) -> Result<(), Fault> {

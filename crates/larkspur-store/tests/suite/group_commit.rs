@@ -88,6 +88,34 @@ async fn one_fails(scene: &Scene, fate: Fate) {
     scene.add(5, "the writer lives").await.unwrap();
 }
 
+/// A group without savepoints runs again; the ones after it have savepoints, and need not.
+#[tokio::test]
+async fn after_a_spoiled_group_the_writer_is_careful() {
+    on_every_engine(async |scene| {
+        for round in 0..4 {
+            let mut tasks = JoinSet::new();
+            let held = hold_writer(&scene.db, &mut tasks).await;
+            let db = scene.db.clone();
+            tasks.spawn(async move { crate::scene::add(&db, round, &format!("note {round}")).await });
+            queued(&scene.db, 1).await;
+            let db = scene.db.clone();
+            let mut bad = JoinSet::new();
+            bad.spawn(
+                async move { db.write("test.bad", LANE, |tx| go_wrong(tx, Fate::ErrorAfterWrite)).await },
+            );
+            queued(&scene.db, 2).await;
+            held.open();
+            for good in tasks.join_all().await {
+                good.unwrap();
+            }
+            assert!(bad.join_next().await.unwrap().unwrap().is_err());
+        }
+        assert_eq!(scene.keys().await, [0, 1, 2, 3]);
+        assert_eq!(scene.db.stats().retries, 1);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn jobs_that_wait_share_one_commit() {
     on_every_engine(async |scene| {

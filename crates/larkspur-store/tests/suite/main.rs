@@ -5,6 +5,7 @@
 mod attempt;
 mod backup;
 mod failure;
+mod glance;
 mod group_commit;
 mod life;
 mod migration;

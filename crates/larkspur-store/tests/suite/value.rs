@@ -80,10 +80,14 @@ async fn lists_select_their_members() {
                 tx.all(&IN_KEYS, &[Param::Ints(&[])], int)?,
                 tx.all(&IN_BODIES, &[Param::Texts(&bodies)], int)?,
                 tx.all(&IN_BODIES, &[Param::Texts(&[])], int)?,
+                // Lists of one go another way on SQLite.
+                tx.all(&IN_KEYS, &[Param::Ints(&[4])], int)?,
+                tx.all(&IN_KEYS, &[Param::Ints(&[9])], int)?,
+                tx.all(&IN_BODIES, &[Param::Texts(&bodies[1..2])], int)?,
             ])
         })
         .await;
-        assert_eq!(found, [vec![1, 4], vec![], vec![2, 3], vec![]]);
+        assert_eq!(found, [vec![1, 4], vec![], vec![2, 3], vec![], vec![4], vec![], vec![3]]);
     })
     .await;
 }

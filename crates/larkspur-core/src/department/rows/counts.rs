@@ -3,14 +3,14 @@
 use larkspur_model::{DepartmentKey, DepartmentPath, TenantKey, UserKey};
 use larkspur_store::{Param, Tx, statements};
 
-use super::{no_structure, numbers};
+use super::numbers;
 use crate::Result;
 use crate::department::counts::Change;
 
 statements! {
-    /// Counts departments of the tenant in or out; the row orders all changes of its structure.
+    /// Counts departments of the tenant in or out, to at most so many; the row orders all changes of its structure.
     COUNT_DEPARTMENTS = "UPDATE tenant_structure SET department_count = department_count + ?2
-        WHERE tenant = ?1 RETURNING department_count";
+        WHERE tenant = ?1 AND department_count + ?2 <= ?3";
     /// Counts children in or out.
     ADD_CHILDREN = "UPDATE department SET child_count = child_count + ?3 WHERE tenant = ?1 AND department = ?2";
     /// Counts the members of a whole subtree in or out.
@@ -37,10 +37,15 @@ statements! {
         WHERE tenant = ?1 AND department IN {list ?2}";
 }
 
-/// Counts departments in or out; how many there are then.
-pub(in crate::department) fn count_departments(tx: &mut Tx<'_>, tenant: TenantKey, by: i64) -> Result<i64> {
-    let count = tx.one(&COUNT_DEPARTMENTS, &[tenant.get().into(), by.into()], |row| row.int(0))?;
-    count.ok_or_else(no_structure)
+/// Counts departments in or out, and puts the change in line with all others of the structure; whether there was room,
+/// with at most so many in all.
+pub(in crate::department) fn count_departments(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    by: i64,
+    most: i64,
+) -> Result<bool> {
+    Ok(tx.run(&COUNT_DEPARTMENTS, &[tenant.get().into(), by.into(), most.into()])? > 0)
 }
 
 pub(in crate::department) fn add_children(
