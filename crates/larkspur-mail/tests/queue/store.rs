@@ -57,8 +57,8 @@ async fn a_store_that_is_locked_for_long_forgets_nothing() {
         let (db, held) = (other.clone(), std::sync::Mutex::new(held));
         let holder = TaskTracker::new().spawn(async move {
             let hold = db.write("test.hold", Lane(0), move |_| -> Result<(), StoreError> {
-                drop(begun.send(()));
-                drop(held.lock().unwrap().recv());
+                let _ = begun.send(());
+                let _ = held.lock().unwrap().recv();
                 Ok(())
             });
             hold.await
