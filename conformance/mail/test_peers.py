@@ -31,7 +31,7 @@ def test_swaks_sends(protocol):
     message_id = f"<{secrets.token_hex(8)}@client.example>"
     name, *more = protocol
     said, code = swaks(
-        post_office.SMTP, "--protocol", name, *more, "--to", group, "--header", f"Message-ID: {message_id}",
+        post_office.SMTP, "--protocol", name, *more, "--to", group, "--header", f"Message-Id: {message_id}",
         "--attach-body", "Hello\n.\n..dots\n", "--attach", "@" + __file__,
     )
     assert code == 0 and "250 2.0.0 queued as " in said, said

@@ -5,6 +5,7 @@
 //! test exists to exceed.
 
 mod bare;
+mod cost;
 mod delivery;
 mod engine;
 mod load;
@@ -29,8 +30,10 @@ use crate::engine::Engine;
 use crate::organisation::{Ready, Size};
 use crate::run::Plan;
 
-/// Octets of a large mail.
+/// Octets of a large mail, how often each is sent, and connections that the copies leave by.
 const LARGE_MAIL: usize = 50 * 1024;
+const TURNS: usize = 5;
+const WAYS: usize = 4;
 
 /// What went wrong, in words.
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -117,6 +120,8 @@ async fn measure(arguments: &Arguments) -> Result<()> {
             database: None,
             members: &[1_000, 10_000],
             bytes: LARGE_MAIL,
+            turns: TURNS,
+            connections: WAYS,
             time: Duration::from_secs(arguments.seconds),
         };
         delivery::run(&plan).await?;
@@ -136,6 +141,12 @@ enum Command {
         /// Octets of that mail.
         #[arg(long, default_value_t = LARGE_MAIL)]
         bytes: usize,
+        /// How often each is sent; the one in the middle is told.
+        #[arg(long, default_value_t = TURNS)]
+        turns: usize,
+        /// Connections to the server that counts.
+        #[arg(long, default_value_t = WAYS)]
+        ways: usize,
     },
     /// Measures the rules of mail groups in this process, on a store of its own: one group with very many direct
     /// members and a department of very many people.
@@ -161,12 +172,14 @@ fn main() -> ExitCode {
             Some(Command::Mail { people, members }) => {
                 mail::run(arguments.database_url.as_deref(), *people, *members).await
             }
-            Some(Command::Delivery { members, bytes }) => {
+            Some(Command::Delivery { members, bytes, turns, ways }) => {
                 let plan = delivery::Plan {
                     binary: &arguments.larkspur,
                     database: arguments.database_url.as_deref(),
                     members,
                     bytes: *bytes,
+                    turns: *turns,
+                    connections: *ways,
                     time: Duration::from_secs(arguments.seconds),
                 };
                 delivery::run(&plan).await

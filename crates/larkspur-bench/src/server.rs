@@ -113,6 +113,11 @@ impl Server {
         Ok((Self { address, started_in, process, data: None }, serde_json::from_slice(&credentials)?))
     }
 
+    /// The number of its process.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.process.id()
+    }
+
     /// How many requests were answered, and how many statements they sent to the store.
     pub(crate) async fn counted(&self) -> Result<Counted> {
         let page = load::ask(self.address, "GET /metrics HTTP/1.1\r\nHost: bench\r\n\r\n").await?;

@@ -58,6 +58,13 @@ pub struct Mail {
     pub text: Vec<u8>,
 }
 
+/// Everything that was taken, and for how many recipients.
+#[derive(Default)]
+struct Mails {
+    all: Vec<Mail>,
+    recipients: usize,
+}
+
 type Script = Arc<dyn Fn(Said<'_>) -> Answer + Send + Sync>;
 
 /// A running sink.
@@ -70,7 +77,7 @@ pub struct Sink {
 struct Shared {
     speech: Speech,
     script: Mutex<Script>,
-    mails: Mutex<Vec<Mail>>,
+    mails: Mutex<Mails>,
     taken: Condvar,
     /// The open connections, to be cut.
     streams: Mutex<HashMap<u64, TcpStream>>,
@@ -143,14 +150,14 @@ impl Sink {
     /// Everything that was taken, in the order in which it came.
     #[must_use]
     pub fn mails(&self) -> Vec<Mail> {
-        lock(&self.shared.mails).clone()
+        lock(&self.shared.mails).all.clone()
     }
 
     /// How often each address got a message whose text contains `mark`.
     #[must_use]
     pub fn tally(&self, mark: &str) -> HashMap<String, usize> {
         let mut tally = HashMap::new();
-        for mail in lock(&self.shared.mails).iter().filter(|mail| contains(&mail.text, mark)) {
+        for mail in lock(&self.shared.mails).all.iter().filter(|mail| contains(&mail.text, mark)) {
             for address in &mail.recipients {
                 *tally.entry(address.clone()).or_insert(0) += 1;
             }
@@ -161,13 +168,14 @@ impl Sink {
     /// How many recipients messages were taken for, all together.
     #[must_use]
     pub fn count(&self) -> usize {
-        count(&lock(&self.shared.mails))
+        lock(&self.shared.mails).recipients
     }
 
     /// Waits until messages were taken for so many recipients, and says whether that came to pass.
     pub fn wait_for(&self, recipients: usize, patience: Duration) -> bool {
         let mails = lock(&self.shared.mails);
-        let waited = self.shared.taken.wait_timeout_while(mails, patience, |mails| count(mails) < recipients);
+        let waited =
+            self.shared.taken.wait_timeout_while(mails, patience, |mails| mails.recipients < recipients);
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 
@@ -197,7 +205,9 @@ impl Shared {
     }
 
     fn take(&self, mail: Mail) {
-        lock(&self.mails).push(mail);
+        let mut mails = lock(&self.mails);
+        mails.recipients += mail.recipients.len();
+        mails.all.push(mail);
         self.taken.notify_all();
     }
 }
@@ -228,10 +238,6 @@ fn accept(shared: Arc<Shared>, listener: TcpListener) -> JoinHandle<()> {
             });
         }
     })
-}
-
-fn count(mails: &[Mail]) -> usize {
-    mails.iter().map(|mail| mail.recipients.len()).sum()
 }
 
 fn contains(text: &[u8], mark: &str) -> bool {

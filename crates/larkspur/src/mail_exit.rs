@@ -9,7 +9,7 @@ use larkspur_core::keyring::Keyring;
 use larkspur_core::mail_post::Retention;
 use larkspur_core::mail_queue::Schedule;
 use larkspur_mail::companion::{self, Policy, Service, Socketmap};
-use larkspur_mail::queue::{Counters, Exits, Queue, Reporting, Settings as QueueSettings};
+use larkspur_mail::queue::{self, Counters, Exits, Queue, Reporting, Settings as QueueSettings};
 use larkspur_mail::reception::PostOffice;
 use larkspur_mail::text::dkim::Keys;
 use larkspur_smtp::client::{Encryption, Route, unverified, verified};
@@ -20,7 +20,7 @@ use rustls::RootCertStore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::{Door, Mail, MailMode, NextServer, Scheme, Settings};
+use crate::config::{Door, Mail, MailMode, NextServer, Scheme, Settings, Verp};
 use crate::failure::Failure;
 use crate::wiring;
 
@@ -68,7 +68,7 @@ impl MailExit {
                 Some(Queue::new(
                     db.clone(),
                     exits,
-                    queue_settings(settings, owner, office.signing_keys()),
+                    queue_settings(settings, owner, keys, office.signing_keys()),
                     office.bell().clone(),
                     sent,
                 ))
@@ -108,7 +108,7 @@ async fn bind<P: companion::Protocol>(
     Ok(Some(service.counted(Arc::clone(asked))))
 }
 
-fn queue_settings(settings: &Settings, owner: String, keys: Arc<Keys>) -> QueueSettings {
+fn queue_settings(settings: &Settings, owner: String, keys: &Keyring, signing: Arc<Keys>) -> QueueSettings {
     let mail = &settings.mail;
     let schedule = Schedule {
         retry: mail.retry.0.iter().map(|pause| milliseconds(pause.0)).collect(),
@@ -122,7 +122,7 @@ fn queue_settings(settings: &Settings, owner: String, keys: Arc<Keys>) -> QueueS
         grace: mail.retry.0.first().map_or(GATHERED, |pause| pause.0.min(GATHERED)),
         give_up: mail.give_up.0,
         report_give_up: mail.report_give_up.0,
-        keys,
+        keys: signing,
         tells_authors: mail.tell_authors,
         discreet: mail.discreet_groups.iter().flat_map(|groups| groups.0.clone()).collect(),
     };
@@ -130,7 +130,11 @@ fn queue_settings(settings: &Settings, owner: String, keys: Arc<Keys>) -> QueueS
     let retention = Retention { text_ms: keep, log_ms: keep };
     let usual = QueueSettings::new(owner, schedule, reporting, retention);
     let claim = wiring::size(mail.batch).saturating_mul(wiring::size(mail.connections));
-    QueueSettings { lease, renew: usual.renew.min(lease / 3), claim, ..usual }
+    let verp = match mail.verp {
+        Verp::Never => None,
+        Verp::Every(every) => Some(queue::Verp { every, keys: keys.clone() }),
+    };
+    QueueSettings { lease, renew: usual.renew.min(lease / 3), claim, verp, ..usual }
 }
 
 /// The ways out that the settings name.

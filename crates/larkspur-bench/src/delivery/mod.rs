@@ -2,6 +2,7 @@
 //! Postfix does the same beside it, where it is installed: an alias of the same size, the same sink, as many connections and
 //! recipients a transaction.
 
+mod large;
 mod postfix;
 mod talk;
 
@@ -21,14 +22,14 @@ use crate::{Result, report};
 use postfix::Postfix;
 use talk::Talk;
 
-/// Connections to the sink.
-pub(super) const CONNECTIONS: usize = 8;
 /// Recipients of one transaction.
 pub(super) const BATCH: usize = 50;
 /// Members of the group that small mails go to.
 const FEW: usize = 10;
 /// Clients that send small mails.
 const CLIENTS: usize = 8;
+/// Small mails before anything is measured: a server that has just started reads its files and compiles its statements.
+const WARMING: usize = 20;
 /// How long copies may take before a run is given up.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -40,6 +41,10 @@ pub(crate) struct Plan<'a> {
     pub(crate) members: &'a [usize],
     /// Octets of that mail.
     pub(crate) bytes: usize,
+    /// How often each is sent.
+    pub(crate) turns: usize,
+    /// Connections to the sink.
+    pub(crate) connections: usize,
     pub(crate) time: Duration,
 }
 
@@ -48,6 +53,8 @@ struct Party {
     name: &'static str,
     door: SocketAddr,
     domain: String,
+    /// The process that all of its own come from.
+    process: Option<u32>,
 }
 
 /// Measures all of it and prints the tables.
@@ -56,6 +63,7 @@ pub(crate) async fn run(plan: &Plan<'_>) -> Result<()> {
     let sizes: Vec<usize> = [FEW].into_iter().chain(plan.members.iter().copied()).collect();
     let door = free_address()?;
     let smarthost = format!("smtp://{}", sink.address());
+    let connections = plan.connections.to_string();
     let (server, credentials) = Server::for_mail(
         plan.binary,
         plan.database,
@@ -64,6 +72,8 @@ pub(crate) async fn run(plan: &Plan<'_>) -> Result<()> {
             "relay",
             "--mail-smarthost",
             &smarthost,
+            "--mail-connections",
+            &connections,
             "--mail-smtp",
             &door.to_string(),
             "--mail-lmtp",
@@ -83,26 +93,30 @@ pub(crate) async fn run(plan: &Plan<'_>) -> Result<()> {
     for size in &sizes {
         make_group(&caller, &domain, *size).await?;
     }
-    let ours = Party { name: "larkspur", door, domain };
-    let postfix = Postfix::start(sink.address(), &sizes).await?;
+    let ours = Party { name: "larkspur", door, domain, process: server.id() };
+    let postfix = Postfix::start(sink.address(), &sizes, plan.connections).await?;
     let beside = postfix.as_ref().map(|postfix| Party {
         name: "Postfix",
         door: postfix.door,
         domain: postfix::DOMAIN.to_owned(),
+        process: postfix.process(),
     });
     if beside.is_none() {
         report::line("Postfix is not installed, or this is not root, and is left out");
     }
     report::line("");
-    report::line("| server | members | octets | last dot to 250, ms | last dot to last copy, s | copies/s |");
-    report::line("| --- | --- | --- | --- | --- | --- |");
-    for members in plan.members {
-        for party in [&ours].into_iter().chain(&beside) {
-            fan_out(party, &sink, *members, plan.bytes).await?;
+    let parties: Vec<&Party> = [&ours].into_iter().chain(&beside).collect();
+    for party in &parties {
+        let mut talk = Talk::begin(party.door).await?;
+        let before = sink.count();
+        for number in 0..WARMING {
+            talk.send(&group(FEW, &party.domain), &message(number, 1_000)).await?;
         }
+        arrived(&sink, before + WARMING * FEW).await?;
     }
+    large::measure(&parties, &sink, plan).await?;
     report::line("");
-    for party in [&ours].into_iter().chain(&beside) {
+    for party in parties {
         small_mails(party, &sink, plan.time).await?;
     }
     if let Some(most) = plan.members.iter().max() {
@@ -130,22 +144,6 @@ async fn make_group(caller: &Caller, domain: &str, members: usize) -> Result<()>
         let path = format!("{MAIL_GROUPS}/{group}/members/batch_create");
         caller.ask(&post(&path, &caller.token, &json!({ "items": some }).to_string())).await?;
     }
-    Ok(())
-}
-
-/// One large mail.
-async fn fan_out(party: &Party, sink: &Arc<Sink>, members: usize, bytes: usize) -> Result<()> {
-    let mut talk = Talk::begin(party.door).await?;
-    let before = sink.count();
-    let sent = talk.send(&group(members, &party.domain), &message(members, bytes)).await?;
-    let begun = Instant::now();
-    arrived(sink, before + members).await?;
-    let (accepted, took) = (sent.as_secs_f64() * 1_000.0, (sent + begun.elapsed()).as_secs_f64());
-    let rate = number(members) / took;
-    report::line(&format!(
-        "| {} | {members} | {bytes} | {accepted:.0} | {took:.2} | {rate:.0} |",
-        party.name
-    ));
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use super::talk::Talk;
-use super::{BATCH, CONNECTIONS, member};
+use super::{BATCH, member};
 use crate::Result;
 use crate::server::free_address;
 
@@ -45,7 +45,7 @@ pub(super) struct Postfix {
 
 impl Postfix {
     /// Starts one with an alias for each size; `None` where that cannot be done.
-    pub(super) async fn start(sink: SocketAddr, sizes: &[usize]) -> Result<Option<Self>> {
+    pub(super) async fn start(sink: SocketAddr, sizes: &[usize], connections: usize) -> Result<Option<Self>> {
         let is_installed = Command::new("postconf").arg("-d").stdout(Stdio::null()).status().await.is_ok();
         let is_root = fs::metadata("/proc/self").is_ok_and(|it| it.uid() == 0);
         if !is_installed || !is_root {
@@ -61,7 +61,7 @@ impl Postfix {
         chown(place.join("data"), Some(owner()?), None)?;
         let door = free_address()?;
         fs::write(place.join("etc/aliases"), aliases(sizes))?;
-        fs::write(place.join("etc/main.cf"), main(place, sink))?;
+        fs::write(place.join("etc/main.cf"), main(place, sink, connections))?;
         fs::write(place.join("etc/master.cf"), format!("{door} inet n - n - - smtpd\n{MASTER}"))?;
         let postfix = Self { folder, door };
         let started = Command::new("postfix").arg("-c").arg(postfix.etc()).arg("start").output().await?;
@@ -76,6 +76,12 @@ impl Postfix {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         Ok(Some(postfix))
+    }
+
+    /// The process that all others of it come from.
+    pub(super) fn process(&self) -> Option<u32> {
+        let number = fs::read_to_string(self.folder.path().join("queue/pid/master.pid")).ok()?;
+        number.trim().parse().ok()
     }
 
     fn etc(&self) -> std::path::PathBuf {
@@ -105,7 +111,7 @@ fn aliases(sizes: &[usize]) -> String {
     sizes.iter().map(line).collect()
 }
 
-fn main(place: &Path, sink: SocketAddr) -> String {
+fn main(place: &Path, sink: SocketAddr, connections: usize) -> String {
     let (place, port) = (place.display(), sink.port());
     format!(
         "compatibility_level = 3.6
@@ -129,8 +135,8 @@ virtual_alias_recursion_limit = 1000000
 duplicate_filter_limit = 1000000
 relayhost = [127.0.0.1]:{port}
 default_destination_recipient_limit = {BATCH}
-default_destination_concurrency_limit = {CONNECTIONS}
-initial_destination_concurrency = {CONNECTIONS}
+default_destination_concurrency_limit = {connections}
+initial_destination_concurrency = {connections}
 "
     )
 }

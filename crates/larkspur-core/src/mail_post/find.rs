@@ -70,7 +70,7 @@ pub fn find(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey) -> Result<Opt
 /// # Errors
 /// Whatever the store answers.
 pub fn editions(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey) -> Result<Vec<MailEdition>> {
-    rows::editions(tx, tenant, post)
+    rows::text::editions(tx, tenant, post)
 }
 
 /// A page of the copies of a post, in the order of their addresses, and the last one if there are more.
@@ -84,7 +84,7 @@ pub fn copies(
     page_size: usize,
     after: Option<&str>,
 ) -> Result<(Vec<MailCopy>, Option<String>)> {
-    let rows = rows::copies(tx, tenant, post, after.unwrap_or_default(), page_size + 1)?;
+    let rows = rows::copies::copies(tx, tenant, post, after.unwrap_or_default(), page_size + 1)?;
     Ok(page::cut(rows, page_size, |copy| copy.address.clone()))
 }
 
@@ -93,20 +93,20 @@ pub fn copies(
 /// # Errors
 /// Whatever the store answers.
 pub fn text(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey) -> Result<Option<Vec<u8>>> {
-    if !rows::has_text(tx, tenant, post)? {
+    if !rows::text::has_text(tx, tenant, post)? {
         return Ok(None);
     }
-    let mut text = rows::section(tx, tenant, post, HEAD)?;
-    text.extend(rows::section(tx, tenant, post, BODY)?);
+    let mut text = rows::text::section(tx, tenant, post, HEAD)?;
+    text.extend(rows::text::section(tx, tenant, post, BODY)?);
     Ok(Some(text))
 }
 
 /// The header of a post as it came; `None` as for [`text`].
 pub(crate) fn head(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey) -> Result<Option<Vec<u8>>> {
-    if !rows::has_text(tx, tenant, post)? {
+    if !rows::text::has_text(tx, tenant, post)? {
         return Ok(None);
     }
-    rows::section(tx, tenant, post, HEAD).map(Some)
+    rows::text::section(tx, tenant, post, HEAD).map(Some)
 }
 
 /// How the copies of a post stand: how many are in each state.
@@ -114,7 +114,7 @@ pub(crate) fn head(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey) -> Res
 /// # Errors
 /// Whatever the store answers.
 pub fn states(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey) -> Result<Vec<(CopyState, i64)>> {
-    rows::states_of_post(tx, tenant, post)
+    rows::copies::states_of_post(tx, tenant, post)
 }
 
 /// The text of an edition, as those get it who have a copy; `None` as for [`text`].
@@ -127,13 +127,13 @@ pub fn edition_text(
     post: MailPostKey,
     edition: i64,
 ) -> Result<Option<Vec<u8>>> {
-    if !rows::has_text(tx, tenant, post)? || !rows::has_edition(tx, tenant, post, edition)? {
+    if !rows::text::has_text(tx, tenant, post)? || !rows::text::has_edition(tx, tenant, post, edition)? {
         return Ok(None);
     }
-    let mut text = rows::section(tx, tenant, post, edition)?;
+    let mut text = rows::text::section(tx, tenant, post, edition)?;
     if text.is_empty() {
-        text = rows::section(tx, tenant, post, HEAD)?;
+        text = rows::text::section(tx, tenant, post, HEAD)?;
     }
-    text.extend(rows::section(tx, tenant, post, BODY)?);
+    text.extend(rows::text::section(tx, tenant, post, BODY)?);
     Ok(Some(text))
 }

@@ -24,10 +24,10 @@ const BATCH: usize = 100;
 /// # Errors
 /// Whatever the store answers.
 pub fn clear(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<usize> {
-    let oldest = rows::oldest(tx, tenant, BATCH)?;
+    let oldest = rows::forgotten::oldest(tx, tenant, BATCH)?;
     mail_queue::forget(tx, tenant, &oldest)?;
     mail_report::forget(tx, tenant, &oldest)?;
-    rows::delete(tx, tenant, &oldest)?;
+    rows::forgotten::delete(tx, tenant, &oldest)?;
     Ok(oldest.len())
 }
 
@@ -40,9 +40,10 @@ pub fn clear(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<usize> {
 /// Whatever the store answers.
 pub fn prune(tx: &mut Tx<'_>, tenant: TenantKey, retention: Retention) -> Result<usize> {
     let now = tx.now();
-    let posts = rows::finished(tx, tenant, now.saturating_sub(retention.log_ms), BATCH)?;
-    rows::delete(tx, tenant, &posts)?;
-    let texts = rows::finished_with_text(tx, tenant, now.saturating_sub(retention.text_ms), BATCH)?;
-    rows::forget_text(tx, tenant, &texts)?;
+    let posts = rows::forgotten::finished(tx, tenant, now.saturating_sub(retention.log_ms), BATCH)?;
+    rows::forgotten::delete(tx, tenant, &posts)?;
+    let texts =
+        rows::forgotten::finished_with_text(tx, tenant, now.saturating_sub(retention.text_ms), BATCH)?;
+    rows::forgotten::forget_text(tx, tenant, &texts)?;
     Ok(posts.len() + texts.len())
 }

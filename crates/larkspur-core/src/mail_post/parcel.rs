@@ -31,7 +31,7 @@ impl<'a> Parcel<'a> {
         let since = tx.now() - SENT_AGAIN_MS;
         let earlier = match rows::with_fingerprint(tx, tenant, &new.fingerprint, since)? {
             Some(post) => {
-                let editions = rows::editions(tx, tenant, post)?;
+                let editions = rows::text::editions(tx, tenant, post)?;
                 Some((post, editions.into_iter().filter_map(|edition| edition.group).collect()))
             }
             None => None,

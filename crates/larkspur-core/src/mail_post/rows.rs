@@ -1,11 +1,9 @@
-//! SQL of posts, their text, editions and copies.
-
-pub mod storm;
+//! SQL of posts; the rooms of it have their text and editions, their copies, and how they are forgotten.
 
 use larkspur_model::{EmailAddress, MailGroupKey, MailPostKey, TenantKey};
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
-use super::{CopyState, Filter, MailCopy, MailEdition, MailPost, Notify, PostKind, Reply, Return};
+use super::{Filter, MailPost, PostKind, Return};
 use crate::Result;
 
 macro_rules! post_columns {
@@ -15,30 +13,16 @@ macro_rules! post_columns {
     };
 }
 
-macro_rules! copy_columns {
-    () => {
-        "c.address, c.given, c.edition, e.mail_group, c.route, c.state, c.attempts, c.next_at, c.reply_code,
-            c.reply_status, c.reply, c.changed_at"
-    };
-}
+pub(crate) mod copies;
+pub(crate) mod forgotten;
+pub mod storm;
+pub(crate) mod text;
 
 statements! {
     /// A post.
     INSERT = "INSERT INTO mail_post (tenant, post, kind, sender, sender_folded, author, counted_as, subject, subject_folded,
             message_id, thread, smtputf8, ret, envid, fingerprint, size, copies, has_text, accepted_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1, ?18)";
-    /// A piece of its text.
-    INSERT_PART = "INSERT INTO mail_post_part (tenant, post, section, part, octets) VALUES (?1, ?2, ?3, ?4, ?5)";
-    /// An edition.
-    INSERT_EDITION = "INSERT INTO mail_edition (tenant, post, edition, mail_group, sender, notify, orcpt, late, storm)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0)";
-    /// Copies for these addresses. The empty first half names the column on both engines.
-    INSERT_COPIES = "INSERT INTO mail_copy (tenant, post, address, edition, route, state, attempts, next_at, changed_at)
-        SELECT CAST(?1 AS BIGINT), CAST(?2 AS BIGINT), t.address, CAST(?3 AS BIGINT), CAST(?4 AS TEXT),
-            CAST(?5 AS BIGINT), 0, CAST(?6 AS BIGINT), CAST(?7 AS BIGINT)
-        FROM (SELECT '' AS address WHERE 1 = 0 UNION ALL SELECT * FROM {texts ?8} AS given) t";
-    /// How the directory writes an address that it folds otherwise.
-    SET_GIVEN = "UPDATE mail_copy SET given = ?4 WHERE tenant = ?1 AND post = ?2 AND address = ?3";
     /// The youngest post with a fingerprint.
     WITH_FINGERPRINT = "SELECT post FROM mail_post WHERE tenant = ?1 AND fingerprint = ?2 AND accepted_at > ?3
         ORDER BY accepted_at DESC LIMIT 1";
@@ -69,53 +53,6 @@ statements! {
         ORDER BY p.post DESC LIMIT ?3");
     /// A post.
     BY_KEY = concat!("SELECT ", post_columns!(), " FROM mail_post p WHERE p.tenant = ?1 AND p.post = ?2");
-    /// Whether there is such a post with its text.
-    HAS_TEXT = "SELECT 1 FROM mail_post WHERE tenant = ?1 AND post = ?2 AND has_text = 1";
-    /// A section of the text of a post.
-    SECTION = "SELECT octets FROM mail_post_part WHERE tenant = ?1 AND post = ?2 AND section = ?3 ORDER BY part";
-    /// The editions of a post.
-    EDITIONS = "SELECT edition, mail_group, sender, notify, orcpt FROM mail_edition
-        WHERE tenant = ?1 AND post = ?2 ORDER BY edition";
-    /// Whether there is such an edition.
-    HAS_EDITION = "SELECT 1 FROM mail_edition WHERE tenant = ?1 AND post = ?2 AND edition = ?3";
-    /// Copies after one of them.
-    COPIES = concat!("SELECT ", copy_columns!(), " FROM mail_copy c
-        JOIN mail_edition e ON e.tenant = c.tenant AND e.post = c.post AND e.edition = c.edition
-        WHERE c.tenant = ?1 AND c.post = ?2 AND c.address > ?3 ORDER BY c.address LIMIT ?4");
-    /// The copies that something is owed about.
-    COPIES_OWED = concat!("SELECT ", copy_columns!(), " FROM mail_owed o
-        JOIN mail_copy c ON c.tenant = o.tenant AND c.post = o.post AND c.address = o.address
-        JOIN mail_edition e ON e.tenant = c.tenant AND e.post = c.post AND e.edition = c.edition
-        WHERE o.tenant = ?1 AND o.post = ?2 AND o.edition = ?3 AND o.kind = ?4 AND o.owed_at <= ?5
-        ORDER BY o.address LIMIT ?6");
-    /// How the copies of an edition stand.
-    STATES = "SELECT state, COUNT(*) FROM mail_copy WHERE tenant = ?1 AND post = ?2 AND edition = ?3
-        GROUP BY state ORDER BY state";
-    /// How the copies of a post stand.
-    STATES_OF_POST = "SELECT state, COUNT(*) FROM mail_copy WHERE tenant = ?1 AND post = ?2
-        GROUP BY state ORDER BY state";
-    /// Posts older than this about which nothing is left to do.
-    FINISHED = "SELECT p.post FROM mail_post p WHERE p.tenant = ?1 AND p.accepted_at <= ?2
-            AND NOT EXISTS (SELECT 1 FROM mail_delivery d WHERE d.tenant = p.tenant AND d.post = p.post)
-            AND NOT EXISTS (SELECT 1 FROM mail_owed o WHERE o.tenant = p.tenant AND o.post = p.post)
-        ORDER BY p.accepted_at, p.post LIMIT ?3";
-    /// The same of those that have their text.
-    FINISHED_WITH_TEXT = "SELECT p.post FROM mail_post p WHERE p.tenant = ?1 AND p.accepted_at <= ?2 AND p.has_text = 1
-            AND NOT EXISTS (SELECT 1 FROM mail_delivery d WHERE d.tenant = p.tenant AND d.post = p.post)
-            AND NOT EXISTS (SELECT 1 FROM mail_owed o WHERE o.tenant = p.tenant AND o.post = p.post)
-        ORDER BY p.accepted_at, p.post LIMIT ?3";
-    /// Notes that the text is gone.
-    SET_WITHOUT_TEXT = "UPDATE mail_post SET has_text = 0 WHERE tenant = ?1 AND post IN {list ?2}";
-    /// The oldest posts.
-    OLDEST = "SELECT post FROM mail_post WHERE tenant = ?1 ORDER BY post LIMIT ?2";
-    /// Forgets posts.
-    DELETE = "DELETE FROM mail_post WHERE tenant = ?1 AND post IN {list ?2}";
-    /// Forgets their text.
-    DELETE_PARTS = "DELETE FROM mail_post_part WHERE tenant = ?1 AND post IN {list ?2}";
-    /// Forgets their editions.
-    DELETE_EDITIONS = "DELETE FROM mail_edition WHERE tenant = ?1 AND post IN {list ?2}";
-    /// Forgets their copies.
-    DELETE_COPIES = "DELETE FROM mail_copy WHERE tenant = ?1 AND post IN {list ?2}";
 }
 
 /// A post as it is written.
@@ -133,22 +70,6 @@ pub(super) struct PostRow<'a> {
     pub(super) fingerprint: Option<&'a [u8; 32]>,
     pub(super) size: usize,
     pub(super) copies: i64,
-}
-
-/// An edition as it is written.
-pub(super) struct EditionRow<'a> {
-    pub(super) number: i64,
-    pub(super) group: Option<MailGroupKey>,
-    pub(super) sender: &'a str,
-    pub(super) notify: Option<Notify>,
-    pub(super) orcpt: Option<String>,
-}
-
-/// What many copies have in common.
-pub(super) struct NewCopies<'a> {
-    pub(super) edition: i64,
-    pub(super) route: &'a str,
-    pub(super) state: CopyState,
 }
 
 fn kind_number(kind: PostKind) -> i64 {
@@ -212,75 +133,6 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, key: MailPostKey, post:
             now.into(),
         ],
     )?;
-    Ok(())
-}
-
-pub(super) fn insert_part(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    key: MailPostKey,
-    (section, part): (i64, i64),
-    octets: &[u8],
-) -> Result<()> {
-    let (tenant, key) = (tenant.get().into(), key.get().into());
-    tx.run(&INSERT_PART, &[tenant, key, section.into(), part.into(), Param::Bytes(octets)])?;
-    Ok(())
-}
-
-pub(super) fn insert_edition(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    key: MailPostKey,
-    edition: &EditionRow<'_>,
-) -> Result<()> {
-    tx.run(
-        &INSERT_EDITION,
-        &[
-            tenant.get().into(),
-            key.get().into(),
-            edition.number.into(),
-            edition.group.map(MailGroupKey::get).into(),
-            edition.sender.into(),
-            edition.notify.map(Notify::number).into(),
-            edition.orcpt.as_deref().into(),
-        ],
-    )?;
-    Ok(())
-}
-
-pub(super) fn insert_copies(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    key: MailPostKey,
-    copies: &NewCopies<'_>,
-    folded: &[String],
-) -> Result<()> {
-    let now = tx.now();
-    let next_at = (copies.state == CopyState::Pending).then_some(now);
-    tx.run(
-        &INSERT_COPIES,
-        &[
-            tenant.get().into(),
-            key.get().into(),
-            copies.edition.into(),
-            copies.route.into(),
-            copies.state.number().into(),
-            next_at.into(),
-            now.into(),
-            Param::Texts(folded),
-        ],
-    )?;
-    Ok(())
-}
-
-pub(super) fn set_given(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    key: MailPostKey,
-    address: &EmailAddress,
-) -> Result<()> {
-    let (tenant, key) = (tenant.get().into(), key.get().into());
-    tx.run(&SET_GIVEN, &[tenant, key, address.folded().into(), address.as_str().into()])?;
     Ok(())
 }
 
@@ -359,151 +211,6 @@ fn anywhere(piece: &str) -> String {
 
 pub(super) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: MailPostKey) -> Result<Option<MailPost>> {
     Ok(tx.one(&BY_KEY, &[tenant.get().into(), key.get().into()], post)?)
-}
-
-pub(super) fn has_text(tx: &mut Tx<'_>, tenant: TenantKey, key: MailPostKey) -> Result<bool> {
-    Ok(tx.one(&HAS_TEXT, &[tenant.get().into(), key.get().into()], |_| Ok(()))?.is_some())
-}
-
-pub(super) fn section(tx: &mut Tx<'_>, tenant: TenantKey, key: MailPostKey, section: i64) -> Result<Vec<u8>> {
-    let params = [tenant.get().into(), key.get().into(), section.into()];
-    Ok(tx.all(&SECTION, &params, |row| Ok(row.bytes(0)?.to_owned()))?.concat())
-}
-
-pub(super) fn editions(tx: &mut Tx<'_>, tenant: TenantKey, key: MailPostKey) -> Result<Vec<MailEdition>> {
-    Ok(tx.all(&EDITIONS, &[tenant.get().into(), key.get().into()], |row| {
-        Ok(MailEdition {
-            number: row.int(0)?,
-            group: row.opt_int(1)?.map(MailGroupKey::new),
-            sender: row.text(2)?.to_owned(),
-            notify: row.opt_int(3)?.map(Notify::of_number),
-            orcpt: row.opt_text(4)?.map(str::to_owned),
-        })
-    })?)
-}
-
-pub(super) fn has_edition(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    key: MailPostKey,
-    edition: i64,
-) -> Result<bool> {
-    let params = [tenant.get().into(), key.get().into(), edition.into()];
-    Ok(tx.one(&HAS_EDITION, &params, |_| Ok(()))?.is_some())
-}
-
-pub(super) fn copies(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    key: MailPostKey,
-    after: &str,
-    limit: usize,
-) -> Result<Vec<MailCopy>> {
-    let (tenant, key) = (tenant.get().into(), key.get().into());
-    Ok(tx.all(&COPIES, &[tenant, key, after.into(), wanted(limit)], copy)?)
-}
-
-fn copy(row: &Row<'_>) -> Result<MailCopy, StoreError> {
-    let address = row.text(0)?.to_owned();
-    Ok(MailCopy {
-        given: row.opt_text(1)?.unwrap_or(&address).to_owned(),
-        address,
-        edition: row.int(2)?,
-        group: row.opt_int(3)?.map(MailGroupKey::new),
-        route: Some(row.text(4)?).filter(|route| !route.is_empty()).map(str::to_owned),
-        state: state(row.int(5)?)?,
-        attempts: row.int(6)?,
-        next_at: row.opt_int(7)?,
-        reply: reply(row, 8)?,
-        changed_at: row.int(11)?,
-    })
-}
-
-/// The state that a number stands for.
-pub(crate) fn state(number: i64) -> Result<CopyState, StoreError> {
-    CopyState::of_number(number).ok_or(StoreError::Invariant("mail_copy.state is a known state"))
-}
-
-/// The copies of an edition that something is owed about since before an instant, in the order of their addresses.
-pub(crate) fn copies_owed(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    (key, edition): (MailPostKey, i64),
-    (news, until): (i64, i64),
-    limit: usize,
-) -> Result<Vec<MailCopy>> {
-    let (tenant, key) = (tenant.get().into(), key.get().into());
-    let params = [tenant, key, edition.into(), news.into(), until.into(), wanted(limit)];
-    Ok(tx.all(&COPIES_OWED, &params, copy)?)
-}
-
-pub(crate) fn states(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    key: MailPostKey,
-    edition: i64,
-) -> Result<Vec<(CopyState, i64)>> {
-    let params = [tenant.get().into(), key.get().into(), edition.into()];
-    Ok(tx.all(&STATES, &params, |row| Ok((state(row.int(0)?)?, row.int(1)?)))?)
-}
-
-pub(super) fn states_of_post(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    key: MailPostKey,
-) -> Result<Vec<(CopyState, i64)>> {
-    let params = [tenant.get().into(), key.get().into()];
-    Ok(tx.all(&STATES_OF_POST, &params, |row| Ok((state(row.int(0)?)?, row.int(1)?)))?)
-}
-
-pub(super) fn finished(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    until: i64,
-    limit: usize,
-) -> Result<Vec<MailPostKey>> {
-    let params = [tenant.get().into(), until.into(), wanted(limit)];
-    Ok(tx.all(&FINISHED, &params, |row| Ok(MailPostKey::new(row.int(0)?)))?)
-}
-
-pub(super) fn finished_with_text(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    until: i64,
-    limit: usize,
-) -> Result<Vec<MailPostKey>> {
-    let params = [tenant.get().into(), until.into(), wanted(limit)];
-    Ok(tx.all(&FINISHED_WITH_TEXT, &params, |row| Ok(MailPostKey::new(row.int(0)?)))?)
-}
-
-pub(super) fn forget_text(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[MailPostKey]) -> Result<()> {
-    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
-    for statement in [&DELETE_PARTS, &SET_WITHOUT_TEXT] {
-        tx.run(statement, &[tenant.get().into(), Param::Ints(&keys)])?;
-    }
-    Ok(())
-}
-
-/// What was said about a copy, in three columns from this one on.
-fn reply(row: &Row<'_>, first: usize) -> Result<Option<Reply>, StoreError> {
-    let Some(text) = row.opt_text(first + 2)? else { return Ok(None) };
-    Ok(Some(Reply {
-        code: row.opt_int(first)?.and_then(|code| u16::try_from(code).ok()),
-        status: row.opt_text(first + 1)?.and_then(Reply::parse_status),
-        text: text.to_owned(),
-    }))
-}
-
-pub(super) fn oldest(tx: &mut Tx<'_>, tenant: TenantKey, limit: usize) -> Result<Vec<MailPostKey>> {
-    Ok(tx.all(&OLDEST, &[tenant.get().into(), wanted(limit)], |row| Ok(MailPostKey::new(row.int(0)?)))?)
-}
-
-pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[MailPostKey]) -> Result<()> {
-    let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
-    for statement in [&DELETE_COPIES, &DELETE_EDITIONS, &DELETE_PARTS, &DELETE] {
-        tx.run(statement, &[tenant.get().into(), Param::Ints(&keys)])?;
-    }
-    Ok(())
 }
 
 fn wanted(limit: usize) -> Param<'static> {

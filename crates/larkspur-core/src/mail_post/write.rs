@@ -60,14 +60,14 @@ pub(super) fn post_parcel(tx: &mut Tx<'_>, parcel: &Parcel<'_>, onward: Onward<'
     write_section(tx, (tenant, new.key), HEAD, &new.head)?;
     write_section(tx, (tenant, new.key), BODY, &new.body)?;
     for (number, edition, addresses) in &parcel.editions {
-        let row = rows::EditionRow {
+        let row = rows::text::EditionRow {
             number: *number,
             group: Some(edition.to.group),
             sender: &edition.sender,
             notify: edition.notify,
             orcpt: edition.orcpt.as_deref().map(shortened),
         };
-        rows::insert_edition(tx, tenant, new.key, &row)?;
+        rows::text::insert_edition(tx, tenant, new.key, &row)?;
         // An edition without a header of its own has the one that came.
         if edition.head != new.head {
             write_section(tx, (tenant, new.key), *number, &edition.head)?;
@@ -114,8 +114,8 @@ pub fn post_letter(
     write_section(tx, (tenant, letter.key), HEAD, &letter.head)?;
     write_section(tx, (tenant, letter.key), BODY, &letter.body)?;
     let sender = letter.sender.as_ref().map_or("", EmailAddress::as_str);
-    let edition = rows::EditionRow { number: 1, group: None, sender, notify: None, orcpt: None };
-    rows::insert_edition(tx, tenant, letter.key, &edition)?;
+    let edition = rows::text::EditionRow { number: 1, group: None, sender, notify: None, orcpt: None };
+    rows::text::insert_edition(tx, tenant, letter.key, &edition)?;
     write_copies(tx, (tenant, letter.key, 1), &to, onward)?;
     Ok(letter.key)
 }
@@ -127,7 +127,7 @@ fn write_section(
     octets: &[u8],
 ) -> Result<()> {
     for (part, piece) in (0..).zip(octets.chunks(PART)) {
-        rows::insert_part(tx, tenant, post, (section, part), piece)?;
+        rows::text::insert_part(tx, tenant, post, (section, part), piece)?;
     }
     Ok(())
 }
@@ -147,12 +147,12 @@ fn write_copies(
             Onward::Capture => CopyState::Captured,
             Onward::Relay { .. } => CopyState::Pending,
         };
-        let shared = rows::NewCopies { edition, route, state };
+        let shared = rows::copies::NewCopies { edition, route, state };
         for batch in addresses.chunks(BATCH) {
             let folded: Vec<String> = batch.iter().map(|address| address.folded().to_owned()).collect();
-            rows::insert_copies(tx, tenant, post, &shared, &folded)?;
+            rows::copies::insert_copies(tx, tenant, post, &shared, &folded)?;
             for address in batch.iter().filter(|address| address.folded() != address.as_str()) {
-                rows::set_given(tx, tenant, post, address)?;
+                rows::copies::set_given(tx, tenant, post, address)?;
             }
         }
         if let Onward::Relay { expires_at, .. } = onward {

@@ -49,7 +49,7 @@ pub fn cancel(tx: &mut Tx<'_>, tenant: TenantKey, choice: &Choice) -> Result<u64
 /// Whatever the store answers.
 pub fn retry(tx: &mut Tx<'_>, tenant: TenantKey, choice: &Choice, expires_at: i64) -> Result<u64> {
     let (post, address) = choice.parts();
-    let touched = rows::set_due(tx, tenant, post, address)?;
+    let touched = rows::copies::set_due(tx, tenant, post, address)?;
     rows::extend(tx, tenant, post, expires_at)?;
     settle_free(tx, tenant, post)?;
     Ok(touched)
@@ -57,7 +57,7 @@ pub fn retry(tx: &mut Tx<'_>, tenant: TenantKey, choice: &Choice, expires_at: i6
 
 fn change(tx: &mut Tx<'_>, tenant: TenantKey, choice: &Choice, state: CopyState) -> Result<u64> {
     let (post, address) = choice.parts();
-    let touched = rows::set_aside(tx, tenant, post, address, state)?;
+    let touched = rows::copies::set_aside(tx, tenant, post, address, state)?;
     settle_free(tx, tenant, post)?;
     Ok(touched)
 }

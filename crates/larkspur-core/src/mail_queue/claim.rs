@@ -60,6 +60,8 @@ pub struct ClaimedCopy {
     pub given: String,
     /// How often it was tried.
     pub attempts: i64,
+    /// Since when it is due, milliseconds since 1970: with the address, its place among those of the delivery.
+    pub due_at: i64,
 }
 
 /// Takes the delivery that has waited longest, with at most `most` of its copies, for `lease_ms` milliseconds; `None`
@@ -81,7 +83,7 @@ pub fn claim(
         let Some((spot, backoff)) = choose(tx, owner, resting)? else { break };
         let (ticket, lease_until) = (tx.fresh_id(), tx.now().saturating_add(lease_ms));
         rows::lease(tx, &spot, owner, (ticket, lease_until))?;
-        let copies = rows::due_copies(tx, &spot, most)?;
+        let copies = rows::copies::due_copies(tx, &spot, None, most)?;
         let copies = without_leavers(tx, &spot, copies)?;
         let facts = rows::facts(tx, &spot)?.filter(|_| !copies.is_empty());
         let Some(facts) = facts else {
@@ -113,12 +115,35 @@ pub fn claim(
     Ok(None)
 }
 
+/// Takes some more of the copies of a delivery that one has, at most `most`, behind the last one that was handed out: what
+/// keeps the connections of a route busy with a large mail while nothing else waits for it. None as soon as another delivery
+/// does, so that its turn comes; `None` when the delivery is somebody else's by now.
+///
+/// # Errors
+/// Whatever the store answers.
+pub fn more(
+    tx: &mut Tx<'_>,
+    claim: &Claim,
+    last: &ClaimedCopy,
+    most: usize,
+) -> Result<Option<Vec<ClaimedCopy>>> {
+    let spot = claim.spot();
+    if !rows::is_leased(tx, &spot, claim.ticket)? {
+        return Ok(None);
+    }
+    if !rows::due(tx, &spot.route, 1)?.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let copies = rows::copies::due_copies(tx, &spot, Some(last), most)?;
+    without_leavers(tx, &spot, copies).map(Some)
+}
+
 /// The delivery whose turn it is, with what its route is resting for if it is in trouble.
 fn choose(tx: &mut Tx<'_>, owner: &str, resting: &[String]) -> Result<Option<(Spot, i64)>> {
     let mut candidates = Vec::new();
     let now = tx.now();
-    for route in rows::routes(tx)? {
-        if route.down_until <= now && !resting.contains(&route.route) {
+    for route in rows::routes::routes(tx)? {
+        if route.free_at(now) <= now && !resting.contains(&route.route) {
             let due = rows::due(tx, &route.route, WINDOW)?;
             candidates.extend(due.into_iter().map(|due| (due, route.backoff)));
         }
@@ -133,10 +158,10 @@ fn choose(tx: &mut Tx<'_>, owner: &str, resting: &[String]) -> Result<Option<(Sp
 /// else got with the mailbox goes to them.
 fn without_leavers(tx: &mut Tx<'_>, spot: &Spot, mut copies: Vec<ClaimedCopy>) -> Result<Vec<ClaimedCopy>> {
     let addresses: Vec<String> = copies.iter().map(|copy| copy.address.clone()).collect();
-    let left = rows::left_behind(tx, spot.tenant, &addresses)?;
+    let left = rows::copies::left_behind(tx, spot.tenant, &addresses)?;
     if !left.is_empty() {
         let reply = Reply::of_ours((5, 2, 1), "whoever had the address has left");
-        rows::give_up(tx, spot, CopyState::Cancelled, &reply, &left)?;
+        rows::copies::give_up(tx, spot, CopyState::Cancelled, &reply, &left)?;
         copies.retain(|copy| !left.contains(&copy.address));
     }
     Ok(copies)

@@ -3,7 +3,7 @@
 use larkspur_store::Tx;
 
 use super::lease::settle;
-use super::{Spot, finish, rows};
+use super::{Spot, record, rows};
 use crate::Result;
 use crate::mail_post::{CopyState, PostKind, Reply};
 
@@ -18,7 +18,7 @@ const BATCH: usize = 1_000;
 /// Whatever the store answers.
 pub fn expire(tx: &mut Tx<'_>, grace_ms: i64) -> Result<usize> {
     while let Some(spot) = rows::overdue(tx, grace_ms)? {
-        let copies = rows::any_waiting(tx, &spot, BATCH)?;
+        let copies = rows::copies::any_waiting(tx, &spot, BATCH)?;
         if !copies.is_empty() {
             give_up(tx, &spot, &copies)?;
         }
@@ -31,15 +31,15 @@ pub fn expire(tx: &mut Tx<'_>, grace_ms: i64) -> Result<usize> {
 }
 
 fn give_up(tx: &mut Tx<'_>, spot: &Spot, copies: &[String]) -> Result<()> {
-    let why = rows::route(tx, &spot.route)?.and_then(|route| route.reason);
+    let why = rows::routes::route(tx, &spot.route)?.and_then(|route| route.reason);
     let text =
         why.map_or_else(|| "not delivered in time".to_owned(), |why| format!("not delivered in time: {why}"));
     // RFC 3463: delivery time expired.
     let reply = Reply::of_ours((4, 4, 7), &text);
-    rows::give_up(tx, spot, CopyState::Expired, &reply, copies)?;
+    rows::copies::give_up(tx, spot, CopyState::Expired, &reply, copies)?;
     match rows::facts(tx, spot)? {
         Some(facts) if facts.kind != PostKind::Letter => {
-            finish::end(tx, spot, CopyState::Expired, &reply, copies)
+            record::end(tx, spot, CopyState::Expired, &reply, copies)
         }
         _ => Ok(()),
     }

@@ -44,9 +44,9 @@ pub fn release_own(tx: &mut Tx<'_>, owner: &str) -> Result<usize> {
 /// Gives a delivery its place in the queue by what its copies are now; it goes when none is open. Nobody has it then.
 pub(super) fn settle(tx: &mut Tx<'_>, spot: &Spot) -> Result<()> {
     let now = tx.now();
-    match rows::first_due(tx, spot)? {
+    match rows::copies::first_due(tx, spot)? {
         Some(due) => rows::put_back(tx, spot, due.max(now)),
-        None if rows::has_held(tx, spot)? => rows::put_back(tx, spot, NEVER),
+        None if rows::copies::has_held(tx, spot)? => rows::put_back(tx, spot, NEVER),
         None => rows::delete(tx, spot),
     }
 }

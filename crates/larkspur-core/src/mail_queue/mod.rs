@@ -5,10 +5,11 @@
 //! many does not hold up those behind it. Connections are not known here; when to try again is an argument.
 
 mod act;
+mod catch_up;
 mod claim;
 mod expire;
-mod finish;
 mod lease;
+mod record;
 mod route;
 pub mod rows;
 mod schedule;
@@ -21,11 +22,12 @@ use larkspur_store::Tx;
 use crate::Result;
 
 pub use act::{Choice, cancel, hold, retry};
-pub use claim::{Claim, ClaimedCopy, claim, text};
+pub use catch_up::catch_up;
+pub use claim::{Claim, ClaimedCopy, claim, more, text};
 pub use expire::expire;
-pub(crate) use finish::came_back;
-pub use finish::{finish, record};
 pub use lease::{release, release_own, renew};
+pub(crate) use record::came_back;
+pub use record::record;
 pub use route::{Route, Slack, route_down, route_up, routes};
 pub use schedule::Schedule;
 pub use verdict::{Became, Verdict};
@@ -42,8 +44,8 @@ pub(crate) fn enqueue(
     (edition, route): (i64, &str),
     expires_at: i64,
 ) -> Result<()> {
-    if !rows::knows_route(tx, route)? {
-        rows::insert_route(tx, route)?;
+    if !rows::routes::knows_route(tx, route)? {
+        rows::routes::insert_route(tx, route)?;
     }
     rows::insert(tx, &Spot { tenant, post, edition, route: route.to_owned() }, expires_at)
 }

@@ -20,6 +20,14 @@ pub struct Route {
     pub changed_at: i64,
 }
 
+impl Route {
+    /// From when on something may be taken for it. A rest that is longer than what it was given comes from a clock that was
+    /// set back, and counts for nothing.
+    pub(super) fn free_at(&self, now: i64) -> i64 {
+        if self.down_until > now.saturating_add(self.backoff) { now } else { self.down_until }
+    }
+}
+
 /// How long a route rests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slack {
@@ -41,7 +49,7 @@ const LONGEST_REASON: usize = 500;
 /// Whatever the store answers.
 pub fn route_down(tx: &mut Tx<'_>, claim: &Claim, reason: &str, slack: Slack) -> Result<i64> {
     let now = tx.now();
-    let known = rows::route(tx, &claim.route)?.filter(|known| known.backoff > 0);
+    let known = rows::routes::route(tx, &claim.route)?.filter(|known| known.backoff > 0);
     let backoff = match &known {
         Some(known) if claim.is_probe => known.backoff.saturating_mul(2),
         Some(known) => known.backoff,
@@ -50,7 +58,7 @@ pub fn route_down(tx: &mut Tx<'_>, claim: &Claim, reason: &str, slack: Slack) ->
     let backoff = backoff.clamp(1, slack.most_ms.max(1));
     let reason: String = reason.chars().filter(|sign| *sign != '\0').take(LONGEST_REASON).collect();
     let until = now.saturating_add(backoff);
-    rows::set_route(tx, &claim.route, (until, backoff), Some(&reason))?;
+    rows::routes::set_route(tx, &claim.route, (until, backoff), Some(&reason))?;
     Ok(until)
 }
 
@@ -59,9 +67,9 @@ pub fn route_down(tx: &mut Tx<'_>, claim: &Claim, reason: &str, slack: Slack) ->
 /// # Errors
 /// Whatever the store answers.
 pub fn route_up(tx: &mut Tx<'_>, claim: &Claim) -> Result<()> {
-    match rows::route(tx, &claim.route)? {
+    match rows::routes::route(tx, &claim.route)? {
         Some(known) if known.backoff > 0 => {
-            rows::set_route(tx, &claim.route, (0, 0), known.reason.as_deref())
+            rows::routes::set_route(tx, &claim.route, (0, 0), known.reason.as_deref())
         }
         _ => Ok(()),
     }
@@ -72,11 +80,11 @@ pub fn route_up(tx: &mut Tx<'_>, claim: &Claim) -> Result<()> {
 /// # Errors
 /// Whatever the store answers.
 pub fn routes(tx: &mut Tx<'_>) -> Result<Vec<Route>> {
-    rows::routes(tx)
+    rows::routes::routes(tx)
 }
 
 /// Lets a route rest while one attempt finds out how it is; should nothing be heard of it, there is another one then.
 pub(super) fn probe(tx: &mut Tx<'_>, name: &str, backoff: i64) -> Result<()> {
     let until = tx.now().saturating_add(backoff);
-    rows::set_rest(tx, name, until)
+    rows::routes::set_rest(tx, name, until)
 }

@@ -1,12 +1,15 @@
-//! SQL of the queue: deliveries, routes, and the copies of a delivery as they go out.
+//! SQL of deliveries; the rooms of it have their copies and the ways out.
 
 use larkspur_model::{MailGroupKey, MailPostKey, TenantKey};
 use larkspur_store::{Param, Row, StoreError, Tx, statements};
 
-use super::{ClaimedCopy, Delivery, Depth, NEVER, Place, Route, Spot};
-use crate::mail_post::rows::{kind, state};
-use crate::mail_post::{CopyState, PostKind, Reply, Return};
-use crate::{Error, Result};
+use super::{Delivery, NEVER, Place, Spot};
+use crate::Result;
+use crate::mail_post::rows::kind;
+use crate::mail_post::{PostKind, Return};
+
+pub(crate) mod copies;
+pub(crate) mod routes;
 
 statements! {
     /// A delivery.
@@ -40,6 +43,10 @@ statements! {
         WHERE tenant = ?1 AND post = ?2 AND (owner IS NULL OR next_at <= ?3)";
     /// Gives a post more time.
     EXTEND = "UPDATE mail_delivery SET expires_at = ?3 WHERE tenant = ?1 AND post = ?2 AND expires_at < ?3";
+    /// Puts those that nobody has where their copies are due.
+    SET_DUE_AGAIN = "UPDATE mail_delivery SET next_at = ?1 WHERE owner IS NULL AND next_at > ?1 AND EXISTS
+        (SELECT 1 FROM mail_copy c WHERE c.tenant = mail_delivery.tenant AND c.post = mail_delivery.post
+            AND c.edition = mail_delivery.edition AND c.route = mail_delivery.route AND c.next_at <= ?1)";
     /// One whose time is over, that nobody has, and that does not wait for an administrator.
     OVERDUE = "SELECT tenant, post, edition, route FROM mail_delivery
         WHERE expires_at <= ?1 AND next_at < ?3 AND (owner IS NULL OR next_at <= ?2) ORDER BY expires_at LIMIT 1";
@@ -60,65 +67,8 @@ statements! {
                 AND c.edition = d.edition AND c.route = d.route AND c.state = 4)
         FROM mail_delivery d WHERE d.tenant = ?1 AND (d.post, d.edition, d.route) > (?2, ?3, ?4)
         ORDER BY d.post, d.edition, d.route LIMIT ?5";
-    /// Copies that are due.
-    DUE_COPIES = "SELECT address, given, attempts FROM mail_copy
-        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND next_at <= ?5
-        ORDER BY next_at, address LIMIT ?6";
-    /// Copies that are to be tried at any time.
-    ANY_WAITING = "SELECT address FROM mail_copy
-        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND next_at IS NOT NULL
-        ORDER BY next_at, address LIMIT ?5";
-    /// When the first copy of a delivery is due.
-    FIRST_DUE = "SELECT next_at FROM mail_copy
-        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND next_at IS NOT NULL
-        ORDER BY next_at LIMIT 1";
-    /// Whether copies of a delivery are held.
-    HAS_HELD = "SELECT 1 FROM mail_copy
-        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND state = 4 LIMIT 1";
-    /// What became of copies. One that was held meanwhile stays so unless it came to an end, and one that was cancelled
-    /// unless it was delivered.
-    SET_STATE = "UPDATE mail_copy SET state = ?5, next_at = ?6, attempts = ?7, reply_code = ?8, reply_status = ?9,
-            reply = ?10, changed_at = ?11
-        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND address IN {texts ?12}
-            AND (state IN (2, 3) OR (state = 4 AND ?5 <> 3) OR (state = 8 AND ?5 = 5))
-        RETURNING address";
-    /// A copy that was delivered has come back.
-    SET_RETURNED = "UPDATE mail_copy SET state = 6, reply_code = NULL, reply_status = ?5, reply = ?6, changed_at = ?7
-        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND address = ?8 AND state = 5";
     /// What kind of post it is.
     POST_KIND = "SELECT kind FROM mail_post WHERE tenant = ?1 AND post = ?2";
-    /// Which of some addresses belonged to users who left, and to nobody since.
-    LEFT_BEHIND = "SELECT address FROM mail_address WHERE tenant = ?1 AND address IN {texts ?2} AND holder = 4";
-    /// Gives copies up without another attempt.
-    GIVE_UP = "UPDATE mail_copy SET state = ?9, next_at = NULL, changed_at = ?5,
-            reply_status = CASE WHEN reply IS NULL THEN ?6 ELSE reply_status END,
-            reply = CASE WHEN reply IS NULL THEN ?7 ELSE reply END
-        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND route = ?4 AND address IN {texts ?8}";
-    /// Puts open copies of a post, or one of them, aside.
-    SET_ASIDE = "UPDATE mail_copy SET state = ?4, next_at = NULL, changed_at = ?5
-        WHERE tenant = ?1 AND post = ?2 AND state IN (2, 3, 4) AND state <> ?4
-            AND (CAST(?3 AS TEXT) IS NULL OR address = ?3)";
-    /// Lets open copies of a post, or one of them, be tried now.
-    SET_DUE = "UPDATE mail_copy SET state = CASE WHEN attempts = 0 THEN 2 ELSE 3 END, next_at = ?4, changed_at = ?4
-        WHERE tenant = ?1 AND post = ?2 AND state IN (2, 3, 4) AND (CAST(?3 AS TEXT) IS NULL OR address = ?3)";
-    /// How many wait, over all tenants.
-    WAITING = "SELECT route, state, COUNT(*) FROM mail_copy WHERE next_at IS NOT NULL
-        GROUP BY route, state ORDER BY route, state";
-    /// How many are held, over all tenants.
-    HELD = "SELECT route, COUNT(*) FROM mail_copy WHERE state = 4 GROUP BY route ORDER BY route";
-    /// Whether something ever went by a route.
-    KNOWS_ROUTE = "SELECT 1 FROM mail_route WHERE route = ?1";
-    /// A route that is well.
-    INSERT_ROUTE = "INSERT INTO mail_route (route, down_until, backoff, changed_at) VALUES (?1, 0, 0, ?2)
-        ON CONFLICT (route) DO NOTHING";
-    /// All routes.
-    ROUTES = "SELECT route, down_until, backoff, reason, changed_at FROM mail_route ORDER BY route";
-    /// A route.
-    ROUTE = "SELECT route, down_until, backoff, reason, changed_at FROM mail_route WHERE route = ?1";
-    /// How a route is.
-    SET_ROUTE = "UPDATE mail_route SET down_until = ?2, backoff = ?3, reason = ?4, changed_at = ?5 WHERE route = ?1";
-    /// Until when a route rests.
-    SET_REST = "UPDATE mail_route SET down_until = ?2 WHERE route = ?1";
 }
 
 /// A delivery that is due.
@@ -160,16 +110,6 @@ fn spot(row: &Row<'_>) -> Result<Spot, StoreError> {
         post: MailPostKey::new(row.int(1)?),
         edition: row.int(2)?,
         route: row.text(3)?.to_owned(),
-    })
-}
-
-fn route_of(row: &Row<'_>) -> Result<Route, StoreError> {
-    Ok(Route {
-        route: row.text(0)?.to_owned(),
-        down_until: row.int(1)?,
-        backoff: row.int(2)?,
-        reason: row.opt_text(3)?.map(str::to_owned),
-        changed_at: row.int(4)?,
     })
 }
 
@@ -234,6 +174,12 @@ pub(super) fn extend(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey, expi
     Ok(())
 }
 
+pub(super) fn set_due_again(tx: &mut Tx<'_>) -> Result<()> {
+    let now = tx.now();
+    tx.run(&SET_DUE_AGAIN, &[now.into()])?;
+    Ok(())
+}
+
 pub(super) fn overdue(tx: &mut Tx<'_>, grace_ms: i64) -> Result<Option<Spot>> {
     let now = tx.now();
     let ended = now.saturating_sub(grace_ms);
@@ -290,155 +236,8 @@ pub(super) fn page(
     })?)
 }
 
-pub(super) fn due_copies(tx: &mut Tx<'_>, spot: &Spot, limit: usize) -> Result<Vec<ClaimedCopy>> {
-    let now = tx.now();
-    Ok(tx.all(&DUE_COPIES, &spot.with([now.into(), wanted(limit)]), |row| {
-        let address = row.text(0)?.to_owned();
-        let given = row.opt_text(1)?.unwrap_or(&address).to_owned();
-        Ok(ClaimedCopy { address, given, attempts: row.int(2)? })
-    })?)
-}
-
-pub(super) fn any_waiting(tx: &mut Tx<'_>, spot: &Spot, limit: usize) -> Result<Vec<String>> {
-    Ok(tx.all(&ANY_WAITING, &spot.with([wanted(limit)]), |row| Ok(row.text(0)?.to_owned()))?)
-}
-
-pub(super) fn first_due(tx: &mut Tx<'_>, spot: &Spot) -> Result<Option<i64>> {
-    Ok(tx.one(&FIRST_DUE, &spot.params(), |row| row.int(0))?)
-}
-
-pub(super) fn has_held(tx: &mut Tx<'_>, spot: &Spot) -> Result<bool> {
-    Ok(tx.one(&HAS_HELD, &spot.params(), |_| Ok(()))?.is_some())
-}
-
-/// Writes what became of copies, and gives those that it was written of.
-pub(super) fn set_state(
-    tx: &mut Tx<'_>,
-    spot: &Spot,
-    (state, next_at, attempts): (CopyState, Option<i64>, i64),
-    reply: &Reply,
-    addresses: &[String],
-) -> Result<Vec<String>> {
-    let now = tx.now();
-    let status = reply.status_text();
-    let params = spot.with([
-        state.number().into(),
-        next_at.into(),
-        attempts.into(),
-        reply.code.map(i64::from).into(),
-        status.as_deref().into(),
-        reply.text.as_str().into(),
-        now.into(),
-        Param::Texts(addresses),
-    ]);
-    Ok(tx.all(&SET_STATE, &params, |row| Ok(row.text(0)?.to_owned()))?)
-}
-
-pub(super) fn left_behind(tx: &mut Tx<'_>, tenant: TenantKey, addresses: &[String]) -> Result<Vec<String>> {
-    let params = [tenant.get().into(), Param::Texts(addresses)];
-    Ok(tx.all(&LEFT_BEHIND, &params, |row| Ok(row.text(0)?.to_owned()))?)
-}
-
-pub(super) fn set_returned(tx: &mut Tx<'_>, spot: &Spot, reply: &Reply, address: &str) -> Result<bool> {
-    let now = tx.now();
-    let status = reply.status_text();
-    let params =
-        spot.with([status.as_deref().into(), reply.text.as_str().into(), now.into(), address.into()]);
-    Ok(tx.run(&SET_RETURNED, &params)? > 0)
-}
-
 pub(super) fn post_kind(tx: &mut Tx<'_>, spot: &Spot) -> Result<Option<PostKind>> {
     Ok(tx.one(&POST_KIND, &[spot.tenant.get().into(), spot.post.get().into()], |row| kind(row.int(0)?))?)
-}
-
-pub(super) fn give_up(
-    tx: &mut Tx<'_>,
-    spot: &Spot,
-    state: CopyState,
-    reply: &Reply,
-    addresses: &[String],
-) -> Result<()> {
-    let now = tx.now();
-    let status = reply.status_text();
-    let params = spot.with([
-        now.into(),
-        status.as_deref().into(),
-        reply.text.as_str().into(),
-        Param::Texts(addresses),
-        state.number().into(),
-    ]);
-    tx.run(&GIVE_UP, &params)?;
-    Ok(())
-}
-
-pub(super) fn set_aside(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    post: MailPostKey,
-    address: Option<&str>,
-    state: CopyState,
-) -> Result<u64> {
-    let now = tx.now();
-    let params = [tenant.get().into(), post.get().into(), address.into(), state.number().into(), now.into()];
-    Ok(tx.run(&SET_ASIDE, &params)?)
-}
-
-pub(super) fn set_due(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    post: MailPostKey,
-    address: Option<&str>,
-) -> Result<u64> {
-    let now = tx.now();
-    Ok(tx.run(&SET_DUE, &[tenant.get().into(), post.get().into(), address.into(), now.into()])?)
-}
-
-pub(super) fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Depth>> {
-    Ok(tx.all(&WAITING, &[], |row| {
-        Ok(Depth { route: row.text(0)?.to_owned(), state: state(row.int(1)?)?, copies: row.int(2)? })
-    })?)
-}
-
-pub(super) fn held(tx: &mut Tx<'_>) -> Result<Vec<Depth>> {
-    Ok(tx.all(&HELD, &[], |row| {
-        Ok(Depth { route: row.text(0)?.to_owned(), state: CopyState::Held, copies: row.int(1)? })
-    })?)
-}
-
-pub(super) fn knows_route(tx: &mut Tx<'_>, route: &str) -> Result<bool> {
-    Ok(tx.one(&KNOWS_ROUTE, &[route.into()], |_| Ok(()))?.is_some())
-}
-
-pub(super) fn insert_route(tx: &mut Tx<'_>, route: &str) -> Result<()> {
-    let now = tx.now();
-    tx.run(&INSERT_ROUTE, &[route.into(), now.into()])?;
-    Ok(())
-}
-
-pub(super) fn routes(tx: &mut Tx<'_>) -> Result<Vec<Route>> {
-    Ok(tx.all(&ROUTES, &[], route_of)?)
-}
-
-pub(super) fn route(tx: &mut Tx<'_>, route: &str) -> Result<Option<Route>> {
-    Ok(tx.one(&ROUTE, &[route.into()], route_of)?)
-}
-
-pub(super) fn set_route(
-    tx: &mut Tx<'_>,
-    route: &str,
-    (down_until, backoff): (i64, i64),
-    reason: Option<&str>,
-) -> Result<()> {
-    let now = tx.now();
-    tx.run(&SET_ROUTE, &[route.into(), down_until.into(), backoff.into(), reason.into(), now.into()])?;
-    Ok(())
-}
-
-pub(super) fn set_rest(tx: &mut Tx<'_>, route: &str, until: i64) -> Result<()> {
-    match tx.run(&SET_REST, &[route.into(), until.into()])? {
-        1 => Ok(()),
-        _ => Err(Error::broken("a delivery goes by a route that is known")),
-    }
 }
 
 fn wanted(limit: usize) -> Param<'static> {

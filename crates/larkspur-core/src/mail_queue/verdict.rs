@@ -7,6 +7,8 @@ use crate::mail_post::Reply;
 pub struct Verdict {
     /// The address of the copy, as it was handed out.
     pub address: String,
+    /// How often it had been tried before, as it was handed out.
+    pub attempts: i64,
     /// What became of it.
     pub became: Became,
 }

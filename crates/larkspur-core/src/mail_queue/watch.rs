@@ -67,21 +67,21 @@ pub fn list(
 /// # Errors
 /// Whatever the store answers.
 pub fn depth(tx: &mut Tx<'_>) -> Result<Vec<Depth>> {
-    let mut depth = rows::waiting(tx)?;
-    depth.extend(rows::held(tx)?);
+    let mut depth = rows::copies::waiting(tx)?;
+    depth.extend(rows::copies::held(tx)?);
     Ok(depth)
 }
 
 /// When something is due next, milliseconds since 1970, which may be over; `None` when nothing waits. A lease that ends
-/// counts as well.
+/// counts as well; routes of the names in `resting` do not, as in [`claim`](super::claim).
 ///
 /// # Errors
 /// Whatever the store answers.
-pub fn next_due(tx: &mut Tx<'_>) -> Result<Option<i64>> {
-    let mut next = None;
-    for route in rows::routes(tx)? {
+pub fn next_due(tx: &mut Tx<'_>, resting: &[String]) -> Result<Option<i64>> {
+    let (mut next, now) = (None, tx.now());
+    for route in rows::routes::routes(tx)?.iter().filter(|route| !resting.contains(&route.route)) {
         if let Some(first) = rows::first_of_route(tx, &route.route)?.filter(|first| *first != NEVER) {
-            let due = first.max(route.down_until);
+            let due = first.max(route.free_at(now));
             next = Some(next.map_or(due, |next: i64| next.min(due)));
         }
     }

@@ -60,11 +60,13 @@ pub fn owed(tx: &mut Tx<'_>, grace_ms: i64, postmaster: Option<&EmailAddress>) -
     };
     let to = receivers(tx, tenant, first.news, group.as_ref(), &post, postmaster)?;
     let copies = match first.news.is_for_managers() {
-        true => mail_post::rows::copies_owed(tx, tenant, place, (first.news.number(), until), MOST_NAMED)?,
+        true => {
+            mail_post::rows::copies::copies_owed(tx, tenant, place, (first.news.number(), until), MOST_NAMED)?
+        }
         false => Vec::new(),
     };
     let head = mail_post::head(tx, tenant, first.post)?.unwrap_or_default();
-    let states = mail_post::rows::states(tx, tenant, first.post, first.edition)?;
+    let states = mail_post::rows::copies::states(tx, tenant, first.post, first.edition)?;
     let total =
         if first.news.is_for_managers() { rows } else { states.iter().map(|(_, copies)| copies).sum() };
     Ok(Some(Owed {

@@ -4,7 +4,7 @@ mod twin;
 
 use larkspur_core::mail_group_member::Roll;
 use larkspur_core::mail_post::{self, CopyState, Destination, MailCopy, Reply};
-use larkspur_core::mail_queue::{self, Became, Choice, Claim, Depth, Schedule, Slack, Verdict};
+use larkspur_core::mail_queue::{self, Became, Choice, Claim, ClaimedCopy, Depth, Schedule, Slack, Verdict};
 use larkspur_core::user::{NewUser, Standing};
 use larkspur_core::{Limits, Result};
 use larkspur_model::{MailPostKey, MemberKind};
@@ -74,15 +74,25 @@ pub(crate) fn failed() -> Became {
     Became::Failed(reply(550, (5, 7, 1)))
 }
 
+pub(crate) fn verdict(copy: &ClaimedCopy, became: Became) -> Verdict {
+    Verdict { address: copy.address.clone(), attempts: copy.attempts, became }
+}
+
 pub(crate) fn all(claim: &Claim, became: &Became) -> Vec<Verdict> {
-    let verdict =
-        |copy: &mail_queue::ClaimedCopy| Verdict { address: copy.address.clone(), became: became.clone() };
-    claim.copies.iter().map(verdict).collect()
+    claim.copies.iter().map(|copy| verdict(copy, became.clone())).collect()
 }
 
 pub(crate) async fn finish(scene: &Scene, claim: &Claim, verdicts: Vec<Verdict>) -> bool {
+    finish_on(scene.db(), claim, verdicts).await
+}
+
+/// Says what became of copies and gives the delivery back.
+pub(crate) async fn finish_on(db: &Db, claim: &Claim, verdicts: Vec<Verdict>) -> bool {
     let claim = claim.clone();
-    on(scene.db(), move |tx| mail_queue::finish(tx, &claim, &verdicts, &schedule())).await
+    on(db, move |tx| {
+        Ok(mail_queue::record(tx, &claim, &verdicts, &schedule())? && mail_queue::release(tx, &claim)?)
+    })
+    .await
 }
 
 pub(crate) async fn copies(scene: &Scene, post: MailPostKey) -> Vec<MailCopy> {
@@ -94,7 +104,7 @@ async fn states(scene: &Scene, post: MailPostKey) -> Vec<CopyState> {
 }
 
 async fn next_due(scene: &Scene) -> Option<i64> {
-    scene.read(|tx, _| mail_queue::next_due(tx)).await.unwrap()
+    scene.read(|tx, _| mail_queue::next_due(tx, &[])).await.unwrap()
 }
 
 async fn depth(scene: &Scene) -> Vec<(String, CopyState, i64)> {
@@ -161,6 +171,47 @@ async fn a_small_one_does_not_wait_for_a_large_one() {
         let of_large: Vec<usize> =
             order.iter().filter(|(post, _)| *post == large).map(|(_, copies)| *copies).collect();
         assert_eq!(of_large, [3, 3, 1]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_large_one_goes_on_while_nobody_waits() {
+    each_engine(async |scene| {
+        let large = group_of(scene, "large@example.com", "else.example", 9).await;
+        let small = group_of(scene, "small@example.com", "else.example", 1).await;
+        let key = send(scene, &[large], 24 * 60 * MINUTE).await;
+        let held = Choice::Copy(key, address("a0004@else.example"));
+        let hold = scene.write(move |tx, who| mail_queue::hold(tx, who.tenant(), &held));
+        assert_eq!(hold.await.unwrap(), 1);
+        let more = async |claim: &Claim, last: &ClaimedCopy| {
+            let (claim, last) = (claim.clone(), last.clone());
+            on(scene.db(), move |tx| mail_queue::more(tx, &claim, &last, 3)).await
+        };
+        let named = |copies: &[ClaimedCopy]| -> Vec<String> {
+            copies.iter().map(|copy| copy.address.chars().take(5).collect()).collect()
+        };
+        let taken = claim_on(scene.db(), "a", 3).await.unwrap();
+        assert_eq!(named(&taken.copies), ["a0000", "a0001", "a0002"]);
+        // What was handed out is not handed out again, said or unsaid; what is deferred or held waits.
+        let (said, verdicts) = (taken.clone(), vec![verdict(&taken.copies[0], deferred())]);
+        assert!(on(scene.db(), move |tx| mail_queue::record(tx, &said, &verdicts, &schedule())).await);
+        let second = more(&taken, &taken.copies[2]).await.unwrap();
+        assert_eq!(named(&second), ["a0003", "a0005", "a0006"]);
+        // As soon as somebody else waits for the same way, there is no more.
+        send(scene, &[small], 24 * 60 * MINUTE).await;
+        assert_eq!(more(&taken, &second[2]).await, Some(vec![]));
+        let other = claim(scene, "b").await.unwrap();
+        assert!(finish(scene, &other, all(&other, &delivered())).await);
+        let third = more(&taken, &second[2]).await.unwrap();
+        assert_eq!(named(&third), ["a0007", "a0008"]);
+        assert_eq!(more(&taken, &third[1]).await, Some(vec![]));
+        // What was not said is there for the next one, and whoever lost the lease gets nothing.
+        scene.clock().advance(LEASE);
+        assert_eq!(more(&taken, &taken.copies[2]).await.map(|copies| copies.len()), Some(0));
+        let heir = claim(scene, "c").await.unwrap();
+        assert_eq!((heir.post, heir.copies.len()), (key, 8));
+        assert_eq!(more(&taken, &taken.copies[2]).await, None);
     })
     .await;
 }
@@ -234,7 +285,7 @@ async fn what_is_deferred_comes_back_until_its_time_is_over() {
         let mut verdicts = all(&first, &deferred());
         verdicts[0].became = delivered();
         verdicts[1].became = Became::Unsent;
-        verdicts.push(Verdict { address: "stranger@else.example".into(), became: failed() });
+        verdicts.push(Verdict { address: "stranger@else.example".into(), attempts: 0, became: failed() });
         assert!(finish(scene, &first, verdicts).await);
         assert_eq!(states(scene, key).await, [CopyState::Delivered, CopyState::Pending, CopyState::Deferred]);
         let kept = copies(scene, key).await;

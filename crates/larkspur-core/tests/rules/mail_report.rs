@@ -16,7 +16,7 @@ use larkspur_testkit::{Scene, each_engine};
 
 use crate::mail_post::{accept_on, address, edition, judge, post};
 use crate::mail_queue::{
-    MINUTE, all, claim, copies, deferred, delivered, failed, finish, group_of, on, schedule, send,
+    MINUTE, all, claim, copies, deferred, delivered, failed, finish, group_of, on, send,
 };
 use crate::mail_reach::{add, text};
 
@@ -391,11 +391,7 @@ async fn a_member_of_both_is_told_about_under_the_first() {
         let two = judge(scene, None, "two@example.com").await.unwrap();
         let key = send(scene, &[one, two], DAY).await;
         while let Some(taken) = claim(scene, "a").await {
-            let finished = {
-                let (taken, verdicts) = (taken.clone(), all(&taken, &failed()));
-                on(scene.db(), move |tx| mail_queue::finish(tx, &taken, &verdicts, &schedule())).await
-            };
-            assert!(finished);
+            assert!(finish(scene, &taken, all(&taken, &failed())).await);
         }
         let mut told = Vec::new();
         while let Some(next) = owed(scene).await {

@@ -109,10 +109,10 @@ fn rivals(scene: &Scene, tree: &[Department]) -> Vec<NewUser> {
     let rival = |number: usize| NewUser {
         custom_id: Some(format!("u{}", if number % 13 == 5 { number / 2 } else { number })),
         name: "Rival".to_owned(),
-        email: (number % 3 == 0).then(|| format!("login{}@else.example", number % 150)),
+        email: number.is_multiple_of(3).then(|| format!("login{}@else.example", number % 150)),
         enterprise_email: Some(format!("box{}@example.com", if number % 17 == 3 { 3 } else { number })),
         mobile: Some(format!("138{:08}", if number % 11 == 7 { number - 5 } else { number })),
-        employee_no: (number % 2 == 0).then(|| format!("E{}", number % 240)),
+        employee_no: number.is_multiple_of(2).then(|| format!("E{}", number % 240)),
         employee_type: if number % 29 == 11 { 77 } else { 1 },
         city: Some(format!("City {}", number % 9)),
         departments: shown(usize::from(number % 37 == 1)),

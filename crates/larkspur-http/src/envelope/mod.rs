@@ -24,6 +24,9 @@ pub const X_OGW_RATELIMIT_LIMIT: HeaderName = HeaderName::from_static("x-ogw-rat
 /// On 429: whole seconds until that window begins anew.
 pub const X_OGW_RATELIMIT_RESET: HeaderName = HeaderName::from_static("x-ogw-ratelimit-reset");
 
+/// Bytes that an answer about one thing fits in.
+const ONE_THING: usize = 1024;
+
 /// The content type of every answer.
 pub const CONTENT_TYPE: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
@@ -70,8 +73,9 @@ pub fn stamp(headers: &mut HeaderMap, log_id: &LogId) {
 
 /// Serialises a whole envelope, or answers an internal failure when that cannot be done.
 fn encoded<T: Serialize>(envelope: &T, log_id: &LogId) -> Response {
-    match serde_json::to_vec(envelope) {
-        Ok(text) => json(StatusCode::OK, text, log_id),
+    let mut text = Vec::with_capacity(ONE_THING);
+    match serde_json::to_writer(&mut text, envelope) {
+        Ok(()) => json(StatusCode::OK, text, log_id),
         Err(fault) => {
             tracing::error!(log.id = %log_id, error = %fault, "an answer could not be serialised");
             Failure::internal().response(log_id)

@@ -108,7 +108,7 @@ impl Finding {
 /// back to. The postmaster is that of the server that asks.
 fn recipient(tx: &mut Tx<'_>, keys: &Keyring, key: &EmailAddress) -> Result<Finding, Error> {
     let is_ours = match bounce::read(keys, key, tx.now()) {
-        Some(Bounce::Of(_)) => mail_domain::owner(tx, key.domain())?.is_some(),
+        Some(Bounce::Of(..)) => mail_domain::owner(tx, key.domain())?.is_some(),
         Some(Bounce::Void) => false,
         None => mail_post::judge(tx, Author::Report, key)?.is_ok(),
     };

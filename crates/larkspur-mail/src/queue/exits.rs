@@ -12,8 +12,9 @@ pub const SMARTHOST: &str = "*";
 /// One way out.
 pub(super) struct Exit {
     pub(super) pool: Pool,
-    /// One for each connection: whoever has none has not begun, and can still be called back.
-    pub(super) places: Semaphore,
+    /// One for each connection: whoever has none has not begun, and can still be called back. A batch keeps its place until
+    /// it is written down what became of it.
+    pub(super) places: Arc<Semaphore>,
     /// Recipients of one transaction.
     pub(super) batch: usize,
     /// Connections at a time.
@@ -66,7 +67,7 @@ impl Exits {
 impl Exit {
     fn new(route: Route) -> Arc<Exit> {
         let (batch, connections) = (route.batch.max(1), route.connections.max(1));
-        let places = Semaphore::new(connections.min(Semaphore::MAX_PERMITS));
+        let places = Arc::new(Semaphore::new(connections.min(Semaphore::MAX_PERMITS)));
         Arc::new(Exit { pool: Pool::new(route), places, batch, connections })
     }
 }

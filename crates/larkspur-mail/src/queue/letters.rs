@@ -1,46 +1,62 @@
 //! From copies that were taken from the queue to letters that a server is handed, and from what became of a letter to what
 //! the queue is told.
 
-use bytes::Bytes;
 use larkspur_core::mail_post::{Reply, Return};
 use larkspur_core::mail_queue::{Became, Claim, ClaimedCopy, Verdict};
 use larkspur_model::EmailAddress;
 use larkspur_smtp::address::{Mailbox, ReversePath};
-use larkspur_smtp::client::{Addressee, Cause, Delivery, Letter, Outcome, PeerReply};
+use larkspur_smtp::client::{Addressee, Cause, Delivery, Letter, Outcome, PeerReply, Text};
 use larkspur_smtp::command::{self, Notify};
 use larkspur_smtp::reply::Status;
+
+use super::verp::Verp;
 
 /// What reports about copies are wanted by the group, and by nobody for a report: who must be told of failures, and not of
 /// anything else.
 const FAILURES: Notify = Notify { success: false, failure: true, delay: false };
 const NOTHING: Notify = Notify { success: false, failure: false, delay: false };
 
-/// A letter for some of the copies, and the addresses by which the queue knows them, in the order of its recipients.
+/// A letter for some of the copies, and how the queue knows them, in the order of its recipients.
 pub(super) struct Parcel {
     pub(super) letter: Letter,
-    addresses: Vec<String>,
+    copies: Vec<Known>,
 }
 
-/// Makes letters of at most `batch` recipients. Copies that no letter can be addressed to have failed.
-pub(super) fn parcels(claim: &Claim, text: &Bytes, batch: usize) -> (Vec<Parcel>, Vec<Verdict>) {
+/// Address and attempts of a copy.
+type Known = (String, i64);
+
+/// Makes letters of at most `batch` recipients, which is one where `verp` gives copies return addresses of their own. Copies
+/// that no letter can be addressed to have failed.
+pub(super) fn parcels(
+    claim: &Claim,
+    copies: &[ClaimedCopy],
+    text: &Text,
+    batch: usize,
+    verp: Option<&Verp>,
+) -> (Vec<Parcel>, Vec<Verdict>) {
     let Some(sender) = reverse_path(&claim.sender) else {
-        let refused =
-            claim.copies.iter().map(|copy| unaddressable(copy, "the sender is no address")).collect();
+        let refused = copies.iter().map(|copy| unaddressable(copy, "the sender is no address")).collect();
         return (Vec::new(), refused);
     };
     let notify = if sender == ReversePath::Null { NOTHING } else { FAILURES };
     let mut good = Vec::new();
     let mut failed = Vec::new();
-    for copy in &claim.copies {
+    for copy in copies {
         match mailbox(&copy.given) {
-            Some(mailbox) => good.push((copy.address.clone(), Addressee { mailbox, notify: Some(notify) })),
+            Some(mailbox) => {
+                let known = (copy.address.clone(), copy.attempts);
+                good.push((known, Addressee { mailbox, notify: Some(notify) }));
+            }
             None => failed.push(unaddressable(copy, "the recipient is no address")),
         }
     }
-    let parcels = good.chunks(batch.max(1)).map(|some| {
-        let (addresses, recipients) = some.iter().cloned().unzip();
+    let mut good = good.into_iter().peekable();
+    let mut parcels = Vec::with_capacity(copies.len().div_ceil(batch.max(1)));
+    while good.peek().is_some() {
+        let (copies, recipients): (Vec<Known>, _) = good.by_ref().take(batch.max(1)).unzip();
+        let own = verp.zip(copies.first()).and_then(|(verp, (address, _))| verp.sender(claim, address));
         let letter = Letter {
-            sender: sender.clone(),
+            sender: own.unwrap_or_else(|| sender.clone()),
             recipients,
             text: text.clone(),
             smtputf8: claim.smtputf8,
@@ -49,32 +65,32 @@ pub(super) fn parcels(claim: &Claim, text: &Bytes, batch: usize) -> (Vec<Parcel>
                 Some(Return::Headers) | None => command::Return::Headers,
             }),
         };
-        Parcel { letter, addresses }
-    });
-    (parcels.collect(), failed)
+        parcels.push(Parcel { letter, copies });
+    }
+    (parcels, failed)
 }
 
 impl Parcel {
     /// What the queue is told of it.
     pub(super) fn verdicts(self, delivery: Delivery) -> Vec<Verdict> {
         let outcomes = delivery.outcomes.into_iter();
-        self.addresses.into_iter().zip(outcomes).map(|(address, outcome)| verdict(address, outcome)).collect()
+        self.copies.into_iter().zip(outcomes).map(|(copy, outcome)| verdict(copy, outcome)).collect()
     }
 }
 
-fn verdict(address: String, outcome: Outcome) -> Verdict {
+fn verdict((address, attempts): Known, outcome: Outcome) -> Verdict {
     let became = match outcome {
         Outcome::Delivered(reply) => Became::Delivered(said(reply)),
         Outcome::Deferred(cause) => Became::Deferred(reason(cause)),
         Outcome::Failed(cause) => Became::Failed(reason(cause)),
         Outcome::Unsent => Became::Unsent,
     };
-    Verdict { address, became }
+    Verdict { address, attempts, became }
 }
 
 fn unaddressable(copy: &ClaimedCopy, why: &str) -> Verdict {
     let became = Became::Failed(Reply::of_ours((5, 1, 3), why));
-    Verdict { address: copy.address.clone(), became }
+    Verdict { address: copy.address.clone(), attempts: copy.attempts, became }
 }
 
 fn reason(cause: Cause) -> Reply {
@@ -128,7 +144,7 @@ mod tests {
     fn what_became_of_it_is_told_with_its_reason() {
         let reply = PeerReply { code: 450, status: Some(Status(4, 2, 2)), text: "4.2.2 full".to_owned() };
         let full = Reply { code: Some(450), status: Some((4, 2, 2)), text: "4.2.2 full".to_owned() };
-        let told = |outcome| verdict("a@b.example".to_owned(), outcome).became;
+        let told = |outcome| verdict(("a@b.example".to_owned(), 0), outcome).became;
         assert_eq!(told(Outcome::Deferred(Cause::Said(reply.clone()))), Became::Deferred(full.clone()));
         assert_eq!(told(Outcome::Failed(Cause::Said(reply.clone()))), Became::Failed(full.clone()));
         assert_eq!(told(Outcome::Delivered(reply)), Became::Delivered(full));

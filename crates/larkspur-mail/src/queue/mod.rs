@@ -22,6 +22,7 @@ mod office;
 mod reports;
 mod settings;
 mod traffic;
+mod verp;
 mod worker;
 
 pub use bell::Bell;
@@ -29,4 +30,5 @@ pub use counters::{Counted, Counters, SECONDS};
 pub use exits::{Exits, SMARTHOST};
 pub use reports::Reporting;
 pub use settings::Settings;
+pub use verp::Verp;
 pub use worker::Queue;

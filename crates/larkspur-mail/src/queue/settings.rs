@@ -6,6 +6,7 @@ use larkspur_core::mail_post::Retention;
 use larkspur_core::mail_queue::Schedule;
 
 use super::reports::Reporting;
+use super::verp::Verp;
 
 /// How the queue works. Everything has a default but whose it is.
 #[derive(Clone, Debug)]
@@ -22,7 +23,8 @@ pub struct Settings {
     pub lease: Duration,
     /// How often a lease is made longer, while the work goes on. Default 1 min.
     pub renew: Duration,
-    /// How often the queue is looked at when nobody rings. Default 1 s.
+    /// How often the queue is looked at when nobody rings and nothing is due before, for what other processes and
+    /// administrators have written. Default 1 s.
     pub poll: Duration,
     /// Copies that are taken at once, of one delivery. Default 400.
     pub claim: usize,
@@ -34,6 +36,8 @@ pub struct Settings {
     pub longest_rest: Duration,
     /// How long a stop waits for what is on the wire. Default 8 s.
     pub stop_grace: Duration,
+    /// Which copies have return addresses of their own. Default: none.
+    pub verp: Option<Verp>,
 }
 
 impl Settings {
@@ -57,6 +61,7 @@ impl Settings {
             rest: Duration::from_secs(1),
             longest_rest: Duration::from_secs(5 * 60),
             stop_grace: Duration::from_secs(8),
+            verp: None,
         }
     }
 }

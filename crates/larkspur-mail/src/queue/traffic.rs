@@ -47,23 +47,32 @@ impl Traffic {
         ways.iter().filter(|(route, way)| is_full(route, way)).map(|(route, _)| route.clone()).collect()
     }
 
-    fn remove(&self, route: &str, batches: usize) {
+    /// Takes batches away, and gives how many are left.
+    fn remove(&self, route: &str, batches: usize) -> usize {
         let mut ways = self.0.lock();
-        let Some(way) = ways.get_mut(route) else { return };
+        let Some(way) = ways.get_mut(route) else { return 0 };
         way.batches = way.batches.saturating_sub(batches);
-        if way.batches == 0 {
+        let left = way.batches;
+        if left == 0 {
             ways.remove(route);
         }
+        left
     }
 }
 
 impl Load {
-    /// One batch is done.
-    pub(super) fn one_done(&mut self) {
-        if self.batches > 0 {
-            self.batches -= 1;
-            self.traffic.remove(&self.route, 1);
-        }
+    /// More batches were taken for the same delivery.
+    pub(super) fn add(&mut self, batches: usize) {
+        self.batches += batches;
+        let mut ways = self.traffic.0.lock();
+        ways.entry(self.route.clone()).or_default().batches += batches;
+    }
+
+    /// Some batches are done; says whether the way, which has so many connections, has room for other deliveries now.
+    pub(super) fn done(&mut self, batches: usize, connections: usize) -> bool {
+        let done = batches.min(self.batches);
+        self.batches -= done;
+        self.traffic.remove(&self.route, done) < connections
     }
 }
 
@@ -89,9 +98,11 @@ mod tests {
         let small = traffic.add("*", 1, false);
         let mut own = traffic.add("own.example", 3, false);
         assert_eq!(traffic.closed(&exits), ["own.example"]);
-        own.one_done();
+        assert!(own.done(1, 3));
         assert!(traffic.closed(&exits).is_empty());
-        let large = traffic.add("*", 8, false);
+        let mut large = traffic.add("*", 1, false);
+        large.add(7);
+        assert!(!large.done(6, 2), "there is one besides");
         assert_eq!(traffic.closed(&exits), ["*"]);
         drop(large);
         assert!(traffic.closed(&exits).is_empty());
@@ -99,10 +110,10 @@ mod tests {
         // A probe closes its way until it is back.
         let mut probe = traffic.add("own.example", 1, true);
         assert_eq!(traffic.closed(&exits), ["own.example"]);
-        probe.one_done();
+        assert!(probe.done(1, 3));
         drop(own);
         assert!(traffic.closed(&exits).is_empty());
-        probe.one_done();
+        assert!(probe.done(1, 3));
         drop(probe);
         assert!(traffic.closed(&exits).is_empty());
     }

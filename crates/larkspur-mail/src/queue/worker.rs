@@ -1,6 +1,7 @@
 //! The loop that takes deliveries from the queue while there is room, and how it ends.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use larkspur_store::Db;
@@ -41,8 +42,12 @@ impl Queue {
     pub async fn run(self, stop: CancellationToken) {
         let Queue { db, exits, settings, bell, counters } = self;
         let traffic = Traffic::default();
-        let office = Arc::new(Office { db, settings, exits, bell, traffic, counters, stop: stop.clone() });
+        let seen = AtomicI64::new(i64::MIN);
+        let office = Office { db, settings, exits, bell, traffic, counters, stop: stop.clone(), seen };
+        let office = Arc::new(office);
         free_own(&office).await;
+        // It may have been set back while nobody looked.
+        office.catch_up().await;
         tokio::join!(work(&office), reports::run(&office), chores::run(&office));
         office.exits.close().await;
     }
@@ -69,11 +74,13 @@ async fn work(office: &Arc<Office>) {
         if take(office, &mut carriers).await {
             continue;
         }
+        let has_room = carriers.len() < office.settings.deliveries;
+        let pause = if has_room { office.pause().await } else { office.settings.poll };
         tokio::select! {
             () = office.stop.cancelled() => {}
             () = office.bell.heard() => {}
             Some(_) = carriers.join_next() => {}
-            () = sleep(office.settings.poll) => {}
+            () = sleep(pause) => {}
         }
     }
     let ending = async { while carriers.join_next().await.is_some() {} };
@@ -95,7 +102,7 @@ async fn take(office: &Arc<Office>, carriers: &mut JoinSet<()>) -> bool {
     }
     match office.claim().await {
         Ok(Some(claim)) => {
-            let batch = office.exits.find(&claim.route).map_or(1, |exit| exit.batch);
+            let batch = office.exits.find(&claim.route).map_or(1, |exit| office.batch(&claim, &exit));
             let batches = claim.copies.len().div_ceil(batch);
             let load = office.traffic.add(&claim.route, batches, claim.is_probe);
             carriers.spawn(carry(Arc::clone(office), claim, load));

@@ -39,7 +39,7 @@ pub use counters::{Counted, Counters};
 pub use office::{Dispatch, PostOffice, PostOfficeParts, Terms};
 pub use outgoing::{Outgoing, Resolver};
 pub use pressure::{Disk, Room};
-pub use recipient::Place;
+pub use recipient::{Origin, Place};
 
 /// Whose word a listener takes for who sends.
 #[derive(Clone, Debug, PartialEq, Eq)]

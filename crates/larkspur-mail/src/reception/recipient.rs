@@ -19,8 +19,17 @@ pub enum Place {
     Group(Destination),
     /// To whoever runs this server, by way of this tenant; the address as it was written.
     Postmaster(TenantKey, EmailAddress),
-    /// To a return address of the copies of this mail of this tenant; `None` when we did not write it, or too long ago.
-    Return(TenantKey, Option<MailPostKey>),
+    /// To a return address of copies of this tenant; `None` when we did not write it, or too long ago.
+    Return(TenantKey, Option<Origin>),
+}
+
+/// What a return address was written for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The mail.
+    pub post: MailPostKey,
+    /// The name of the copy that alone has the address, if it is one of that sort.
+    pub copy: Option<String>,
 }
 
 /// What the store has to say about an address, beyond what the rules say about groups.
@@ -95,8 +104,9 @@ fn place(
             mail_post::Refusal::Unknown
         });
     };
-    if let Some(Bounce::Of(post)) = bounce {
-        return Ok(Found::Place(Place::Return(tenant, MailPostKey::parse(post))));
+    if let Some(Bounce::Of(post, copy)) = bounce {
+        let origin = MailPostKey::parse(post).map(|post| Origin { post, copy: copy.clone() });
+        return Ok(Found::Place(Place::Return(tenant, origin)));
     }
     let is_postmaster = to.local_part().eq_ignore_ascii_case("postmaster");
     match mail_post::judge(tx, author, &to)? {

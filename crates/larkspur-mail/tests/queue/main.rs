@@ -9,5 +9,7 @@
 mod fan_out;
 mod reports;
 mod station;
+mod store;
 mod trouble;
 mod twins;
+mod verp;

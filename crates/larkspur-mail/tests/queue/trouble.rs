@@ -61,7 +61,7 @@ async fn a_server_that_closes_is_tried_by_one_before_all_come_back() {
         while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
             tokio::time::sleep(Duration::from_millis(300)).await;
             let first = greeted.swap(0, Ordering::SeqCst);
-            assert!((1..=8).contains(&first), "{first} connections before it was known");
+            assert!((1..=4).contains(&first), "{first} connections before it was known");
             for _ in 0..3 {
                 scene.clock().advance(10_000);
                 tokio::time::sleep(Duration::from_millis(200)).await;
@@ -112,13 +112,13 @@ async fn a_stop_waits_for_the_wire_and_gives_the_rest_back() {
         group(scene, "team", 1_000).await;
         let key = post(scene, "team", "stopped").await;
         while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
-            gate.wait_for(8).await;
+            gate.wait_for(4).await;
             // The stop begins now; what waits behind the gate is let through a moment later.
             gate.open_in(Duration::from_millis(300));
         })
         .await;
         let sent = sink.count();
-        assert!((400..1_000).contains(&sent), "{sent} of 1000");
+        assert!((200..1_000).contains(&sent), "{sent} of 1000");
         settled(scene, key, &[(Delivered, sent), (Pending, 1_000 - sent)]).await;
         // Nothing is leased any more: another process goes on at once.
         while_queued(queue(scene.db(), smarthost(&sink), settings("two")), async || {
@@ -146,6 +146,42 @@ async fn a_stop_does_not_wait_for_ever() {
         })
         .await;
         assert!(sink.tally("cut").values().all(|count| *count <= 2), "no more than what was on the wire");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_set_back_holds_nothing_up() {
+    each_engine(async |scene| {
+        const HOUR: i64 = 3_600_000;
+        let sink = Sink::start(Speech::Smtp);
+        group(scene, "team", 3).await;
+        let key = post(scene, "team", "before").await;
+        // While nobody looks.
+        scene.clock().advance(-HOUR);
+        while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
+            settled(scene, key, &[(Delivered, 3)]).await;
+            // While somebody looks, with copies that wait for their next attempt and a way out that rests.
+            sink.obey(|said| match said {
+                Said::Rcpt(_) => Answer::Say("450 4.2.1 later"),
+                _ => Answer::Friendly,
+            });
+            let deferred = post(scene, "team", "deferred").await;
+            settled(scene, deferred, &[(Deferred, 3)]).await;
+            sink.die();
+            let waiting = post(scene, "team", "waiting").await;
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            settled(scene, waiting, &[(Pending, 3)]).await;
+            scene.clock().advance(-HOUR);
+            sink.obey(|_| Answer::Friendly);
+            sink.revive();
+            settled(scene, waiting, &[(Delivered, 3)]).await;
+            settled(scene, deferred, &[(Delivered, 3)]).await;
+        })
+        .await;
+        for mark in ["before", "deferred", "waiting"] {
+            assert!(sink.tally(mark).values().all(|count| *count == 1));
+        }
     })
     .await;
 }

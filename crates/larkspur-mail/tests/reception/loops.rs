@@ -1,9 +1,12 @@
 //! Mail that goes in circles, mail that programs answer with, mail that is sent again, and mail to return addresses.
 
+use larkspur_core::mail_trouble;
 use larkspur_mail::reception::{Counted, Trust};
-use larkspur_model::WhoCanSend;
+use larkspur_mail::text::bounce;
+use larkspur_model::{MailDomain, WhoCanSend};
 use larkspur_smtp::session::Protocol;
 use larkspur_testkit::each_engine;
+use larkspur_testkit::scene::START_MS;
 
 use crate::stage::{Office, Talk, copies, edition, group, password, person, posts, queued, terms};
 
@@ -218,6 +221,40 @@ async fn a_report_about_a_copy_speaks_against_its_address() {
         }
         assert_eq!(scores().await, [("out@else.example".to_owned(), 1)], "a day counts once");
         assert_eq!(office.counted(Counted::Returned, "noted"), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_report_to_the_address_of_one_copy_is_about_that_copy() {
+    each_engine(async |scene| {
+        let members = ["out@else.example", "two@else.example"];
+        group(scene, "team@example.com", WhoCanSend::Anyone, &members).await;
+        let office = Office::new(scene, terms());
+        let mut talk = office.verified().await;
+        let key = queued(&talk.send("x@else.example", "team@example.com", HELLO).await);
+        let domain = MailDomain::parse("example.com").unwrap();
+        let own = |member: &str| bounce::address_of_copy(scene.keys(), &key.shown(), member, &domain, START_MS);
+        let returned = async |word: &str| office.counted(Counted::Returned, word);
+        // A note of absence, and a letter of somebody's.
+        let away = "Auto-Submitted: auto-replied\n\nI am away";
+        assert!(talk.send("", &own("out@else.example"), away).await.starts_with("250 2.0.0 "));
+        assert!(talk.send("y@else.example", &own("out@else.example"), HELLO).await.starts_with("250 2.0.0 "));
+        assert!(talk.send("", &own("stranger@else.example"), "Subject: failed\n\nsorry").await.starts_with("250 "));
+        assert_eq!(returned("unread").await, 3);
+        // Whoever sent the report knows the recipient by another address.
+        let report = "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n\
+                      Reporting-MTA: dns; far.example\n\nFinal-Recipient: rfc822; moved@far.example\n\
+                      Action: failed\nStatus: 5.1.1\n\n--b--";
+        assert!(talk.send("", &own("out@else.example"), report).await.starts_with("250 2.0.0 "));
+        let troubles = scene.read(|tx, who| mail_trouble::list(tx, who.tenant(), 10, None)).await.unwrap().0;
+        let of_troubles: Vec<_> = troubles.iter().map(|it| (it.address.as_str(), it.score)).collect();
+        assert_eq!(of_troubles, [("out@else.example", 1)]);
+        // A report that nobody can read means that copy, and does not speak against the address.
+        assert!(talk.send("", &own("two@else.example"), "Subject: failed\n\nsorry").await.starts_with("250 2.0.0 "));
+        assert_eq!(returned("noted").await, 2);
+        let troubles = scene.read(|tx, who| mail_trouble::list(tx, who.tenant(), 10, None)).await.unwrap().0;
+        assert_eq!(troubles.len(), 1);
     })
     .await;
 }

@@ -15,7 +15,7 @@ pub(super) fn unfit(letter: &Letter, offers: &Offers, to: &Addressee) -> Option<
     if !offers.eight_bit() && !letter.text.is_ascii() {
         return Some((Status(5, 6, 3), "the server does not offer 8BITMIME"));
     }
-    if offers.max_size > 0 && letter.text.len() > offers.max_size {
+    if offers.max_size > 0 && letter.text.size() > offers.max_size {
         return Some((Status(5, 3, 4), "the message is larger than the server takes"));
     }
     None
@@ -25,7 +25,7 @@ pub(super) fn unfit(letter: &Letter, offers: &Offers, to: &Addressee) -> Option<
 pub(super) fn mail(letter: &Letter, offers: &Offers, to: &[&Addressee]) -> String {
     let mut line = format!("MAIL FROM:{}", letter.sender);
     if offers.size() {
-        line.push_str(&format!(" SIZE={}", letter.text.len()));
+        line.push_str(&format!(" SIZE={}", letter.text.size()));
     }
     if !letter.text.is_ascii() && offers.eight_bit() {
         line.push_str(" BODY=8BITMIME");

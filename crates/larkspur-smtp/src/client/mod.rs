@@ -10,6 +10,7 @@ mod link;
 mod outcome;
 mod pool;
 mod route;
+mod text;
 mod tls;
 mod transaction;
 
@@ -18,4 +19,5 @@ pub use link::LinkFault;
 pub use outcome::{Cause, Delivery, Outcome, PeerReply, RouteFault};
 pub use pool::Pool;
 pub use route::{Encryption, Route, Times};
+pub use text::Text;
 pub use tls::{unverified, verified};

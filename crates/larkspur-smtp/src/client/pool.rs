@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::connect::{Offers, connect};
 use super::envelope::unfit;
-use super::letter::{Addressee, Letter, check, stuffed};
+use super::letter::{Addressee, Letter};
 use super::link::Link;
 use super::outcome::{Cause, Delivery, Outcome, RouteFault};
 use super::route::Route;
@@ -43,14 +43,13 @@ impl Pool {
     ///
     /// Dropping the future in the middle leaves recipients in doubt, and the connection is not used again.
     pub async fn deliver(&self, letter: &Letter) -> Delivery {
-        if let Err((status, text)) = check(&letter.text) {
+        if let Some((status, text)) = letter.text.fault() {
             let unfit = Outcome::Failed(Cause::Unfit(status, text));
             return Delivery { outcomes: vec![unfit; letter.recipients.len()], route: None };
         }
         let mut work = Work::new(letter);
         // The semaphore is never closed; if it were, no connection would be there to be had.
         let Ok(_place) = self.places.acquire().await else { return work.end(None) };
-        let text = stuffed(&letter.text);
         while !work.remaining.is_empty() {
             let (mut connection, is_fresh) = match self.take().await {
                 Ok(taken) => taken,
@@ -64,7 +63,7 @@ impl Pool {
             }
             let addressees: Vec<&Addressee> = batch.iter().map(|(_, to)| *to).collect();
             let Connection { link, offers, .. } = &mut connection;
-            let done = transact(link, offers, &self.route, letter, &text, &addressees).await;
+            let done = transact(link, offers, &self.route, letter, &addressees).await;
             connection.used += 1;
             match done.link {
                 // A connection that died while it lay idle says nothing about the server.

@@ -23,7 +23,7 @@ pub struct Route {
     pub login: Option<(String, Secret)>,
     /// The name that we greet with.
     pub name: String,
-    /// Connections at a time. Default 8.
+    /// Connections at a time. Default 4.
     pub connections: usize,
     /// Recipients of one transaction. Default 50.
     pub batch: usize,
@@ -84,7 +84,7 @@ impl Route {
             encryption: Encryption::None,
             login: None,
             name: name.into(),
-            connections: 8,
+            connections: 4,
             batch: 50,
             transactions: 100,
             times: Times::default(),

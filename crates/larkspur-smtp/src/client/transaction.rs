@@ -37,13 +37,12 @@ struct Heard {
     trouble: Option<RouteFault>,
 }
 
-/// Sends the letter to a batch of its recipients. `text` is the letter's text as it goes behind `DATA`.
+/// Sends the letter to a batch of its recipients.
 pub(super) async fn transact(
     link: &mut Link,
     offers: &Offers,
     route: &Route,
     letter: &Letter,
-    text: &[u8],
     batch: &[&Addressee],
 ) -> Transacted {
     let heard = match say_envelope(link, offers, route, letter, batch).await {
@@ -69,7 +68,9 @@ pub(super) async fn transact(
             }
         }
         (None, true) => reset(link, route).await,
-        (None, false) if go_ahead => send_text(link, route, text, &accepted, &mut outcomes).await,
+        (None, false) if go_ahead => {
+            send_text(link, route, letter.text.wire(), &accepted, &mut outcomes).await
+        }
         (None, false) => {
             let refused = heard.data.map_or(Outcome::Unsent, refused);
             settle(&mut outcomes, &accepted, &refused);

@@ -6,7 +6,7 @@
 use std::net::SocketAddr;
 
 use larkspur_smtp::address::{Mailbox, ReversePath};
-use larkspur_smtp::client::{Addressee, Letter, Route};
+use larkspur_smtp::client::{Addressee, Letter, Route, Text};
 use larkspur_smtp::session::Protocol;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
@@ -93,7 +93,7 @@ pub(crate) fn letter(text: &str, recipients: &[&str]) -> Letter {
             .iter()
             .map(|to| Addressee { mailbox: Mailbox::parse(to).unwrap(), notify: None })
             .collect(),
-        text: text.to_owned().into(),
+        text: Text::new(text.as_bytes()),
         smtputf8: false,
         ret: None,
     }

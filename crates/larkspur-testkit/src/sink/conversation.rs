@@ -1,9 +1,12 @@
 //! One connection to the sink.
 
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
 use std::net::TcpStream;
 
 use super::{Answer, Mail, Said, Shared, Speech};
+
+/// Octets read at a time.
+const READ: usize = 64 * 1024;
 
 /// Ends a conversation early.
 enum End {
@@ -22,15 +25,18 @@ impl From<io::Error> for End {
 struct Conversation<'a> {
     shared: &'a Shared,
     input: BufReader<TcpStream>,
-    output: TcpStream,
+    /// Replies leave together once everything that the client has sent is answered, as those of any server that offers
+    /// PIPELINING (RFC 2920 §3.2).
+    output: BufWriter<TcpStream>,
     sender: String,
     recipients: Vec<String>,
 }
 
 /// Holds a conversation to its end.
 pub(super) fn hold(shared: &Shared, stream: TcpStream) -> io::Result<()> {
-    let output = stream.try_clone()?;
-    let input = BufReader::new(stream);
+    stream.set_nodelay(true)?;
+    let output = BufWriter::new(stream.try_clone()?);
+    let input = BufReader::with_capacity(READ, stream);
     let mut talk = Conversation { shared, input, output, sender: String::new(), recipients: Vec::new() };
     match talk.all() {
         Ok(()) | Err(End::HangUp) => Ok(()),
@@ -41,9 +47,9 @@ pub(super) fn hold(shared: &Shared, stream: TcpStream) -> io::Result<()> {
 impl Conversation<'_> {
     fn all(&mut self) -> Result<(), End> {
         self.reply(Said::Nothing, "220 sink.example")?;
+        let mut line = Vec::new();
         loop {
-            let mut line = Vec::new();
-            if self.input.read_until(b'\n', &mut line)? == 0 {
+            if !self.read_line(&mut line)? {
                 return Ok(());
             }
             let line = String::from_utf8_lossy(&line).trim_end().to_owned();
@@ -115,10 +121,9 @@ impl Conversation<'_> {
     }
 
     fn text(&mut self) -> Result<Vec<u8>, End> {
-        let mut text = Vec::new();
+        let (mut text, mut line) = (Vec::new(), Vec::new());
         loop {
-            let mut line = Vec::new();
-            if self.input.read_until(b'\n', &mut line)? == 0 {
+            if !self.read_line(&mut line)? {
                 return Err(End::Broken);
             }
             match line.strip_prefix(b".") {
@@ -127,6 +132,15 @@ impl Conversation<'_> {
                 None => text.extend_from_slice(&line),
             }
         }
+    }
+
+    /// The next line; `false` at the end. Before it waits for the client, it lets go of all replies.
+    fn read_line(&mut self, line: &mut Vec<u8>) -> Result<bool, End> {
+        line.clear();
+        if self.input.buffer().is_empty() {
+            self.output.flush()?;
+        }
+        Ok(self.input.read_until(b'\n', line)? > 0)
     }
 
     /// Answers as the script wants, or with `friendly`; says whether it was a yes.
@@ -144,7 +158,8 @@ impl Conversation<'_> {
     }
 
     fn say(&mut self, reply: &str) -> Result<(), End> {
-        self.output.write_all(format!("{reply}\r\n").as_bytes())?;
+        self.output.write_all(reply.as_bytes())?;
+        self.output.write_all(b"\r\n")?;
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use larkspur_store::DatabaseUrl;
 use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates, SignInKind};
 use super::mail::{
     Address, Addresses, BareLf, Domains, Door, HostName, Login, MailMode, Mitigation, Networks, NextServer,
-    Password, Routes, SigningKeys, Span, Spans, Trust,
+    Password, Routes, SigningKeys, Span, Spans, Trust, Verp,
 };
 use super::value::Value;
 
@@ -314,8 +314,12 @@ settings! {
         policy: Door = Door(None),
         /// Copies of one transaction. Default: 50.
         batch: NonZeroU32 = count(50),
-        /// Connections to one server at a time. Default: 8.
-        connections: NonZeroU32 = count(8),
+        /// Connections to one server at a time. Together with the batch this is what may come twice after a process died.
+        /// Default: 4.
+        connections: NonZeroU32 = count(4),
+        /// Whether copies have return addresses of their own, each of which is a transaction: "never"; "always"; or a number,
+        /// those of one mail in so many. Default: "never".
+        verp: Verp = Verp::Never,
         /// Waits between attempts; the last one repeats. Default: "1m,2m,5m,10m,20m,30m,1h,1h,1h,1h,1h,1h,4h".
         retry: Spans = Spans(RETRY.map(Span::of_seconds).to_vec()),
         /// How long a copy is tried. Default: "5d".

@@ -11,15 +11,13 @@ use larkspur_testkit::sink::{Answer, Said, Speech};
 use larkspur_testkit::{Dice, Sink};
 use serde_json::json;
 
-use crate::program::{Credentials, Place, Program, folder, verify};
+use crate::program::{Credentials, ON_THE_WIRE, Place, Program, folder, verify};
 use crate::talk::Talk;
 
 /// Clients that send as fast as they can.
 const CLIENTS: usize = 4;
 /// Members of the groups, one number each. The last member of each is refused for good by the sink.
 const GROUPS: [(&str, usize); 3] = [("one", 2), ("team", 30), ("all", 220)];
-/// Connections to the sink, and recipients of one transaction: the defaults of the settings.
-const ON_THE_WIRE: usize = 8 * 50;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How often the server is killed. Few by default, so that the suite stays short; `LARKSPUR_KILL_ROUNDS=1000` is the

@@ -9,7 +9,7 @@ use larkspur_testkit::Sink;
 use larkspur_testkit::sink::{Answer, Said, Speech};
 use serde_json::json;
 
-use crate::program::{Credentials, Place, Program, folder, verify};
+use crate::program::{Credentials, ON_THE_WIRE, Place, Program, folder, verify};
 use crate::talk::Talk;
 
 const MEMBERS: usize = 120;
@@ -102,7 +102,10 @@ fn nobody_gets_a_copy_twice_and_a_death_delays_by_no_more_than_the_lease() {
         std::thread::sleep(Duration::from_millis(50));
     }
     let twice: usize = sink.tally("orphaned-").values().map(|count| count - ORPHANS).sum();
-    assert!((1..=8 * 50).contains(&twice), "{twice} copies came twice: what was on the wire, and no more");
+    assert!(
+        (1..=ON_THE_WIRE).contains(&twice),
+        "{twice} copies came twice: what was on the wire, and no more"
+    );
     println!(
         "the share of the dead was through {:?} after its death; {twice} copies came twice",
         died.elapsed()

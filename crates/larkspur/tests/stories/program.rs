@@ -12,6 +12,10 @@ use tempfile::TempDir;
 
 use crate::client::Client;
 
+/// What a kill may send twice: connections to the next mail server times recipients of one transaction, the defaults of the
+/// settings.
+pub(crate) const ON_THE_WIRE: usize = 4 * 50;
+
 /// Where a story keeps its store.
 pub(crate) enum Place {
     /// In the data folder.

@@ -10,7 +10,7 @@ use larkspur_model::MailPostKey;
 use larkspur_store::{Db, Engine, Random, SeededRandom};
 use larkspur_testkit::Scene;
 
-use super::{LEASE, MINUTE, copies, deferred, delivered, failed, group_of, on, schedule, send};
+use super::{LEASE, MINUTE, copies, deferred, delivered, failed, finish_on, group_of, on, send, verdict};
 
 const STEPS: usize = 250;
 const OWNERS: usize = 4;
@@ -97,12 +97,11 @@ impl Play<'_> {
             };
             // Some results are lost on the way.
             if self.number(8) > 0 {
-                verdicts.push(Verdict { address: copy.address.clone(), became });
+                verdicts.push(verdict(copy, became));
             }
         }
         let db = self.process(self.number(OWNERS));
-        let (asked, said) = (claim.clone(), verdicts.clone());
-        let counted = on(&db, move |tx| mail_queue::finish(tx, &asked, &said, &schedule())).await;
+        let counted = finish_on(&db, &claim, verdicts.clone()).await;
         if until > self.now {
             assert!(counted, "whoever has a lease is listened to");
         }
@@ -177,9 +176,9 @@ async fn play(engine: Engine, seed: u64) {
                 assert!(play.ended.insert((claim.post, copy.address.clone())));
             }
             let verdicts = super::all(&claim, &delivered());
-            assert!(on(scene.db(), move |tx| mail_queue::finish(tx, &claim, &verdicts, &schedule())).await);
+            assert!(finish_on(scene.db(), &claim, verdicts).await);
         }
-        if scene.read(|tx, _| mail_queue::next_due(tx)).await.unwrap().is_none() {
+        if scene.read(|tx, _| mail_queue::next_due(tx, &[])).await.unwrap().is_none() {
             break;
         }
     }

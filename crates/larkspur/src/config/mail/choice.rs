@@ -1,5 +1,7 @@
 //! Settings that are one of a few words: the mode, the class of a listener, and what is done in cases that have a choice.
 
+use std::num::NonZeroU32;
+
 use crate::config::value::Value;
 
 /// What becomes of the copies of accepted mail.
@@ -40,6 +42,38 @@ pub(crate) enum Mitigation {
     Always,
     /// In none.
     Never,
+}
+
+/// Which copies have return addresses of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verp {
+    /// None.
+    Never,
+    /// Those of one mail in so many.
+    Every(NonZeroU32),
+}
+
+impl Value for Verp {
+    const NAME: &'static str = "never|always|NUMBER";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "never" => Ok(Self::Never),
+            "always" => Ok(Self::Every(NonZeroU32::MIN)),
+            number => number
+                .parse()
+                .map(Self::Every)
+                .map_err(|_| format!("{text:?} is neither never nor always, nor a number from 1 on")),
+        }
+    }
+
+    fn show(&self) -> Option<toml::Value> {
+        Some(match self {
+            Self::Never => "never".into(),
+            Self::Every(NonZeroU32::MIN) => "always".into(),
+            Self::Every(number) => number.to_string().into(),
+        })
+    }
 }
 
 /// Declares how a setting that is one of a few words is read and shown.
@@ -99,6 +133,17 @@ impl Value for Trust {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::mail::shown;
+
+    #[test]
+    fn return_addresses_of_copies_are_for_none_for_all_or_for_some_mail() {
+        for (text, short) in [("never", "never"), ("always", "always"), ("1", "always"), ("20", "20")] {
+            assert_eq!(shown::<Verp>(text), short);
+        }
+        for wrong in ["", "0", "-1", "some", "2.5"] {
+            assert!(Verp::parse(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_class_that_is_not_there_yet_says_so() {

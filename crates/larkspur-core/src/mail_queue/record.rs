@@ -1,10 +1,9 @@
 //! Saying what became of copies.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use larkspur_store::Tx;
 
-use super::lease::settle;
 use super::{Became, Claim, Schedule, Spot, Verdict, rows};
 use crate::mail_post::{CopyState, PostKind, Reply};
 use crate::mail_report::{self, News};
@@ -13,24 +12,11 @@ use crate::{Result, mail_trouble};
 /// Longest reply that is kept, in letters.
 const LONGEST_REPLY: usize = 1_000;
 
-/// Writes what became of some copies of a delivery and gives the delivery back: what is left of it goes to the end of the
-/// queue. `false`, and nothing is written, when it is somebody else's by now.
+/// Writes what became of some copies of a delivery, which stays with its owner. `false`, and nothing is written, when it is
+/// somebody else's by now.
 ///
 /// A copy that is deferred beyond the time of its mail has expired. What failed or expired is owed to the managers of the
 /// group in the same transaction.
-///
-/// # Errors
-/// Whatever the store answers.
-pub fn finish(tx: &mut Tx<'_>, claim: &Claim, verdicts: &[Verdict], schedule: &Schedule) -> Result<bool> {
-    let is_mine = record(tx, claim, verdicts, schedule)?;
-    if is_mine {
-        settle(tx, &claim.spot())?;
-    }
-    Ok(is_mine)
-}
-
-/// Writes what became of some copies of a delivery and keeps the delivery: for the part that is done while another one is
-/// under way. `false` as for [`finish`].
 ///
 /// # Errors
 /// Whatever the store answers.
@@ -40,13 +26,9 @@ pub fn record(tx: &mut Tx<'_>, claim: &Claim, verdicts: &[Verdict], schedule: &S
         return Ok(false);
     }
     let Some(facts) = rows::facts(tx, &spot)? else { return Ok(false) };
-    let attempts: HashMap<&str, i64> =
-        claim.copies.iter().map(|copy| (copy.address.as_str(), copy.attempts)).collect();
     let mut alike: BTreeMap<(i64, i64, &Reply), Vec<String>> = BTreeMap::new();
     let mut is_deferred = false;
     for verdict in verdicts {
-        // What was not handed out is not for this owner to judge.
-        let Some(attempts) = attempts.get(verdict.address.as_str()) else { continue };
         let (state, reply) = match &verdict.became {
             Became::Unsent => continue,
             Became::Delivered(reply) => (CopyState::Delivered, reply),
@@ -55,7 +37,7 @@ pub fn record(tx: &mut Tx<'_>, claim: &Claim, verdicts: &[Verdict], schedule: &S
             Became::Deferred(reply) => (CopyState::Deferred, reply),
         };
         is_deferred |= state == CopyState::Deferred;
-        alike.entry((state.number(), attempts + 1, reply)).or_default().push(verdict.address.clone());
+        alike.entry((state.number(), verdict.attempts + 1, reply)).or_default().push(verdict.address.clone());
     }
     for ((state, attempts, reply), addresses) in alike {
         let state = CopyState::of_number(state).unwrap_or(CopyState::Deferred);
@@ -65,9 +47,12 @@ pub fn record(tx: &mut Tx<'_>, claim: &Claim, verdicts: &[Verdict], schedule: &S
             next_at.min(facts.expires_at)
         });
         let reply = kept(reply);
-        let touched = rows::set_state(tx, &spot, (state, next_at, attempts), &reply, &addresses)?;
-        if facts.kind != PostKind::Letter {
+        let news = rows::copies::NewState { state, next_at, attempts, reply: &reply };
+        if has_sequel(state) && facts.kind != PostKind::Letter {
+            let touched = rows::copies::set_state_naming(tx, &spot, &news, &addresses)?;
             end(tx, &spot, state, &reply, &touched)?;
+        } else {
+            rows::copies::set_state(tx, &spot, &news, &addresses)?;
         }
     }
     let is_late =
@@ -82,7 +67,7 @@ pub fn record(tx: &mut Tx<'_>, claim: &Claim, verdicts: &[Verdict], schedule: &S
 /// A copy that the next server had taken over came back: it has failed, which is owed to the managers. Nothing happens to
 /// one that stands otherwise, so that a report that comes twice is told once.
 pub(crate) fn came_back(tx: &mut Tx<'_>, spot: &Spot, address: &str, reply: &Reply) -> Result<()> {
-    let is_changed = rows::set_returned(tx, spot, &kept(reply), address)?;
+    let is_changed = rows::copies::set_returned(tx, spot, &kept(reply), address)?;
     match rows::post_kind(tx, spot)? {
         Some(PostKind::Groups) if is_changed => {
             mail_report::owe_copies(tx, spot, News::Undelivered, &[address.to_owned()])
@@ -97,6 +82,11 @@ fn kept(reply: &Reply) -> Reply {
     Reply { text, ..reply.clone() }
 }
 
+/// Whether somebody is to be told that copies came to this state.
+fn has_sequel(state: CopyState) -> bool {
+    matches!(state, CopyState::Failed | CopyState::Expired)
+}
+
 /// What the end of copies brings with it.
 pub(super) fn end(
     tx: &mut Tx<'_>,
@@ -105,7 +95,7 @@ pub(super) fn end(
     reply: &Reply,
     addresses: &[String],
 ) -> Result<()> {
-    if !matches!(state, CopyState::Failed | CopyState::Expired) {
+    if !has_sequel(state) {
         return Ok(());
     }
     mail_report::owe_copies(tx, spot, News::Undelivered, addresses)?;
