@@ -28,6 +28,9 @@ pub(crate) use circles::circles;
 pub use page::{Place, page, walk};
 pub use recipient::Recipient;
 
+/// Rows that one step of a walk reads of its main table, about.
+const STEP: usize = 1_000;
+
 /// The groups that mail to a group is expanded through: itself and all that are nested in it.
 ///
 /// # Errors
@@ -35,6 +38,3 @@ pub use recipient::Recipient;
 pub fn groups(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey) -> Result<BTreeSet<MailGroupKey>> {
     Ok(extent::Extent::of(tx, tenant, group)?.groups)
 }
-
-/// Rows that one step of a walk reads of its main table, about.
-const STEP: usize = 1_000;

@@ -47,6 +47,10 @@ pub fn author(message: &Message<'_>) -> Result<Author, AuthorFault> {
         return Err(AuthorFault::TwoFields);
     }
     let value = std::str::from_utf8(field.value()).map_err(|_| AuthorFault::Unreadable)?;
+    // Readers do not agree on where a field with control signs ends. Line ends of folds are none.
+    if value.replace("\r\n", "").contains(|sign: char| sign.is_control() && sign != '\t') {
+        return Err(AuthorFault::Unreadable);
+    }
     let mailbox = mailbox(value)?;
     // Some readers decode words in an address, where none may stand (RFC 2047 §5).
     let mailbox =
@@ -169,6 +173,8 @@ mod tests {
             ("From: =?utf-8?q?boss?=@corp.example\r\n", Unreadable),
             ("From: <boss@corp.\r\n example>\r\n", Unreadable),
             ("From: boss@corp.example\0\r\n", Unreadable),
+            ("From: =?utf-8?q\0\n~ple?= <boss@corp.example>\r\n", Unreadable),
+            ("From: Ann\n <boss@corp.example>\r\n", Unreadable),
         ] {
             assert_eq!(read(head), Err(fault), "{head:?}");
         }
