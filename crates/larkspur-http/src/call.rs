@@ -115,7 +115,7 @@ impl Call {
         self.question().seal(place)
     }
 
-    /// Reads one thing or one page, found by key, in one snapshot in which the caller is proved first.
+    /// Reads in one snapshot, in which the caller is proved first.
     ///
     /// # Errors
     /// The answer to a refusal or a failure.
@@ -124,17 +124,6 @@ impl Call {
         job: impl Fn(&mut Tx<'_>, &Caller) -> larkspur_core::Result<T> + Send + Sync + 'static,
     ) -> Result<T, Failure> {
         self.run(Access::Read, Arc::new(job)).await
-    }
-
-    /// Like [`read`](Self::read), for what cannot be found by key: it may have to look at very many rows.
-    ///
-    /// # Errors
-    /// The answer to a refusal or a failure.
-    pub async fn search<T: Send + 'static>(
-        &mut self,
-        job: impl Fn(&mut Tx<'_>, &Caller) -> larkspur_core::Result<T> + Send + Sync + 'static,
-    ) -> Result<T, Failure> {
-        self.run(Access::Search, Arc::new(job)).await
     }
 
     /// Writes in one transaction, in which the caller is proved first; answered after the commit.
@@ -222,8 +211,7 @@ impl Call {
                 job(tx, &caller)
             };
             let outcome = match access {
-                Access::Read => self.api.db.glance(operation, work).await,
-                Access::Search => self.api.db.read(operation, work).await,
+                Access::Read => self.api.db.read(operation, work).await,
                 Access::Write => self.api.db.write(operation, lane, work).await,
             };
             match outcome {
@@ -265,7 +253,6 @@ type Job<T> = dyn Fn(&mut Tx<'_>, &Caller) -> larkspur_core::Result<T> + Send + 
 #[derive(Clone, Copy)]
 enum Access {
     Read,
-    Search,
     Write,
 }
 

@@ -15,7 +15,6 @@ use crate::clock::Clock;
 use crate::connection::Connection;
 use crate::error::{OpenError, StoreError};
 use crate::fresh_id::FreshIds;
-use crate::glance::Glances;
 use crate::job::{Job, Message, Shared, Task};
 use crate::lane::Lane;
 use crate::meter::Meter;
@@ -39,7 +38,6 @@ struct Inner {
     location: Location,
     migrations: &'static [Migration],
     shared: Arc<Shared>,
-    glances: Glances,
     reads: Sender<Message>,
     writes: Vec<Sender<Message>>,
     closed: AtomicBool,
@@ -91,7 +89,6 @@ impl Db {
             location: options.location,
             migrations,
             shared,
-            glances: Glances::new(connections.glances),
             reads,
             writes,
             closed: AtomicBool::new(false),
@@ -117,37 +114,7 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.send(&self.inner.reads, Task::new(name, job, Meter::current())).await
-    }
-
-    /// Like [`read`](Self::read), for a job that looks at one row, or at a page of rows by their keys.
-    ///
-    /// On SQLite it runs at once, on the thread of the async runtime that asks, as long as a connection is free. A job that may
-    /// look at very many rows would hold that thread up: it belongs in `read`.
-    ///
-    /// # Errors
-    /// What `job` returns, and `StoreError` if it could not be run.
-    pub async fn glance<T, E>(
-        &self,
-        name: &'static str,
-        job: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        let began = Instant::now();
-        let meter = Meter::current();
-        let mut task = Task::new(name, job, meter.clone());
-        let served = self.inner.glances.serve(&self.inner.shared, &mut task);
-        let result = task.take().filter(|_| served);
-        if let Some(meter) = meter {
-            meter.add_time(began.elapsed());
-        }
-        match result {
-            Some(result) => result,
-            None => self.send(&self.inner.reads, task).await,
-        }
+        self.submit(&self.inner.reads, name, job).await
     }
 
     /// Runs `job` in a serializable transaction and answers after its COMMIT.
@@ -171,7 +138,7 @@ impl Db {
         let writes = &self.inner.writes;
         // There is at least one writer, so the index is always there; the readers' queue would refuse the write.
         let queue = writes.get(lane.writer(writes.len())).unwrap_or(&self.inner.reads);
-        self.send(queue, Task::new(name, job, Meter::current())).await
+        self.submit(queue, name, job).await
     }
 
     /// Whether the store works: one reader and every writer answer a statement.
@@ -182,7 +149,7 @@ impl Db {
         let ask = |tx: &mut Tx<'_>| tx.one(&PING, &[], |row| row.int(0)).map(drop);
         self.read("store.ping", ask).await?;
         for queue in &self.inner.writes {
-            self.send(queue, Task::new("store.ping", ask, None)).await?;
+            self.submit(queue, "store.ping", ask).await?;
         }
         Ok(())
     }
@@ -220,7 +187,6 @@ impl Db {
     /// calling it again does nothing.
     pub fn close(&self) {
         self.inner.closed.store(true, Ordering::SeqCst);
-        self.inner.glances.close();
         // Readers first: the writer's last checkpoint can then copy everything.
         let readers = std::mem::take(&mut *self.inner.readers.lock());
         for _ in &readers {
@@ -244,17 +210,21 @@ impl Db {
         backup::write(&self.inner.location, self.inner.migrations, path)
     }
 
-    /// Queues `task` and waits for its answer.
-    async fn send<F, T, E>(&self, queue: &Sender<Message>, task: Task<F, T, E>) -> Result<T, E>
+    async fn submit<T, E>(
+        &self,
+        queue: &Sender<Message>,
+        name: &'static str,
+        work: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
-        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
         let began = Instant::now();
-        let meter = task.meter();
+        let meter = Meter::current();
         let (caller, answer) = oneshot::channel();
-        self.queue(queue, Box::new(task.sent_by(caller)))?;
+        let job: Box<dyn Job> = Box::new(Task::new(name, work, meter.clone(), caller));
+        self.send(queue, job)?;
         let result = answer.await.unwrap_or_else(|_| Err(closed().into()));
         if let Some(meter) = meter {
             meter.add_time(began.elapsed());
@@ -262,7 +232,7 @@ impl Db {
         result
     }
 
-    fn queue(&self, queue: &Sender<Message>, job: Box<dyn Job>) -> Result<(), StoreError> {
+    fn send(&self, queue: &Sender<Message>, job: Box<dyn Job>) -> Result<(), StoreError> {
         if self.inner.closed.load(Ordering::SeqCst) {
             return Err(closed());
         }

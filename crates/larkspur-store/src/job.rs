@@ -1,5 +1,5 @@
 //! A job: a closure of a caller, the place for its result, and the way back to the caller.
-//! Knows nothing of commits; whoever holds the connection decides when it runs and when it answers.
+//! Knows nothing of commits; the reader and the writer decide when it runs and when it answers.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,57 +30,46 @@ pub(crate) enum Message {
     Stop,
 }
 
-/// What a connection runs.
-pub(crate) trait Work {
+pub(crate) trait Job: Send {
+    /// Whether nobody waits for the answer any more.
+    fn abandoned(&self) -> bool;
     /// Runs the closure and keeps its result; whether what it did may be kept. Never unwinds.
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
     /// Replaces the result.
     fn refuse(&mut self, error: StoreError);
-}
-
-/// Work that somebody waits for elsewhere.
-pub(crate) trait Job: Work + Send {
-    /// Whether nobody waits for the answer any more.
-    fn abandoned(&self) -> bool;
     /// Sends the result to the caller, if it is still there.
     fn answer(self: Box<Self>);
 }
 
-/// A closure and the place for its result.
 pub(crate) struct Task<F, T, E> {
     name: &'static str,
     work: F,
     meter: Option<Arc<Meter>>,
     result: Option<Result<T, E>>,
+    caller: oneshot::Sender<Result<T, E>>,
 }
 
 impl<F, T, E> Task<F, T, E> {
-    /// `name` is for the log; what a run costs is added to `meter`.
-    pub(crate) fn new(name: &'static str, work: F, meter: Option<Arc<Meter>>) -> Self {
-        Self { name, work, meter, result: None }
-    }
-
-    /// Where its cost is added up.
-    pub(crate) fn meter(&self) -> Option<Arc<Meter>> {
-        self.meter.clone()
-    }
-
-    /// What the last run came to.
-    pub(crate) fn take(&mut self) -> Option<Result<T, E>> {
-        self.result.take()
-    }
-
-    /// The same work as a job, whose answer goes to `caller`.
-    pub(crate) fn sent_by(self, caller: oneshot::Sender<Result<T, E>>) -> Sent<F, T, E> {
-        Sent { task: self, caller }
+    pub(crate) fn new(
+        name: &'static str,
+        work: F,
+        meter: Option<Arc<Meter>>,
+        caller: oneshot::Sender<Result<T, E>>,
+    ) -> Self {
+        Self { name, work, meter, result: None, caller }
     }
 }
 
-impl<F, T, E> Work for Task<F, T, E>
+impl<F, T, E> Job for Task<F, T, E>
 where
-    F: Fn(&mut Tx<'_>) -> Result<T, E>,
-    E: From<StoreError>,
+    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
 {
+    fn abandoned(&self) -> bool {
+        self.caller.is_closed()
+    }
+
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
         let work = &self.work;
         let outcome = catch_unwind(AssertUnwindSafe(|| work(tx)));
@@ -107,40 +96,9 @@ where
         tracing::warn!(job = self.name, %error, "the store gives up on a job");
         self.result = Some(Err(error.into()));
     }
-}
 
-/// A task and the way back to its caller.
-pub(crate) struct Sent<F, T, E> {
-    task: Task<F, T, E>,
-    caller: oneshot::Sender<Result<T, E>>,
-}
-
-impl<F, T, E> Work for Sent<F, T, E>
-where
-    F: Fn(&mut Tx<'_>) -> Result<T, E>,
-    E: From<StoreError>,
-{
-    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
-        self.task.run(tx)
-    }
-
-    fn refuse(&mut self, error: StoreError) {
-        self.task.refuse(error);
-    }
-}
-
-impl<F, T, E> Job for Sent<F, T, E>
-where
-    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send,
-    T: Send,
-    E: From<StoreError> + Send,
-{
-    fn abandoned(&self) -> bool {
-        self.caller.is_closed()
-    }
-
-    fn answer(mut self: Box<Self>) {
-        if let Some(result) = self.task.take() {
+    fn answer(self: Box<Self>) {
+        if let Some(result) = self.result {
             // A caller that went away needs no answer.
             drop(self.caller.send(result));
         }

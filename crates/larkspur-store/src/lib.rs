@@ -14,7 +14,6 @@ mod db;
 mod dialect;
 mod error;
 mod fresh_id;
-mod glance;
 mod job;
 mod lane;
 mod meter;

@@ -1,7 +1,6 @@
 //! Where a store lives and how it is run. Values only; nothing here opens anything.
 
 use std::fmt;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Which database is behind a store.
@@ -67,9 +66,6 @@ pub struct Options {
     pub location: Location,
     /// Threads that read, each with its own connection; at least 1.
     pub readers: usize,
-    /// Connections to a SQLite file for [`glance`](crate::Db::glance); as many as the runtime has threads. With 0, and on
-    /// PostgreSQL, the reading threads answer.
-    pub glances: usize,
     /// Threads that write on PostgreSQL, each with its own connection; at least 1. SQLite always has exactly one.
     pub writers: usize,
     /// Jobs that may wait in each queue (one for all readers, one per writer); the next one is refused as busy. At least 1.
@@ -99,7 +95,6 @@ impl Options {
         Self {
             location,
             readers: 4,
-            glances: std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
             writers: 4,
             queue: 1024,
             batch,

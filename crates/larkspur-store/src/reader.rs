@@ -4,7 +4,7 @@ use crossbeam_channel::Receiver;
 
 use crate::connection::{Access, Connection, Fault, Kind};
 use crate::error::StoreError;
-use crate::job::{Job, Message, Shared, Work};
+use crate::job::{Job, Message, Shared};
 use crate::patience::Patience;
 use crate::tx::{Guard, Tx};
 
@@ -47,17 +47,12 @@ fn read(connection: &mut dyn Connection, shared: &Shared, mut job: Box<dyn Job>,
 }
 
 /// What went wrong: in `begin`, or in a statement of the job, which then has the error itself.
-pub(crate) struct Failure {
+struct Failure {
     kind: Kind,
     begin: Option<Fault>,
 }
 
-/// Runs `job` in a snapshot, which is left open.
-pub(crate) fn attempt(
-    connection: &mut dyn Connection,
-    shared: &Shared,
-    job: &mut dyn Work,
-) -> Result<(), Failure> {
+fn attempt(connection: &mut dyn Connection, shared: &Shared, job: &mut dyn Job) -> Result<(), Failure> {
     connection.begin(Access::Read).map_err(|fault| Failure { kind: fault.kind, begin: Some(fault) })?;
     let mut tx = Tx::new(connection, shared, Access::Read, Guard::Alone);
     job.run(&mut tx);

@@ -11,8 +11,6 @@ use crate::{postgres, sqlite};
 
 /// The connections of a store whose schema is up to date.
 pub(crate) struct Connections {
-    /// For questions that are answered where they are asked.
-    pub(crate) glances: Vec<Box<dyn Connection>>,
     pub(crate) readers: Vec<Box<dyn Connection>>,
     pub(crate) writers: Vec<Box<dyn Connection>>,
 }
@@ -30,7 +28,6 @@ pub(crate) fn connect(
             let reader =
                 |_| -> Result<Box<dyn Connection>, OpenError> { Ok(Box::new(sqlite::open_reader(path)?)) };
             Ok(Connections {
-                glances: (0..options.glances).map(reader).collect::<Result<_, _>>()?,
                 readers: (0..options.readers).map(reader).collect::<Result<_, _>>()?,
                 writers: vec![Box::new(writer)],
             })
@@ -49,7 +46,6 @@ pub(crate) fn connect(
                 Box::new(postgres::Session::writer(config.clone(), number))
             };
             Ok(Connections {
-                glances: Vec::new(),
                 readers: (0..options.readers).map(reader).collect(),
                 writers: (0..options.writers).map(writer).collect(),
             })

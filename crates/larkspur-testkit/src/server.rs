@@ -213,11 +213,8 @@ impl Drop for TestServer {
 
 fn open(place: &Place, settings: &Settings, clock: &Arc<ManualClock>, seed: u64) -> Db {
     let options = place.options();
-    let options = if settings.narrow {
-        Options { readers: 1, glances: 0, writers: 1, queue: 1, ..options }
-    } else {
-        options
-    };
+    let options =
+        if settings.narrow { Options { readers: 1, writers: 1, queue: 1, ..options } } else { options };
     let clock = Arc::clone(clock);
     Db::open(options, MIGRATIONS, clock, Arc::new(SeededRandom::new(seed))).expect("an open store")
 }

@@ -47,7 +47,7 @@ async fn handle(mut call: Call) -> Outcome {
     let text = call.query("query").unwrap_or_default().to_owned();
     let after = call.page_place()?.map(|[after]| after);
     let query = SearchQuery { text, page_size: call.page_size()?, after };
-    let page = call.search(move |tx, who| {
+    let page = call.read(move |tx, who| {
         let (found, end) = search::users(tx, who, &query)?;
         Ok((found.into_iter().map(|user| wire(&who.ids, user)).collect::<Vec<_>>(), end))
     });

@@ -5,7 +5,6 @@
 mod attempt;
 mod backup;
 mod failure;
-mod glance;
 mod group_commit;
 mod life;
 mod migration;

@@ -42,7 +42,7 @@ async fn handle(mut call: Call) -> Outcome {
     let text = call.body::<Body>()?.query.unwrap_or_default();
     let after = call.page_place()?.map(|[after]| after);
     let query = SearchQuery { text, page_size: call.page_size()?, after };
-    let page = call.search(move |tx, who| {
+    let page = call.read(move |tx, who| {
         let (page, end) = search::departments(tx, who, &query)?;
         Ok((wire::render(tx, who, page)?, end))
     });

@@ -56,7 +56,7 @@ async fn handle(mut call: Call) -> Outcome {
     };
     let after = call.page_place()?.map(|[last]| ChatKey::new(last));
     let page_size = call.page_size()?;
-    let page = call.search(move |tx, who| {
+    let page = call.read(move |tx, who| {
         let (chats, last) = chat::list(tx, who, order, page_size, after)?;
         let owners: Vec<UserKey> = chats.iter().filter_map(|chat| chat.owner).collect();
         let custom = who.ids.load(tx, &owners, &[])?;

@@ -54,7 +54,7 @@ async fn handle(mut call: Call) -> Outcome {
     let id = call.path("chat_id").to_owned();
     let after = call.page_place()?.map(|[last]| UserKey::new(last));
     let page_size = call.page_size()?;
-    let page = call.search(move |tx, who| {
+    let page = call.read(move |tx, who| {
         let page = chat::members(tx, who, &id, page_size, after)?;
         let users: Vec<UserKey> = page.members.iter().map(|(user, _)| *user).collect();
         let custom = who.ids.load(tx, &users, &[])?;
