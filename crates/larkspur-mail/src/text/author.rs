@@ -99,6 +99,8 @@ fn mailbox(value: &str) -> Result<String, AuthorFault> {
     }
     let bare = bare.trim();
     match bracketed {
+        // Outside of brackets readers take what is quoted for a name, also where it is the front of an address.
+        None if bare.contains('"') => Err(AuthorFault::Unreadable),
         None => Ok(bare.to_owned()),
         // A name that looks like another address is meant to deceive; one that is the address is a habit.
         Some(inside) if is_address_without_quotes(bare) && !bare.eq_ignore_ascii_case(inside.trim()) => {
@@ -134,7 +136,7 @@ mod tests {
             ("=?GB18030?B?zfU=?= <wang@corp.example>", "wang@corp.example", "王"),
             ("王 <wang@例子.中国>", "wang@xn--fsqu00a.xn--fiqs8s", "王"),
             ("Ann\r\n <ann@corp.example>", "ann@corp.example", "Ann"),
-            ("\"ann\"@corp.example", "ann@corp.example", "ann"),
+            ("<\"ann\"@corp.example>", "ann@corp.example", ""),
         ] {
             let head = format!("From: {value}\r\n\r\n");
             assert_eq!(read(&head), Ok((address.to_owned(), name.to_owned())), "{value}");
@@ -175,6 +177,7 @@ mod tests {
             ("From: boss@corp.example\0\r\n", Unreadable),
             ("From: =?utf-8?q\0\n~ple?= <boss@corp.example>\r\n", Unreadable),
             ("From: Ann\n <boss@corp.example>\r\n", Unreadable),
+            ("From: \"boss\"@corp.example\r\n", Unreadable),
         ] {
             assert_eq!(read(head), Err(fault), "{head:?}");
         }

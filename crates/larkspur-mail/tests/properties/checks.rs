@@ -11,6 +11,7 @@ use larkspur_mail::text::{
     reading, report,
 };
 use larkspur_model::EmailAddress;
+use larkspur_smtp::address::Mailbox;
 use larkspur_smtp::command::Hello;
 
 use super::reference;
@@ -153,7 +154,10 @@ pub(crate) fn from(value: &[u8]) {
         let shown = read(line.as_bytes()).from;
         let seen = format!("{:?} is shown as {shown:?}", String::from_utf8_lossy(value));
         assert_eq!(shown.len(), 1, "{seen}");
-        let shown = EmailAddress::parse(&shown[0].address);
+        // With its quotes, if it has any.
+        let shown = Mailbox::parse(&shown[0].address);
+        let shown = shown
+            .and_then(|mailbox| EmailAddress::parse(&format!("{}@{}", mailbox.local(), mailbox.domain())));
         let shown = shown.map(|address| address.folded().to_owned());
         assert_eq!(shown.as_deref(), Some(author.address.folded()), "{seen}");
     }
