@@ -31,11 +31,12 @@ static LOCK: Statement = Statement {
 
 #[test]
 fn a_store_that_is_locked_for_half_a_minute_loses_and_doubles_nothing() {
-    std::thread::scope(|scope| {
-        for place in Place::all() {
-            scope.spawn(move || lock_out(&place));
-        }
+    let shown: Vec<String> = std::thread::scope(|scope| {
+        let all: Vec<_> =
+            Place::all().into_iter().map(|place| scope.spawn(move || lock_out(&place))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
     });
+    println!("{}", shown.join("\n"));
 }
 
 /// What a client was told about a mail, and whether the store was still locked then.
@@ -45,7 +46,8 @@ struct Told {
     while_locked: bool,
 }
 
-fn lock_out(place: &Place) {
+/// The story on one engine, and what there was to be seen.
+fn lock_out(place: &Place) -> String {
     let sink = Sink::start(Speech::Smtp);
     let (is_open, arrived) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let (gate, count) = (Arc::clone(&is_open), Arc::clone(&arrived));
@@ -134,9 +136,9 @@ fn lock_out(place: &Place) {
         assert_eq!(sink.tally(mark).into_values().collect::<Vec<_>>(), [1], "{mark}");
     }
     assert_eq!(sink.count(), copies, "nothing came twice, and nothing that was refused");
-    println!("{place}: {} mails while it was locked, {turned_away} times turned away at MAIL", told.len());
     program.stop();
     verify(place, data.path());
+    format!("{place}: {} mails while it was locked, {turned_away} times turned away at MAIL", told.len())
 }
 
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
