@@ -14,6 +14,8 @@ pub mod companion;
 pub mod queue;
 pub mod reception;
 mod shown;
+mod some_groups;
 pub mod text;
 
 pub use shown::shown;
+pub use some_groups::SomeGroups;

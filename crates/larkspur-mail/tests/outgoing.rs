@@ -7,7 +7,7 @@ use std::sync::Arc;
 use larkspur_core::mail_group_member::{self, NewMember, Roll};
 use larkspur_core::{Limits, mail_post};
 use larkspur_mail::reception::{
-    Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Room, Terms, Trust,
+    Customs, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Room, Terms, Trust,
 };
 use larkspur_mail::text::Message;
 use larkspur_mail::text::dkim::{Key, Keys};
@@ -33,6 +33,7 @@ async fn copy(scene: &Scene, outgoing: Outgoing, author: &str) -> String {
         limits: Limits::default(),
         dispatch: Dispatch::Capture,
         outgoing,
+        customs: Customs::default(),
         postmaster: None,
         room: Room { waiting_writes: 1_000, queued: None, disk: None },
     };

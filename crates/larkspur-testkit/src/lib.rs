@@ -12,12 +12,14 @@
 #![expect(clippy::missing_panics_doc, reason = "everything here panics when the scene cannot be set")]
 
 mod dice;
+mod hold;
 pub mod scene;
 #[cfg(feature = "server")]
 pub mod server;
 pub mod sink;
 
 pub use dice::Dice;
+pub use hold::Hold;
 pub use scene::{Scene, each_engine};
 #[cfg(feature = "server")]
 pub use server::TestServer;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use larkspur_core::keyring::Keyring;
 use larkspur_http::transport::Certificate;
 use larkspur_mail::reception::{
-    Disk, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Resolver, Room, Terms,
+    Customs, Disk, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Resolver, Room, Terms,
 };
 use larkspur_mail::text::dkim::{Key, Keys};
 use larkspur_mail::text::dmarc::MitigationPolicy;
@@ -146,6 +146,10 @@ pub(crate) fn post_office(settings: &Settings, db: &Db, keys: Keyring) -> Result
             limits: wiring::policy(settings).limits,
             dispatch: dispatch(mail),
             outgoing,
+            customs: Customs {
+                no_receipts: wiring::some_groups(mail.no_receipt_groups.as_ref()),
+                no_own_copy: wiring::some_groups(mail.no_own_copy_groups.as_ref()),
+            },
             postmaster: mail.postmaster.as_ref().map(|address| address.0.clone()),
             room: Room { waiting_writes: waiting, queued: queued(mail), disk: disk(settings) },
         },

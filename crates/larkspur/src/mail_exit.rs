@@ -124,7 +124,7 @@ fn queue_settings(settings: &Settings, owner: String, keys: &Keyring, signing: A
         report_give_up: mail.report_give_up.0,
         keys: signing,
         tells_authors: mail.tell_authors,
-        discreet: mail.discreet_groups.iter().flat_map(|groups| groups.0.clone()).collect(),
+        discreet: wiring::some_groups(mail.discreet_groups.as_ref()),
     };
     let keep = milliseconds(mail.keep.0);
     let retention = Retention { text_ms: keep, log_ms: keep };

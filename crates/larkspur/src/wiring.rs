@@ -7,9 +7,10 @@ use std::time::Duration;
 use larkspur_core::Policy;
 use larkspur_http::rate_limit::{self, RatePolicy};
 use larkspur_http::transport::{TlsFiles, TransportSettings};
+use larkspur_mail::SomeGroups;
 use larkspur_store::{Location, Options};
 
-use crate::config::{Mail, MailMode, Settings, Trust};
+use crate::config::{Addresses, Mail, MailMode, Settings, Trust};
 
 /// The bounds of the transport.
 pub(crate) fn transport(settings: &Settings) -> TransportSettings {
@@ -115,6 +116,11 @@ pub(crate) fn smtp_trust(mail: &Mail) -> Trust {
 pub(crate) fn mail_hostname(settings: &Settings) -> String {
     let own = settings.mail.hostname.as_ref().map(|name| name.0.clone());
     own.unwrap_or_else(|| settings.mail_domain.0.clone())
+}
+
+/// Groups that a setting names.
+pub(crate) fn some_groups(named: Option<&Addresses>) -> SomeGroups {
+    SomeGroups(named.map(|groups| groups.0.clone()).unwrap_or_default())
 }
 
 /// So many MiB, in bytes.

@@ -49,6 +49,8 @@ pub struct NewEdition {
     pub notify: Option<Notify>,
     /// The recipient as the author first knew it.
     pub orcpt: Option<String>,
+    /// The author gets no copy of it, if one was proved.
+    pub spares_author: bool,
 }
 
 /// A post to named addresses, without a group: a report, or mail for the postmaster.

@@ -8,7 +8,9 @@ use larkspur_store::Tx;
 use super::allowance::Allowance;
 use super::judge::permit;
 use super::{NewEdition, NewPost, Originator, Refusal, rows};
-use crate::{Limits, Result, mail_expansion, mail_group, mail_trouble};
+use crate::mail_expansion::Recipient;
+use crate::mail_reach::Party;
+use crate::{Limits, Result, mail_expansion, mail_group, mail_reach, mail_trouble};
 
 /// How long a message that is sent again is recognised: an hour, milliseconds.
 const SENT_AGAIN_MS: i64 = 60 * 60 * 1_000;
@@ -66,10 +68,12 @@ impl<'a> Parcel<'a> {
         }
         let fresh = match &self.new.originator {
             Originator::Report => Vec::new(),
-            Originator::Proved(_) | Originator::Unproved => match self.reach(tx, limits, &group)? {
-                Err(refusal) => return Ok(Err(refusal)),
-                Ok(fresh) => fresh,
-            },
+            Originator::Proved(_) | Originator::Unproved => {
+                match self.reach(tx, limits, &group, edition.spares_author)? {
+                    Err(refusal) => return Ok(Err(refusal)),
+                    Ok(fresh) => fresh,
+                }
+            }
         };
         self.reached.extend(fresh.iter().map(|address| address.folded().to_owned()));
         self.editions.push((number, edition, fresh));
@@ -82,12 +86,24 @@ impl<'a> Parcel<'a> {
         tx: &mut Tx<'_>,
         limits: &Limits,
         group: &MailGroup,
+        spares_author: bool,
     ) -> Result<Result<Vec<EmailAddress>, Refusal>> {
-        let mut addresses = Vec::new();
+        let author = match self.new.originator.proved().filter(|_| spares_author) {
+            Some(author) => Some(mail_reach::party_of_address(tx, self.tenant, author)?),
+            None => None,
+        };
+        let (mut addresses, mut spared) = (Vec::new(), HashSet::new());
         let most = limits.mail_recipients;
         let met = mail_expansion::walk(tx, self.tenant, group.key, most, |tx, batch| {
-            let parsed = batch.iter().filter_map(|recipient| EmailAddress::parse(recipient.address()?));
-            addresses.extend(mail_trouble::without_suspended(tx, self.tenant, parsed.collect())?);
+            let mut parsed = Vec::with_capacity(batch.len());
+            for recipient in batch {
+                let Some(address) = recipient.address().and_then(EmailAddress::parse) else { continue };
+                if author.as_ref().is_some_and(|author| is_of(&recipient, author)) {
+                    spared.insert(address.folded().to_owned());
+                }
+                parsed.push(address);
+            }
+            addresses.extend(mail_trouble::without_suspended(tx, self.tenant, parsed)?);
             Ok(())
         })?;
         if met > most {
@@ -101,9 +117,22 @@ impl<'a> Parcel<'a> {
         }
         let mut seen = HashSet::new();
         addresses.retain(|address| {
-            !self.reached.contains(address.folded()) && seen.insert(address.folded().to_owned())
+            let folded = address.folded();
+            !spared.contains(folded) && !self.reached.contains(folded) && seen.insert(folded.to_owned())
         });
         let copies = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
         Ok(self.allowance.check(limits, self, copies).map(|()| addresses))
+    }
+}
+
+/// Whether a recipient is this party, whichever of its addresses either goes by.
+fn is_of(recipient: &Recipient, party: &Party) -> bool {
+    match (recipient, party) {
+        (Recipient::User { key, .. }, Party::User(author)) => key == author,
+        (Recipient::PublicMailbox { key, .. }, Party::PublicMailbox(author)) => key == author,
+        (Recipient::Address(address), Party::Stranger(author)) => {
+            EmailAddress::parse(address).is_some_and(|address| address.folded() == author.folded())
+        }
+        _ => false,
     }
 }

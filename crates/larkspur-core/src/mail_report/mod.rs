@@ -3,6 +3,7 @@
 //!
 //! What stands in a letter is not known here.
 
+mod catch_up;
 mod owed;
 pub mod rows;
 mod told;
@@ -14,6 +15,7 @@ use crate::Result;
 use crate::mail_queue::Spot;
 use crate::mail_reach::{self, Party};
 
+pub use catch_up::catch_up;
 pub use owed::{Owed, owed};
 pub use told::{drop_owed, told};
 

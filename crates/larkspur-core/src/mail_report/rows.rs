@@ -26,6 +26,8 @@ statements! {
     /// How much there is of it.
     COUNT = "SELECT COUNT(*) FROM mail_owed
         WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND kind = ?4 AND owed_at <= ?5";
+    /// Owes since now what is owed since a time to come.
+    SET_OWED_NOW = "UPDATE mail_owed SET owed_at = ?1 WHERE owed_at > ?1";
     /// It is told.
     DELETE = "DELETE FROM mail_owed
         WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND kind = ?4 AND owed_at <= ?5";
@@ -87,6 +89,11 @@ pub(super) fn oldest(tx: &mut Tx<'_>, until: i64) -> Result<Option<First>> {
             news: news.ok_or(StoreError::Invariant("mail_owed.kind is a known kind"))?,
         })
     })?)
+}
+
+pub(super) fn set_owed_now(tx: &mut Tx<'_>) -> Result<u64> {
+    let now = tx.now();
+    Ok(tx.run(&SET_OWED_NOW, &[now.into()])?)
 }
 
 fn about<'a>(

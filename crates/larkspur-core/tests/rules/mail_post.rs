@@ -2,6 +2,7 @@
 
 mod flood;
 mod kept;
+mod spared;
 
 use larkspur_core::mail_group_member::Roll;
 use larkspur_core::mail_post::{
@@ -38,6 +39,7 @@ pub(crate) fn edition(to: &Destination) -> NewEdition {
         sender: format!("bounce+{}@example.com", to.group.get()),
         notify: None,
         orcpt: None,
+        spares_author: false,
     }
 }
 
@@ -95,11 +97,11 @@ async fn copies(scene: &Scene, post: MailPostKey) -> Vec<MailCopy> {
     page.await.unwrap().0
 }
 
-async fn addresses(scene: &Scene, post: MailPostKey) -> Vec<String> {
+pub(crate) async fn addresses(scene: &Scene, post: MailPostKey) -> Vec<String> {
     copies(scene, post).await.into_iter().map(|copy| copy.given).collect()
 }
 
-async fn with_mailbox(scene: &Scene, name: &str, email: &str) -> User {
+pub(crate) async fn with_mailbox(scene: &Scene, name: &str, email: &str) -> User {
     let email = Some(email.to_owned());
     scene.user(name).with(|new: &mut NewUser| new.enterprise_email = email).create().await
 }

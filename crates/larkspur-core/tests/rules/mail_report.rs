@@ -492,3 +492,36 @@ async fn an_author_of_the_organisation_is_told_how_many_failed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_waits_for_a_time_that_the_clock_was_set_back_from() {
+    each_engine(async |scene| {
+        let catch_up = async || on(scene.db(), mail_report::catch_up).await;
+        let to = group_of(scene, "team@example.com", "else.example", 2).await;
+        with_manager(scene, "team@example.com", "安", "ann@example.com").await;
+        let fail = async |to| {
+            let key = send(scene, &[to], 100 * DAY).await;
+            let taken = claim(scene, "a").await.unwrap();
+            assert!(finish(scene, &taken, all(&taken, &failed())).await);
+            key
+        };
+        let key = fail(to.clone()).await;
+        assert_eq!(catch_up().await, 0, "what waits for its time does so");
+        scene.clock().advance(-DAY);
+        assert_eq!(owed(scene).await, None);
+        assert_eq!(catch_up().await, 2);
+        assert_eq!(owed_by(scene, MINUTE, None).await, None, "it is gathered as anything new is");
+        scene.clock().advance(MINUTE);
+        assert_eq!(catch_up().await, 0, "what is old stays as old as it is");
+        let told = owed_by(scene, MINUTE, None).await.unwrap();
+        assert_eq!((told.news, told.post.key, told.total), (News::Undelivered, key, 2));
+        // Whoever looked before the clock was set back tells nothing twice, and nothing that is new by now.
+        scene.clock().advance(-DAY);
+        assert_eq!(catch_up().await, 2);
+        let newer = fail(to).await;
+        assert!(tell(scene, &told).await && !tell(scene, &told).await);
+        let rest = owed(scene).await.unwrap();
+        assert_eq!((rest.post.key, rest.total), (newer, 2));
+    })
+    .await;
+}

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use larkspur_core::mail_queue::{self, Claim, ClaimedCopy, Slack, Verdict};
-use larkspur_core::{Error, Result};
+use larkspur_core::{Error, Result, mail_report};
 use larkspur_store::{Db, Lane, Tx};
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
@@ -76,9 +76,14 @@ impl Office {
         wait.map_or(poll, |wait| wait.min(poll))
     }
 
-    /// Lets nothing wait because the clock was set back; says whether the store did so.
+    /// Lets nothing wait because the clock was set back, neither mail nor what is to be told of it; says whether the store
+    /// did so.
     pub(super) async fn catch_up(&self) -> bool {
-        let done = self.db.write("mail_queue.catch_up", Lane(0), mail_queue::catch_up).await;
+        let catch_up = |tx: &mut Tx<'_>| {
+            mail_queue::catch_up(tx)?;
+            mail_report::catch_up(tx)
+        };
+        let done = self.db.write("mail_queue.catch_up", Lane(0), catch_up).await;
         if let Err(error) = &done {
             note_trouble("mail_queue.catch_up", error);
             // To be seen once more.

@@ -12,11 +12,10 @@ use larkspur_store::{Lane, Tx};
 use tokio::time::sleep;
 
 use super::office::{Office, milliseconds, note_trouble};
+use crate::SomeGroups;
 use crate::text::dkim::{BodyHash, Keys};
 use crate::text::report::{self, About, Failure, Language, Report};
 
-/// How often is looked for something to tell.
-const EVERY: Duration = Duration::from_secs(1);
 /// What stands for a copy of which nothing was said (RFC 3463: other or undefined).
 const UNDEFINED: (u16, u16, u16) = (5, 0, 0);
 
@@ -38,13 +37,13 @@ pub struct Reporting {
     /// Whether authors of the organisation are told how many members could not be reached. Default true.
     pub tells_authors: bool,
     /// The groups whose authors are not told.
-    pub discreet: Vec<EmailAddress>,
+    pub discreet: SomeGroups,
 }
 
 impl Reporting {
     /// Whether the authors of a group may know how many members could not be reached.
     fn tells_authors_of(&self, group: &EmailAddress) -> bool {
-        self.tells_authors && self.discreet.iter().all(|discreet| discreet.folded() != group.folded())
+        self.tells_authors && !self.discreet.has(group)
     }
 }
 
@@ -58,7 +57,7 @@ pub(super) async fn run(office: &Office) {
         }
         tokio::select! {
             () = office.stop.cancelled() => {}
-            () = sleep(EVERY) => {}
+            () = sleep(office.settings.tell) => {}
         }
     }
 }
@@ -123,7 +122,9 @@ fn letter(tx: &mut Tx<'_>, reporting: &Reporting, owed: &Owed) -> Option<Letter>
     };
     let built = report.build();
     let is_ascii = built.head.is_ascii();
-    let head = reporting.keys.signed(built.head, &BodyHash::of(&built.body), from.domain(), tx.now());
+    // Whoever is named as its author signs it; where that is somebody elsewhere, the group does, as all its mail.
+    let signs = if reporting.keys.has(from.domain()) { &from } else { &address };
+    let head = reporting.keys.signed(built.head, &BodyHash::of(&built.body), signs.domain(), tx.now());
     Some(Letter {
         key: MailPostKey::new(tx.fresh_id()),
         sender: None,

@@ -26,6 +26,8 @@ pub struct Settings {
     /// How often the queue is looked at when nobody rings and nothing is due before, for what other processes and
     /// administrators have written. Default 1 s.
     pub poll: Duration,
+    /// How often is looked for something to tell. Default 1 s.
+    pub tell: Duration,
     /// Copies that are taken at once, of one delivery. Default 400.
     pub claim: usize,
     /// Deliveries that are worked on at a time. Default 32.
@@ -56,6 +58,7 @@ impl Settings {
             lease: Duration::from_secs(15 * 60),
             renew: Duration::from_secs(60),
             poll: Duration::from_secs(1),
+            tell: Duration::from_secs(1),
             claim: 400,
             deliveries: 32,
             rest: Duration::from_secs(1),

@@ -15,7 +15,7 @@ use super::{Place, Trust, author, facts, fingerprint, outgoing, refused, verdict
 use crate::text::authres::{Check, stamp};
 use crate::text::automatic::Automatic;
 use crate::text::dkim::BodyHash;
-use crate::text::{self, Author, Completion, EditionFacts, List, Mitigation, bounce, mark};
+use crate::text::{self, Author, Completion, EditionFacts, List, Mitigation, Receipts, bounce, mark};
 
 /// The fates of those recipients that are groups, by their place among all; what stands against a group was looked at
 /// in the same order.
@@ -77,7 +77,14 @@ impl Finish {
     /// Found out with the help of one of the groups.
     async fn of(arrival: &Arrival<'_>, to: &Destination, seen: &Seen) -> Finish {
         let body = BodyHash::of(arrival.message.body());
-        let head = head(arrival, to, seen, Mitigation::None);
+        // What breaks a signature in one edition counts for all of them.
+        let customs = &arrival.office.terms.customs;
+        let is_stripped = |addressed: &Addressed<Place>| match &addressed.place {
+            Place::Group(to) => customs.no_receipts.has(&to.email),
+            Place::Postmaster(..) | Place::Return(..) => false,
+        };
+        let receipts = receipts(arrival.recipients.iter().any(is_stripped));
+        let head = head(arrival, to, seen, (Mitigation::None, receipts));
         let replaced = match &arrival.known.author {
             Some(author) if outgoing::rewrites(arrival, author, &head).await => Some(author.clone()),
             _ => None,
@@ -95,7 +102,9 @@ fn edition(
     finish: &Finish,
 ) -> NewEdition {
     let mitigation = finish.replaced.as_ref().map_or(Mitigation::None, Mitigation::Rewrite);
-    let head = head(arrival, to, seen, mitigation);
+    let customs = &arrival.office.terms.customs;
+    let receipts = receipts(customs.no_receipts.has(&to.email));
+    let head = head(arrival, to, seen, (mitigation, receipts));
     let notify = addressed.recipient.parameters.notify;
     let (key, now) = (arrival.look.key.shown(), arrival.look.now);
     NewEdition {
@@ -104,11 +113,21 @@ fn edition(
         sender: bounce::address(&arrival.office.keys, &key, to.email.domain(), now),
         notify: notify.map(|command::Notify { success, failure, delay }| Notify { success, failure, delay }),
         orcpt: addressed.recipient.parameters.orcpt.clone(),
+        spares_author: customs.no_own_copy.has(&to.email),
     }
 }
 
+fn receipts(are_unwanted: bool) -> Receipts {
+    if are_unwanted { Receipts::Unwanted } else { Receipts::Asked }
+}
+
 /// The head of the copies of one group, not signed yet.
-fn head(arrival: &Arrival<'_>, to: &Destination, seen: &Seen, mitigation: Mitigation<'_>) -> Vec<u8> {
+fn head(
+    arrival: &Arrival<'_>,
+    to: &Destination,
+    seen: &Seen,
+    (mitigation, receipts): (Mitigation<'_>, Receipts),
+) -> Vec<u8> {
     let (office, message) = (arrival.office, &arrival.message);
     let is_submission = *arrival.trust == Trust::Submission;
     let checks: &[Check<'_>] = if is_submission { &[Check::Authenticated] } else { &[] };
@@ -126,6 +145,7 @@ fn head(arrival: &Arrival<'_>, to: &Destination, seen: &Seen, mitigation: Mitiga
                 results: Some(&results),
                 completion: if is_submission { Completion::Added } else { Completion::Left },
                 mitigation,
+                receipts,
             },
         )
     })

@@ -36,7 +36,7 @@ use larkspur_core::mail_password::Identity;
 use larkspur_smtp::session::{self, Acceptance, Client, Login, Post, Recipient, Refusal, Sender};
 
 pub use counters::{Counted, Counters};
-pub use office::{Dispatch, PostOffice, PostOfficeParts, Terms};
+pub use office::{Customs, Dispatch, PostOffice, PostOfficeParts, Terms};
 pub use outgoing::{Outgoing, Resolver};
 pub use pressure::{Disk, Room};
 pub use recipient::{Origin, Place};

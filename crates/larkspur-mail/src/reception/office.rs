@@ -17,6 +17,7 @@ use super::guard::Guard;
 use super::outgoing::Outgoing;
 use super::pressure::{Pressure, Room};
 use super::refused::Ledger;
+use crate::SomeGroups;
 use crate::queue::Bell;
 use crate::text::dkim::Keys;
 
@@ -45,10 +46,21 @@ pub struct Terms {
     pub dispatch: Dispatch,
     /// What is done to copies last.
     pub outgoing: Outgoing,
+    /// What some groups do otherwise.
+    pub customs: Customs,
     /// Where mail for the postmaster goes; without it such mail is kept.
     pub postmaster: Option<EmailAddress>,
     /// When mail is turned away because there is no room for it.
     pub room: Room,
+}
+
+/// What some groups do otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct Customs {
+    /// Their copies ask members for no receipts, whatever authors wrote.
+    pub no_receipts: SomeGroups,
+    /// A member who was proved to be the author gets no copy.
+    pub no_own_copy: SomeGroups,
 }
 
 /// Where copies go.

@@ -114,87 +114,35 @@ pub fn must_rewrite(
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use std::borrow::Borrow;
-    use std::collections::HashMap;
-    use std::hash::Hash;
-    use std::time::Instant;
+#[path = "../../tests/names/mod.rs"]
+pub(super) mod names;
 
-    use mail_auth::common::parse::TxtRecordParser as _;
-    use mail_auth::common::verify::DomainKey;
-    use mail_auth::dmarc::Dmarc;
-    use mail_auth::hickory_resolver::config::{ResolverConfig, ResolverOpts};
-    use mail_auth::hickory_resolver::proto::op::ResponseCode;
+#[cfg(test)]
+pub(super) mod tests {
     use mail_auth::{DnsError, Error};
 
+    use super::names::{Names, resolver};
     use super::*;
-    use crate::text::dkim::Record;
 
-    /// A domain name system that knows these records and no others.
-    pub(in crate::text) struct Answers(HashMap<Box<str>, Txt>);
-
-    impl Answers {
-        pub(in crate::text) fn new(records: impl IntoIterator<Item = Record>) -> Self {
-            let mut answers = Self(HashMap::new());
-            for record in records {
-                answers = answers.with(&record.name, &record.value);
-            }
-            answers
+    impl Names {
+        fn failing(name: &str) -> Names {
+            let trouble = Txt::Error(Error::Dns(DnsError::Resolver("x".to_owned())));
+            Names([(format!("{name}.").into(), trouble)].into())
         }
-
-        fn with(mut self, name: &str, value: &str) -> Self {
-            let answer = if name.starts_with("_dmarc.") {
-                Dmarc::parse(value.as_bytes()).into()
-            } else {
-                DomainKey::parse(value.as_bytes()).into()
-            };
-            self.0.insert(format!("{name}.").into(), answer);
-            self
-        }
-
-        fn failing(mut self, name: &str) -> Self {
-            self.0.insert(
-                format!("{name}.").into(),
-                Txt::Error(Error::Dns(DnsError::Resolver("x".to_owned()))),
-            );
-            self
-        }
-    }
-
-    impl ResolverCache<Box<str>, Txt> for Answers {
-        fn get<Q>(&self, name: &Q) -> Option<Txt>
-        where
-            Box<str>: Borrow<Q>,
-            Q: Hash + Eq + ?Sized,
-        {
-            let unknown = || Txt::Error(Error::Dns(DnsError::RecordNotFound(ResponseCode::NXDomain)));
-            Some(self.0.get(name).cloned().unwrap_or_else(unknown))
-        }
-
-        fn remove<Q>(&self, _: &Q) -> Option<Txt>
-        where
-            Box<str>: Borrow<Q>,
-            Q: Hash + Eq + ?Sized,
-        {
-            None
-        }
-
-        fn insert(&self, _: Box<str>, _: Txt, _: Instant) {}
     }
 
     /// Examines a message; nothing is asked of anybody.
-    pub(in crate::text) fn examine_now(message: &[u8], names: &Answers) -> Examination {
+    pub(in crate::text) fn examine_now(message: &[u8], names: &Names) -> Examination {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(async {
-            let resolver =
-                MessageAuthenticator::new(ResolverConfig::default(), ResolverOpts::default()).unwrap();
-            examine(&resolver, names, message).await
-        })
+        runtime.block_on(examine(&resolver(), names, message))
+    }
+
+    fn corp(policy: &str) -> Names {
+        Names::of([("_dmarc.corp.example".to_owned(), policy.to_owned())])
     }
 
     fn policy(value: &str) -> AuthorPolicy {
-        let names = Answers::new([]).with("_dmarc.corp.example", value);
-        examine_now(b"From: ann@news.corp.example\r\n\r\n", &names).policy
+        examine_now(b"From: ann@news.corp.example\r\n\r\n", &corp(value)).policy
     }
 
     #[test]
@@ -204,12 +152,12 @@ pub(super) mod tests {
         assert_eq!(policy("v=DMARC1; p=none"), AuthorPolicy::Open);
         assert_eq!(policy("v=DMARC1; p=reject; sp=none; np=none"), AuthorPolicy::Open);
         assert_eq!(policy("nothing of the kind"), AuthorPolicy::Open);
-        let nothing = examine_now(b"From: ann@corp.example\r\n\r\n", &Answers::new([]));
+        let nothing = examine_now(b"From: ann@corp.example\r\n\r\n", &Names::of([]));
         assert_eq!(nothing, Examination { signatures: vec![], policy: AuthorPolicy::Open, aligned: false });
-        let names = Answers::new([]).failing("_dmarc.corp.example");
+        let names = Names::failing("_dmarc.corp.example");
         assert_eq!(examine_now(b"From: a@corp.example\r\n\r\n", &names).policy, AuthorPolicy::Unknown);
         // Nobody can say whose policy would count.
-        let strict = Answers::new([]).with("_dmarc.corp.example", "v=DMARC1; p=reject");
+        let strict = corp("v=DMARC1; p=reject");
         let two = examine_now(b"From: a@corp.example\r\nFrom: b@d.example\r\n\r\n", &strict);
         assert_eq!(two.policy, AuthorPolicy::Open);
         assert_eq!(examine_now(b"", &strict).policy, AuthorPolicy::Open);

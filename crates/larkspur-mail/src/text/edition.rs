@@ -32,6 +32,8 @@ const REMOVED: [&str; 11] = [
 ];
 /// Beginnings of names of fields that never go on.
 const REMOVED_FAMILIES: [&str; 2] = ["X-Envelope-", "X-Larkspur-"];
+/// Fields that ask for receipts.
+const RECEIPTS: [&str; 2] = ["Disposition-Notification-To", "Disposition-Notification-Options"];
 /// Octets of a display name in a From field of ours.
 const NAME: usize = 300;
 
@@ -52,6 +54,17 @@ pub struct EditionFacts<'a> {
     pub completion: Completion,
     /// What to do about From.
     pub mitigation: Mitigation<'a>,
+    /// What to do about fields that ask for receipts.
+    pub receipts: Receipts,
+}
+
+/// What to do about fields that ask members for receipts (RFC 8098 §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipts {
+    /// Nothing: receipts go to the author.
+    Asked,
+    /// They are taken out, which breaks a signature of the author that covers them.
+    Unwanted,
 }
 
 /// What to do about fields that a message must have.
@@ -83,7 +96,7 @@ pub fn edition(message: &Message<'_>, facts: &EditionFacts<'_>) -> Vec<u8> {
     }
     for field in message.fields() {
         let replaced = rewritten.is_some() && (field.is("From") || field.is("X-Original-From"));
-        if !replaced && !is_removed(&field, facts.authserv_id) {
+        if !replaced && !is_removed(&field, facts) {
             push(&mut head, field.octets());
         }
     }
@@ -104,14 +117,15 @@ pub fn traced(message: &Message<'_>, received: &Received<'_>) -> Vec<u8> {
 }
 
 /// Whether a field of a message that came is taken out.
-fn is_removed(field: &Field<'_>, authserv_id: &str) -> bool {
+fn is_removed(field: &Field<'_>, facts: &EditionFacts<'_>) -> bool {
     let is_family = |beginning: &&str| {
         let name = field.name().get(..beginning.len());
         name.is_some_and(|name| name.eq_ignore_ascii_case(beginning.as_bytes()))
     };
     REMOVED.iter().any(|name| field.is(name))
         || REMOVED_FAMILIES.iter().any(is_family)
-        || field.is("Authentication-Results") && is_of(&field.text(), authserv_id)
+        || field.is("Authentication-Results") && is_of(&field.text(), facts.authserv_id)
+        || facts.receipts == Receipts::Unwanted && RECEIPTS.iter().any(|name| field.is(name))
 }
 
 /// The fields on top.
@@ -221,6 +235,7 @@ mod tests {
                     Ok(author) if rewrite => Mitigation::Rewrite(author),
                     _ => Mitigation::None,
                 },
+                receipts: Receipts::Asked,
             };
             let head = String::from_utf8(edition(&message, &facts)).unwrap();
             let stamp = received.field();

@@ -37,7 +37,7 @@ mod words;
 
 pub use author::{Author, AuthorFault, author};
 pub use automatic::Automatic;
-pub use edition::{Completion, EditionFacts, Mitigation, edition};
+pub use edition::{Completion, EditionFacts, Mitigation, Receipts, edition};
 pub use list::List;
 pub use message::{Field, Fields, Message};
 pub use reading::{Reading, read};

@@ -7,7 +7,7 @@ use larkspur_core::mail_group_member::Roll;
 use larkspur_core::user::NewUser;
 use larkspur_core::{Limits, mail_refusal};
 use larkspur_mail::companion::Policy;
-use larkspur_mail::reception::{Dispatch, Outgoing, PostOffice, PostOfficeParts, Room, Terms};
+use larkspur_mail::reception::{Customs, Dispatch, Outgoing, PostOffice, PostOfficeParts, Room, Terms};
 use larkspur_mail::text::dmarc::MitigationPolicy;
 use larkspur_model::{MemberKind, WhoCanSend};
 use larkspur_store::{Db, ManualClock};
@@ -46,6 +46,7 @@ fn office(db: Db, keys: Keyring) -> Arc<PostOffice> {
             strict: Vec::new(),
             resolver: None,
         },
+        customs: Customs::default(),
         postmaster: None,
         room: Room { waiting_writes: 1_000, queued: None, disk: None },
     };

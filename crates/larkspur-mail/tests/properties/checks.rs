@@ -7,8 +7,8 @@ use larkspur_mail::companion::{self, Policy, Socketmap};
 use larkspur_mail::text::authres::{self, Results};
 use larkspur_mail::text::received::{Protocol, Received};
 use larkspur_mail::text::{
-    Automatic, Completion, EditionFacts, List, Message, Mitigation, author, bounce, edition, mark, read,
-    reading, report,
+    Automatic, Completion, EditionFacts, List, Message, Mitigation, Receipts, author, bounce, edition, mark,
+    read, reading, report,
 };
 use larkspur_model::EmailAddress;
 use larkspur_smtp::address::Mailbox;
@@ -76,6 +76,7 @@ pub(crate) fn edit(input: &[u8]) {
             results: Some(&results),
             completion: Completion::Added,
             mitigation,
+            receipts: Receipts::Asked,
         };
         let head = edition(&message, &facts);
         let whole = [head.as_slice(), message.body()].concat();

@@ -7,7 +7,11 @@
 )]
 
 mod fan_out;
+#[path = "../names/mod.rs"]
+mod names;
 mod reports;
+#[path = "../names/signing.rs"]
+mod signing;
 mod station;
 mod store;
 mod trouble;

@@ -8,6 +8,7 @@ use larkspur_core::Limits;
 use larkspur_core::mail_group_member::Roll;
 use larkspur_core::mail_post::{self, Author, CopyState, NewEdition, NewPost, Onward, Originator, Retention};
 use larkspur_core::mail_queue::Schedule;
+use larkspur_mail::SomeGroups;
 use larkspur_mail::queue::{Bell, Counters, Exits, Queue, Reporting, Settings};
 use larkspur_model::{EmailAddress, MailPostKey, MemberKind, WhoCanSend};
 use larkspur_smtp::client::{Route, Times};
@@ -28,6 +29,7 @@ pub(crate) fn schedule() -> Schedule {
 pub(crate) fn settings(owner: &str) -> Settings {
     Settings {
         poll: Duration::from_millis(20),
+        tell: Duration::from_millis(20),
         rest: Duration::from_millis(50),
         longest_rest: Duration::from_millis(200),
         ..Settings::new(owner, schedule(), reporting(), KEPT)
@@ -46,7 +48,7 @@ pub(crate) fn reporting() -> Reporting {
         report_give_up: Duration::from_secs(2 * 86_400),
         keys: Arc::default(),
         tells_authors: true,
-        discreet: Vec::new(),
+        discreet: SomeGroups::default(),
     }
 }
 
@@ -115,6 +117,7 @@ pub(crate) async fn post_of(scene: &Scene, originator: Originator, group: &str, 
             sender: "bounce+list@example.com".to_owned(),
             notify: None,
             orcpt: None,
+            spares_author: false,
         };
         let new = NewPost {
             key,
@@ -159,6 +162,15 @@ pub(crate) async fn settled(scene: &Scene, post: MailPostKey, wanted: &[(CopySta
         }
         assert!(begun.elapsed() < PATIENCE, "{states:?} instead of {wanted:?}");
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Waits until something is so; `what` says what is waited for.
+pub(crate) async fn wait_until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so().await {
+        assert!(begun.elapsed() < PATIENCE, "waited in vain for {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 
@@ -214,10 +226,6 @@ impl Gate {
 
     /// Waits until so many have.
     pub(crate) async fn wait_for(&self, messages: usize) {
-        let begun = Instant::now();
-        while self.arrived() < messages {
-            assert!(begun.elapsed() < PATIENCE, "{} of {messages} messages came", self.arrived());
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        wait_until(&format!("{messages} messages"), async || self.arrived() >= messages).await;
     }
 }

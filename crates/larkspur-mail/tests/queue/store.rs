@@ -1,9 +1,8 @@
-//! A store that cannot be written to for a while, in the middle of a mail to many: nothing that was sent is forgotten, and
-//! nothing more is sent than fits on the wire.
+//! A store that has no room for a while, in the middle of a mail to many: nothing that was sent is forgotten, and nothing
+//! more is sent than fits on the wire.
 
 use std::sync::Arc;
-use std::sync::mpsc::channel;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use larkspur_core::mail_post::CopyState::Delivered;
 use larkspur_core::schema::MIGRATIONS;
@@ -11,12 +10,9 @@ use larkspur_store::{Db, Engine, Lane, ManualClock, Options, SeededRandom, State
 use larkspur_testkit::scene::START_MS;
 use larkspur_testkit::sink::{Answer, Said, Speech};
 use larkspur_testkit::{Scene, Sink};
-use tokio_util::task::TaskTracker;
 
-use crate::station::{Gate, PATIENCE, group, post, queue, settings, settled, smarthost, while_queued};
+use crate::station::{group, post, queue, settings, settled, smarthost, wait_until, while_queued};
 
-/// Longer than the store itself waits for a lock, and than it tries again by itself.
-const LOCKED: Duration = Duration::from_secs(12);
 /// Connections times batch, by default.
 const ON_THE_WIRE: usize = 4 * 50;
 
@@ -41,42 +37,6 @@ async fn run(scene: &Scene, statement: &'static Statement) {
     done.unwrap();
 }
 
-/// PostgreSQL has no lock that stops all writers; there the store answers or is gone.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_store_that_is_locked_for_long_forgets_nothing() {
-    let scene = Scene::on(Engine::Sqlite).await;
-    let sink = Sink::start(Speech::Smtp);
-    let gate = Gate::before_messages(&sink);
-    group(&scene, "team", 600).await;
-    let key = post(&scene, "team", "locked-out").await;
-    let other = scene.second_process();
-    while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
-        gate.wait_for(4).await;
-        let (begun, wait) = channel();
-        let (release, held) = channel::<()>();
-        let (db, held) = (other.clone(), std::sync::Mutex::new(held));
-        let holder = TaskTracker::new().spawn(async move {
-            let hold = db.write("test.hold", Lane(0), move |_| -> Result<(), StoreError> {
-                let _ = begun.send(());
-                let _ = held.lock().unwrap().recv();
-                Ok(())
-            });
-            hold.await
-        });
-        tokio::task::spawn_blocking(move || wait.recv().unwrap()).await.unwrap();
-        gate.open();
-        tokio::time::sleep(LOCKED).await;
-        assert_eq!(sink.count(), ON_THE_WIRE, "a batch keeps its place until it is written down");
-        drop(release);
-        holder.await.unwrap().unwrap();
-        settled(&scene, key, &[(Delivered, 600)]).await;
-    })
-    .await;
-    assert!(sink.tally("locked-out").values().all(|count| *count == 1));
-    other.close();
-    scene.finish().await;
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_stops_the_queue_until_there_is_room() {
     let scene = Scene::on(Engine::Sqlite).await;
@@ -93,11 +53,7 @@ async fn a_full_disk_stops_the_queue_until_there_is_room() {
     let clock = Arc::new(ManualClock::at(START_MS));
     let full = Db::open(options, MIGRATIONS, clock, Arc::new(SeededRandom::new(7))).unwrap();
     while_queued(queue(&full, smarthost(&sink), settings("one")), async || {
-        let begun = Instant::now();
-        while sink.count() < ON_THE_WIRE {
-            assert!(begun.elapsed() < PATIENCE, "{} copies came", sink.count());
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        wait_until("what fits on the wire", async || sink.count() >= ON_THE_WIRE).await;
         tokio::time::sleep(Duration::from_secs(1)).await;
         assert_eq!(sink.count(), ON_THE_WIRE, "what cannot be written down is not followed by more");
         run(&scene, &DROP_BALLAST).await;

@@ -4,19 +4,33 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use larkspur_core::mail_post;
 use larkspur_core::mail_post::CopyState::{Deferred, Delivered, Pending};
+use larkspur_core::{mail_post, mail_queue};
 use larkspur_mail::queue::Settings;
 use larkspur_model::MailPostKey;
 use larkspur_testkit::sink::{Answer, Said, Speech};
 use larkspur_testkit::{Scene, Sink, each_engine};
 
-use crate::station::{Gate, group, post, queue, settings, settled, smarthost, while_queued};
+use crate::station::{Gate, group, post, queue, settings, settled, smarthost, wait_until, while_queued};
 
 /// The attempts of all copies of a post, added up.
 async fn attempts(scene: &Scene, post: MailPostKey) -> i64 {
     let copies = scene.read(move |tx, who| mail_post::copies(tx, who.tenant(), post, 1_000, None));
     copies.await.unwrap().0.iter().map(|copy| copy.attempts).sum()
+}
+
+/// Waits until all ways out rest after trouble, and nothing is under way.
+async fn at_rest(scene: &Scene) {
+    let look = async || {
+        let looked = scene.read(|tx, who| {
+            let now = tx.now();
+            let rests = mail_queue::routes(tx)?.iter().all(|route| route.down_until > now);
+            let (deliveries, _) = mail_queue::list(tx, who.tenant(), 100, None)?;
+            Ok(rests && deliveries.iter().all(|delivery| delivery.owner.is_none()))
+        });
+        looked.await.unwrap()
+    };
+    wait_until("a rest", look).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -27,7 +41,7 @@ async fn a_server_that_is_down_costs_nobody_an_attempt() {
         group(scene, "team", 60).await;
         let key = post(scene, "team", "patience").await;
         while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            at_rest(scene).await;
             settled(scene, key, &[(Pending, 60)]).await;
             assert_eq!(attempts(scene, key).await, 0);
             sink.revive();
@@ -59,12 +73,13 @@ async fn a_server_that_closes_is_tried_by_one_before_all_come_back() {
         group(scene, "team", 400).await;
         let key = post(scene, "team", "closing").await;
         while_queued(queue(scene.db(), smarthost(&sink), settings("one")), async || {
-            tokio::time::sleep(Duration::from_millis(300)).await;
+            at_rest(scene).await;
             let first = greeted.swap(0, Ordering::SeqCst);
             assert!((1..=4).contains(&first), "{first} connections before it was known");
             for _ in 0..3 {
                 scene.clock().advance(10_000);
-                tokio::time::sleep(Duration::from_millis(200)).await;
+                wait_until("somebody to look", async || greeted.load(Ordering::SeqCst) > 0).await;
+                at_rest(scene).await;
                 assert_eq!(greeted.swap(0, Ordering::SeqCst), 1, "one looks whether it is well again");
             }
             assert_eq!(attempts(scene, key).await, 0);
@@ -170,7 +185,7 @@ async fn a_clock_that_is_set_back_holds_nothing_up() {
             settled(scene, deferred, &[(Deferred, 3)]).await;
             sink.die();
             let waiting = post(scene, "team", "waiting").await;
-            tokio::time::sleep(Duration::from_millis(200)).await;
+            at_rest(scene).await;
             settled(scene, waiting, &[(Pending, 3)]).await;
             scene.clock().advance(-HOUR);
             sink.obey(|_| Answer::Friendly);

@@ -6,7 +6,8 @@ use larkspur_model::WhoCanSend;
 use larkspur_smtp::session::Protocol;
 use larkspur_testkit::each_engine;
 
-use crate::stage::{Office, Talk, edition, group, permit, person, posts, queued, recipients, terms};
+use crate::signing::{Proof, Signing};
+use crate::stage::{Office, Talk, edition, group, permit, person, posts, queued, recipients, signed, terms};
 
 const UNPROVED: &str = "550 5.7.1 this sender address needs authentication";
 
@@ -95,7 +96,8 @@ async fn over_smtp_one_success_is_a_success_and_none_is_a_refusal() {
     each_engine(async |scene| {
         group(scene, "any@example.com", WhoCanSend::Anyone, &["a@else.example"]).await;
         group(scene, "own@example.com", WhoCanSend::AllGroupMembers, &["b@else.example"]).await;
-        let office = Office::new(scene, terms());
+        let signing = Signing::of("example.com");
+        let office = Office::new(scene, signed(&signing));
         let mut talk = Talk::to(office.door(Protocol::Smtp, trust()).await).await;
         talk.from("x@else.example").await;
         talk.rcpt("own@example.com").await;
@@ -113,6 +115,7 @@ async fn over_smtp_one_success_is_a_success_and_none_is_a_refusal() {
         assert_eq!(recipients(scene, notice.key).await, ["x@else.example"]);
         let text = edition(scene, notice.key, 1).await;
         assert!(text.contains("own@example.com") && text.contains("Status: 5.7.1"), "{text}");
+        assert_eq!(signing.proof(text.as_bytes()).await, Proof::of("example.com", true));
         assert_eq!(
             talk.send("x@else.example", "own@example.com", "From: x@else.example\n\nbody").await,
             UNPROVED

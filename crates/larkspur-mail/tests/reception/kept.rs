@@ -4,7 +4,8 @@ use larkspur_core::mail_group_member::{self, NewMember, Roll};
 use larkspur_core::mail_post::{self, CopyState, Notify, PostKind};
 use larkspur_mail::reception::Dispatch;
 use larkspur_model::{EmailAddress, MemberKind, WhoCanSend};
-use larkspur_testkit::each_engine;
+use larkspur_store::Lane;
+use larkspur_testkit::{Hold, each_engine};
 use tokio_util::task::TaskTracker;
 
 use crate::stage::{Office, copies, edition, group, posts, queued, recipients, terms};
@@ -146,20 +147,8 @@ async fn mail_is_turned_away_while_the_store_is_busy() {
         busy.room.waiting_writes = 0;
         let office = Office::new(scene, busy);
         let mut talk = office.verified().await;
-        let (begun, wait) = std::sync::mpsc::channel::<()>();
-        let (release, blocked) = std::sync::mpsc::channel::<()>();
-        let blocked = std::sync::Mutex::new(blocked);
-        let db = scene.db().clone();
-        let lane = larkspur_store::Lane(0);
-        let holder = TaskTracker::new().spawn(async move {
-            db.write("test.hold", lane, move |_| -> larkspur_core::Result<()> {
-                let _ = begun.send(());
-                let _ = blocked.lock().unwrap().recv();
-                Ok(())
-            })
-            .await
-        });
-        tokio::task::spawn_blocking(move || wait.recv().unwrap()).await.unwrap();
+        let lane = Lane(0);
+        let held = Hold::writer(scene.db(), lane);
         let db = scene.db().clone();
         let waiting = TaskTracker::new().spawn(async move {
             db.write("test.wait", lane, |_| -> larkspur_core::Result<()> { Ok(()) }).await
@@ -171,8 +160,7 @@ async fn mail_is_turned_away_while_the_store_is_busy() {
             talk.say("MAIL FROM:<x@else.example>").await,
             "452 4.3.1 no room at the moment, try again later"
         );
-        drop(release);
-        holder.await.unwrap().unwrap();
+        held.end().await;
         waiting.await.unwrap().unwrap();
         queued(&talk.send("x@else.example", "team@example.com", "From: x@else.example\n\nbody").await);
     })

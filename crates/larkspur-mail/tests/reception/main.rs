@@ -5,9 +5,13 @@
 mod authres;
 mod kept;
 mod loops;
+#[path = "../names/mod.rs"]
+mod names;
 mod odd;
 mod postmaster;
 mod room;
+#[path = "../names/signing.rs"]
+mod signing;
 mod stage;
 mod submission;
 mod verified;

@@ -6,14 +6,16 @@ use larkspur_model::WhoCanSend;
 use larkspur_smtp::session::Protocol;
 use larkspur_testkit::each_engine;
 
-use crate::stage::{Office, Talk, address, copies, edition, group, posts, queued, recipients, terms};
+use crate::signing::{Proof, Signing};
+use crate::stage::{Office, Talk, address, copies, edition, group, posts, queued, recipients, signed, terms};
 
 const HELP: &str = "From: x@else.example\nSubject: help\n\nbody";
 
 #[tokio::test]
 async fn is_always_taken_and_kept_where_nobody_is_named() {
     each_engine(async |scene| {
-        let office = Office::new(scene, terms());
+        let signing = Signing::of("example.com");
+        let office = Office::new(scene, signed(&signing));
         for trust in [Trust::Verified, Trust::Authres("front.example.com".into())] {
             let mut talk = Talk::to(office.door(Protocol::Smtp, trust).await).await;
             for to in ["postmaster", "POSTMASTER", "Postmaster@Example.com"] {
@@ -21,7 +23,9 @@ async fn is_always_taken_and_kept_where_nobody_is_named() {
                 let got = recipients(scene, key).await;
                 assert_eq!(got.len(), 1);
                 assert!(got[0].eq_ignore_ascii_case("postmaster@example.com"), "{got:?}");
-                assert!(edition(scene, key, 1).await.starts_with("Received: from client.example "));
+                let copy = edition(scene, key, 1).await;
+                assert!(copy.contains("\r\nReceived: from client.example "), "{copy}");
+                assert_eq!(signing.proof(copy.as_bytes()).await, Proof::of("example.com", false));
             }
             assert!(
                 talk.send("x@else.example", "postmaster@else.example", HELP).await.starts_with("550 5.7.1 ")

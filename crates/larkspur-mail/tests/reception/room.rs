@@ -6,8 +6,7 @@ use larkspur_core::{mail_post, mail_queue};
 use larkspur_mail::reception::{Counted, Disk, Dispatch};
 use larkspur_model::WhoCanSend;
 use larkspur_store::Lane;
-use larkspur_testkit::each_engine;
-use tokio_util::task::TaskTracker;
+use larkspur_testkit::{Hold, each_engine};
 
 use crate::stage::{Office, Talk, copies, group, queued, terms};
 
@@ -70,31 +69,18 @@ async fn a_store_that_writes_for_longer_than_five_seconds() {
         group(scene, "team@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
         let office = Office::new(scene, terms());
         let (mut first, mut second) = (office.verified().await, office.verified().await);
-        let (begun, wait) = std::sync::mpsc::channel::<()>();
-        let (release, blocked) = std::sync::mpsc::channel::<()>();
-        let blocked = std::sync::Mutex::new(blocked);
         let tenant = scene.read(|_, who| Ok(who.tenant())).await.unwrap();
-        let (db, lane) = (scene.db().clone(), Lane(tenant.get().cast_unsigned()));
-        let holder = TaskTracker::new().spawn(async move {
-            db.write("test.hold", lane, move |_| -> larkspur_core::Result<()> {
-                let _ = begun.send(());
-                let _ = blocked.lock().unwrap().recv();
-                Ok(())
-            })
-            .await
-        });
-        tokio::task::spawn_blocking(move || wait.recv().unwrap()).await.unwrap();
+        let held = Hold::writer(scene.db(), Lane(tenant.get().cast_unsigned()));
         let turned_away = async {
             assert!(asks_to_send(&mut second).await.starts_with("250 "), "not yet");
             tokio::time::sleep(Duration::from_millis(5_500)).await;
             let reply = asks_to_send(&mut second).await;
-            drop(release);
+            held.end().await;
             reply
         };
         let (sent, reply) =
             tokio::join!(first.send("x@else.example", "team@example.com", HELLO), turned_away);
         assert_eq!(reply, NO_ROOM);
-        holder.await.unwrap().unwrap();
         queued(&sent);
         assert!(asks_to_send(&mut second).await.starts_with("250 "));
     })

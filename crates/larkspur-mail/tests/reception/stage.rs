@@ -9,7 +9,7 @@ use larkspur_core::mail_post::{self, MailCopy, MailPost};
 use larkspur_core::user::NewUser;
 use larkspur_core::{Limits, mail_group};
 use larkspur_mail::reception::{
-    Counted, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Room, Terms, Trust,
+    Counted, Customs, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Room, Terms, Trust,
 };
 use larkspur_model::{EmailAddress, MailGroup, MailPostKey, MemberKind, User, WhoCanSend};
 use larkspur_smtp::listener::{Capacity, Encryption, Endpoint, Listener};
@@ -21,6 +21,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _,
 use tokio::net::{TcpStream, UnixStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+use crate::signing::Signing;
 
 /// How mail comes in.
 pub(crate) struct Office {
@@ -43,9 +45,16 @@ pub(crate) fn terms() -> Terms {
         limits: Limits::default(),
         dispatch: Dispatch::Capture,
         outgoing: Outgoing::default(),
+        customs: Customs::default(),
         postmaster: None,
         room: Room { waiting_writes: 1_000, queued: None, disk: None },
     }
+}
+
+/// The same where a domain signs.
+pub(crate) fn signed(signing: &Signing) -> Terms {
+    let outgoing = Outgoing { keys: Arc::clone(&signing.keys), ..Outgoing::default() };
+    Terms { outgoing, ..terms() }
 }
 
 impl Office {
@@ -218,9 +227,13 @@ pub(crate) async fn add(scene: &Scene, roll: Roll, group: &str, member: &str) {
 
 /// Gives a user the right to send to a group.
 pub(crate) async fn permit(scene: &Scene, group: &str, user: &User) {
+    add_user(scene, Roll::PermissionMembers, group, user).await;
+}
+
+pub(crate) async fn add_user(scene: &Scene, roll: Roll, group: &str, user: &User) {
     let user = Some(scene.caller().ids.open_id(user.key));
     let new = NewMember { kind: Some(MemberKind::User), user, ..NewMember::default() };
-    let (group, roll) = (group.to_owned(), Roll::PermissionMembers);
+    let group = group.to_owned();
     let added =
         scene.write(move |tx, who| mail_group_member::add(tx, who, roll, &group, std::slice::from_ref(&new)));
     added.await.unwrap();

@@ -339,6 +339,11 @@ settings! {
         tell_authors: bool = true,
         /// Addresses of groups whose authors are not told, with commas between them. Default: none.
         discreet_groups: Option<Addresses> = None,
+        /// Addresses of groups whose copies ask members for no receipts: what authors wrote about that is taken out. With
+        /// commas between them. Default: none.
+        no_receipt_groups: Option<Addresses> = None,
+        /// Addresses of groups whose mail does not come back to a member who wrote it, with commas between them. Default: none.
+        no_own_copy_groups: Option<Addresses> = None,
         /// Bytes of a message. Default: 26214400.
         max_size: NonZeroU32 = count(26_214_400),
         /// Received fields of a message; more of them are a loop. Default: 100.

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop with the cause")]
 
+mod companion;
 mod configuration;
 mod control;
 mod dkim;

@@ -15,6 +15,7 @@ mod kill;
 mod mail;
 mod mail_full;
 mod mail_kill;
+mod mail_locked;
 mod mail_restart;
 mod mail_twins;
 mod program;

@@ -4,8 +4,11 @@ use std::fmt;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
+use larkspur_core::schema::MIGRATIONS;
 use larkspur_store::testing::PrivatePostgres;
+use larkspur_store::{DatabaseUrl, Db, Location, Options, SystemClock, SystemRandom};
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -42,6 +45,15 @@ impl Place {
             Self::Postgres { url, _server: server }
         });
         std::iter::once(Self::Sqlite).chain(postgres).collect()
+    }
+
+    /// The store of the program with this data folder, opened beside it.
+    pub(crate) fn open(&self, data: &Path) -> Db {
+        let location = match self.url() {
+            None => Location::Sqlite { path: data.join("larkspur.db") },
+            Some(url) => Location::Postgres { url: DatabaseUrl::new(url) },
+        };
+        Db::open(Options::new(location), MIGRATIONS, Arc::new(SystemClock), Arc::new(SystemRandom)).unwrap()
     }
 
     fn url(&self) -> Option<&str> {

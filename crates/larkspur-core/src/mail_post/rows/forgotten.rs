@@ -1,22 +1,29 @@
 //! SQL of forgetting posts.
 
 use larkspur_model::{MailPostKey, TenantKey};
-use larkspur_store::{Param, Tx, statements};
+use larkspur_store::{Param, Statement, Tx, statements};
 
 use super::wanted;
 use crate::Result;
 
+/// Posts older than a time about which nothing is left to do, as far as they are of a kind.
+macro_rules! finished {
+    ($kind:literal) => {
+        concat!(
+            "SELECT p.post FROM mail_post p WHERE p.tenant = ?1 AND p.accepted_at <= ?2",
+            $kind,
+            " AND NOT EXISTS (SELECT 1 FROM mail_delivery d WHERE d.tenant = p.tenant AND d.post = p.post)
+            AND NOT EXISTS (SELECT 1 FROM mail_owed o WHERE o.tenant = p.tenant AND o.post = p.post)
+        ORDER BY p.accepted_at, p.post LIMIT ?3"
+        )
+    };
+}
+
 statements! {
-    /// Posts older than this about which nothing is left to do.
-    FINISHED = "SELECT p.post FROM mail_post p WHERE p.tenant = ?1 AND p.accepted_at <= ?2
-            AND NOT EXISTS (SELECT 1 FROM mail_delivery d WHERE d.tenant = p.tenant AND d.post = p.post)
-            AND NOT EXISTS (SELECT 1 FROM mail_owed o WHERE o.tenant = p.tenant AND o.post = p.post)
-        ORDER BY p.accepted_at, p.post LIMIT ?3";
-    /// The same of those that have their text.
-    FINISHED_WITH_TEXT = "SELECT p.post FROM mail_post p WHERE p.tenant = ?1 AND p.accepted_at <= ?2 AND p.has_text = 1
-            AND NOT EXISTS (SELECT 1 FROM mail_delivery d WHERE d.tenant = p.tenant AND d.post = p.post)
-            AND NOT EXISTS (SELECT 1 FROM mail_owed o WHERE o.tenant = p.tenant AND o.post = p.post)
-        ORDER BY p.accepted_at, p.post LIMIT ?3";
+    /// All of them.
+    FINISHED = finished!("");
+    /// Those that have their text.
+    FINISHED_WITH_TEXT = finished!(" AND p.has_text = 1");
     /// Notes that the text is gone.
     SET_WITHOUT_TEXT = "UPDATE mail_post SET has_text = 0 WHERE tenant = ?1 AND post IN {list ?2}";
     /// The oldest posts.
@@ -37,8 +44,7 @@ pub(in crate::mail_post) fn finished(
     until: i64,
     limit: usize,
 ) -> Result<Vec<MailPostKey>> {
-    let params = [tenant.get().into(), until.into(), wanted(limit)];
-    Ok(tx.all(&FINISHED, &params, |row| Ok(MailPostKey::new(row.int(0)?)))?)
+    keys(tx, &FINISHED, &[tenant.get().into(), until.into(), wanted(limit)])
 }
 
 pub(in crate::mail_post) fn finished_with_text(
@@ -47,8 +53,7 @@ pub(in crate::mail_post) fn finished_with_text(
     until: i64,
     limit: usize,
 ) -> Result<Vec<MailPostKey>> {
-    let params = [tenant.get().into(), until.into(), wanted(limit)];
-    Ok(tx.all(&FINISHED_WITH_TEXT, &params, |row| Ok(MailPostKey::new(row.int(0)?)))?)
+    keys(tx, &FINISHED_WITH_TEXT, &[tenant.get().into(), until.into(), wanted(limit)])
 }
 
 pub(in crate::mail_post) fn forget_text(
@@ -68,7 +73,7 @@ pub(in crate::mail_post) fn oldest(
     tenant: TenantKey,
     limit: usize,
 ) -> Result<Vec<MailPostKey>> {
-    Ok(tx.all(&OLDEST, &[tenant.get().into(), wanted(limit)], |row| Ok(MailPostKey::new(row.int(0)?)))?)
+    keys(tx, &OLDEST, &[tenant.get().into(), wanted(limit)])
 }
 
 pub(in crate::mail_post) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[MailPostKey]) -> Result<()> {
@@ -77,4 +82,8 @@ pub(in crate::mail_post) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[M
         tx.send(statement, &[tenant.get().into(), Param::Ints(&keys)])?;
     }
     Ok(())
+}
+
+fn keys(tx: &mut Tx<'_>, statement: &'static Statement, params: &[Param<'_>]) -> Result<Vec<MailPostKey>> {
+    Ok(tx.all(statement, params, |row| Ok(MailPostKey::new(row.int(0)?)))?)
 }

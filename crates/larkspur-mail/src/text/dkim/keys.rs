@@ -18,6 +18,12 @@ impl Keys {
         self.0.entry(domain.as_str().to_owned()).or_default().push(key);
     }
 
+    /// Whether a domain has keys.
+    #[must_use]
+    pub fn has(&self, domain: &MailDomain) -> bool {
+        self.0.contains_key(domain.as_str())
+    }
+
     /// A head with the signatures of a domain in front; as it is if the domain has no keys. `now` is in milliseconds since
     /// 1970.
     ///

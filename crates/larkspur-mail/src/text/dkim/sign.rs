@@ -106,7 +106,8 @@ mod tests {
     use super::super::key::generate;
     use super::*;
     use crate::text::dkim::{Keys, Record};
-    use crate::text::dmarc::tests::{Answers, examine_now};
+    use crate::text::dmarc::names::Names;
+    use crate::text::dmarc::tests::examine_now;
 
     /// Made for this test with `openssl genrsa -traditional 2048` and `openssl genpkey`.
     const RSA_PKCS1: &[u8] = include_bytes!("../../../tests/keys/rsa.pkcs1.pem");
@@ -133,8 +134,8 @@ mod tests {
         [signatures.unwrap().as_slice(), text.as_bytes()].concat()
     }
 
-    fn published(keys: &[Key]) -> Answers {
-        Answers::new(keys.iter().map(|key| key.record(&domain())))
+    fn published(keys: &[Key]) -> Names {
+        Names::of(keys.iter().map(|key| key.record(&domain())).map(|record| (record.name, record.value)))
     }
 
     #[test]

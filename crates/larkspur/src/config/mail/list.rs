@@ -8,6 +8,6 @@ pub(super) fn list(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The values, with commas between them.
-pub(super) fn joined(parts: &[impl fmt::Display]) -> String {
-    parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+pub(super) fn joined<T: fmt::Display>(parts: impl IntoIterator<Item = T>) -> String {
+    parts.into_iter().map(|part| part.to_string()).collect::<Vec<_>>().join(",")
 }

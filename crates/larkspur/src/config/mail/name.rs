@@ -35,8 +35,7 @@ impl Value for Networks {
     const NAME: &'static str = "NETWORK,...";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let wrong = |part: &str| format!("{part:?} is not a network such as 10.1.0.0/16");
-        list(text).map(|part| part.parse().map_err(|_| wrong(part))).collect::<Result<_, _>>().map(Self)
+        all(text, |part| part.parse().ok(), "network such as 10.1.0.0/16").map(Self)
     }
 
     fn show(&self) -> Option<toml::Value> {
@@ -68,16 +67,11 @@ impl Value for Addresses {
     const NAME: &'static str = "ADDRESS,...";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let wrong = |part: &str| format!("{part:?} is not a mail address");
-        list(text)
-            .map(|part| EmailAddress::parse(part).ok_or_else(|| wrong(part)))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        all(text, EmailAddress::parse, "mail address").map(Self)
     }
 
     fn show(&self) -> Option<toml::Value> {
-        let addresses: Vec<&str> = self.0.iter().map(EmailAddress::as_str).collect();
-        Some(addresses.join(",").into())
+        Some(joined(self.0.iter().map(EmailAddress::as_str)).into())
     }
 }
 
@@ -96,17 +90,18 @@ impl Value for Domains {
     const NAME: &'static str = "DOMAIN,...";
 
     fn parse(text: &str) -> Result<Self, String> {
-        let wrong = |part: &str| format!("{part:?} is not a mail domain");
-        list(text)
-            .map(|part| MailDomain::parse(part).ok_or_else(|| wrong(part)))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        all(text, MailDomain::parse, "mail domain").map(Self)
     }
 
     fn show(&self) -> Option<toml::Value> {
-        let domains: Vec<&str> = self.0.iter().map(MailDomain::as_str).collect();
-        Some(domains.join(",").into())
+        Some(joined(self.0.iter().map(MailDomain::as_str)).into())
     }
+}
+
+/// The entries of a list, each of which must be what `is_called` says.
+fn all<T>(text: &str, parse: impl Fn(&str) -> Option<T>, is_called: &str) -> Result<Vec<T>, String> {
+    let entry = |part: &str| parse(part).ok_or_else(|| format!("{part:?} is not a {is_called}"));
+    list(text).map(entry).collect()
 }
 
 #[cfg(test)]
