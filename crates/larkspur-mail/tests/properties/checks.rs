@@ -146,7 +146,9 @@ fn is_of_mail(field: &[u8]) -> bool {
 
 /// Whoever is found to be the author by rule is the one whom the reader for people shows, and the only one.
 pub(crate) fn from(value: &[u8]) {
-    let text = [b"From: ", value, b"\r\n\r\n"].concat();
+    let mut text = [b"From: ", value, b"\r\n\r\n"].concat();
+    // The head alone: what is unfolded below must not join it with the body.
+    text.truncate(text.windows(4).position(|end| end == b"\r\n\r\n").map_or(0, |end| end + 4));
     let message = Message::new(&text);
     if let Ok(author) = author(&message) {
         // The reader for people joins what a fold or a comment parts, so it is given one line with space in it.
