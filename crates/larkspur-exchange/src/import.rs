@@ -140,7 +140,7 @@ impl Import<'_> {
 
     /// Works on records that may each be refused after something was written for it, and gives each with what came of it
     /// to `take`. A few share one mark to come back to, because a mark costs a copy of every page that is changed after
-    /// it; only where one of them is refused, each gets its own.
+    /// it; only where one of them is refused, each gets its own. `work` gives as much as it was given.
     ///
     /// # Errors
     /// What `take` returns.
@@ -148,7 +148,7 @@ impl Import<'_> {
         &mut self,
         tx: &mut Tx<'_>,
         mut records: impl Iterator<Item = R>,
-        work: impl Fn(&mut Tx<'_>, &R) -> larkspur_core::Result<T>,
+        work: impl Fn(&mut Tx<'_>, &[R]) -> larkspur_core::Result<Vec<T>>,
         mut take: impl FnMut(&mut Self, R, larkspur_core::Result<T>) -> Result<(), ExchangeError>,
     ) -> Result<(), ExchangeError> {
         loop {
@@ -156,17 +156,17 @@ impl Import<'_> {
             if part.is_empty() {
                 return Ok(());
             }
-            let together = tx.attempt(|tx| part.iter().map(|record| work(tx, record)).collect());
-            match together {
+            match tx.attempt(|tx| work(tx, &part)) {
                 Err(failure) if larkspur_core::Error::is_failure(&failure) => return Err(failure.into()),
                 Err(_) => {
                     for record in part {
-                        let outcome = tx.attempt(|tx| work(tx, &record));
-                        take(self, record, outcome)?;
+                        let alone = tx.attempt(|tx| work(tx, std::slice::from_ref(&record)));
+                        if let Some(outcome) = alone.map(|made| made.into_iter().next()).transpose() {
+                            take(self, record, outcome)?;
+                        }
                     }
                 }
                 Ok(made) => {
-                    let made: Vec<T> = made;
                     for (record, made) in part.into_iter().zip(made) {
                         take(self, record, Ok(made))?;
                     }

@@ -2,6 +2,7 @@
 //! before the COMMIT that his answer rests on. Which jobs meet in a group is the writer's business.
 
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 
 use crate::connection::{Access, Connection, Fault, Kind};
 use crate::error::StoreError;
@@ -137,12 +138,21 @@ fn run_all(
             run_among_others(connection, shared, entry, careful)?;
         }
     }
-    connection.commit().map_err(|fault| match fault.kind {
-        Kind::Conflict => Broken::Retry(fault),
-        // A constraint that is checked at COMMIT: find the job that broke it.
-        Kind::Unique | Kind::Constraint if group.len() > 1 => Broken::Torn,
-        _ => Broken::Failed(fault),
-    })
+    let outcome = connection.commit();
+    shared.commits.fetch_add(1, Ordering::Release);
+    let Err(fault) = outcome else { return Ok(()) };
+    match (fault.kind, group) {
+        (Kind::Conflict, _) => Err(Broken::Retry(fault)),
+        // A statement that was still on its way, or a constraint that is checked at COMMIT.
+        (Kind::Unique | Kind::Constraint, [only]) if !only.second => {
+            connection.rollback();
+            only.verdict = Verdict::Again;
+            Ok(())
+        }
+        // The same: find the job that broke it.
+        (Kind::Unique | Kind::Constraint | Kind::Other, [_, _, ..]) => Err(Broken::Torn),
+        _ => Err(Broken::Failed(fault)),
+    }
 }
 
 /// Runs the only job of a transaction; gives whether to commit.
@@ -164,9 +174,14 @@ fn run_among_others(
 ) -> Result<(), Broken> {
     let guard = if careful { Guard::Due } else { Guard::Alone };
     let mut tx = Tx::new(connection, shared, Access::Write, guard);
-    let keep = entry.job.run(&mut tx);
+    let ran_well = entry.job.run(&mut tx);
+    let sent = if careful { tx.settle() } else { Ok(()) };
+    let keep = ran_well && sent.is_ok();
     let end = tx.end();
     entry.judge(end.fault)?;
+    if let (Err(error), Verdict::Answer) = (sent, entry.verdict) {
+        entry.job.refuse(error);
+    }
     match (end.guard, keep) {
         (Guard::Set, true) => connection.release().map_err(at_savepoint),
         (Guard::Set, false) => connection.rollback_to().map_err(at_savepoint),

@@ -57,10 +57,18 @@ impl From<Fault> for QueryError {
 /// Reads one row of a result.
 pub(crate) type EachRow<'a> = dyn FnMut(&Row<'_>) -> Result<(), StoreError> + 'a;
 
+/// A change that is under way, as the connection knows it.
+#[derive(Debug)]
+pub(crate) struct Started(pub(crate) u64);
+
 /// One session with a database. All methods wait for the database; each runs on a thread of the store.
 pub(crate) trait Connection: Send {
     /// Opens a transaction, and the session first if there is none.
     fn begin(&mut self, access: Access) -> Result<(), Fault>;
+    /// Leaves the snapshot that a `begin` for reading took, and takes the next.
+    fn renew(&mut self) -> Result<(), Fault>;
+    /// Whether everything that is committed while this is open is committed by the store object that it belongs to.
+    fn makes_every_commit(&self) -> bool;
     /// Marks the place to come back to. Marks stand inside each other; the other two verbs mean the innermost.
     fn savepoint(&mut self) -> Result<(), Fault>;
     /// Removes the mark and keeps what was done since.
@@ -91,6 +99,15 @@ pub(crate) trait Connection: Send {
         rows: usize,
         params: &[Param<'_>],
     ) -> Result<u64, Fault>;
+    /// As `execute`, where nobody asks how many rows were changed: a remote database may hear of it with whatever comes next,
+    /// and what it refuses is then told there.
+    fn later(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<(), Fault>;
+    /// As `later`, where somebody will ask, in this transaction.
+    fn start(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<Started, Fault>;
+    /// The rows that it changed, once the database has said so.
+    fn count(&mut self, started: Started) -> Result<u64, Fault>;
+    /// Waits for what was to be done later.
+    fn settle(&mut self) -> Result<(), Fault>;
     /// Runs several statements that take no parameters, already spelled for this engine.
     fn script(&mut self, sql: &str) -> Result<(), Fault>;
     /// The engine, for the dialect.

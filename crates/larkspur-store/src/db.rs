@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -70,7 +70,13 @@ impl Db {
         }
         let connections = threads::connect(&options, migrations, clock.as_ref())?;
         let ids = FreshIds::new(random.as_ref());
-        let shared = Arc::new(Shared { clock, random, ids, counters: Counters::default() });
+        let shared = Arc::new(Shared {
+            clock,
+            random,
+            ids,
+            counters: Counters::default(),
+            commits: AtomicU64::new(0),
+        });
         let (reads, read_queue) = crossbeam_channel::bounded(options.queue);
         let readers =
             threads::start("store-read", connections.readers, |connection: Box<dyn Connection>| {

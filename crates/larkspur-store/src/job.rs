@@ -4,6 +4,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use tokio::sync::oneshot;
 
@@ -21,6 +22,8 @@ pub(crate) struct Shared {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) ids: FreshIds,
     pub(crate) counters: Counters,
+    /// Transactions that this process has committed, or may have. Counted before anybody is told.
+    pub(crate) commits: AtomicU64,
 }
 
 /// What travels through a queue.

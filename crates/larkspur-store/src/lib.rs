@@ -47,4 +47,4 @@ pub use random::{Random, SeededRandom, SystemRandom};
 pub use row::Row;
 pub use statement::Statement;
 pub use stats::Stats;
-pub use tx::Tx;
+pub use tx::{Started, Tx};

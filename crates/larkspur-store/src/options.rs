@@ -15,7 +15,8 @@ pub enum Engine {
 /// Where a store lives.
 #[derive(Debug, Clone)]
 pub enum Location {
-    /// A SQLite file; its folder must exist. `-wal` and `-shm` files stand beside it while it is open.
+    /// A SQLite file; its folder must exist. `-wal` and `-shm` files stand beside it while it is open. One [`Db`](crate::Db)
+    /// at a time: it relies on seeing every commit.
     Sqlite {
         /// The file.
         path: PathBuf,

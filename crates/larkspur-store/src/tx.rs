@@ -1,7 +1,7 @@
-//! What a rule sees of the store: one transaction with three verbs, the time, fresh numbers and randomness.
+//! What a rule sees of the store: one transaction with a few verbs, the time, fresh numbers and randomness.
 //! Begin, commit and retry are not here: a rule cannot ask for them.
 
-use crate::connection::{Access, Connection, Fault, Kind, QueryError};
+use crate::connection::{self, Access, Connection, Fault, Kind, QueryError};
 use crate::error::StoreError;
 use crate::job::Shared;
 use crate::param::Param;
@@ -26,6 +26,14 @@ pub struct Tx<'a> {
     wrote: bool,
     queries: u32,
     rows: u64,
+}
+
+/// A change of rows that is under way: see [`Tx::start`].
+#[derive(Debug)]
+#[must_use]
+pub struct Started {
+    sql: &'static Statement,
+    under_way: connection::Started,
 }
 
 /// Whether the job can be undone alone.
@@ -119,6 +127,42 @@ impl<'a> Tx<'a> {
         self.execute(sql, 1, params)
     }
 
+    /// Changes rows, whatever their number. Where the database is a server, nobody waits for its answer: the statement
+    /// travels with the next one, or with COMMIT.
+    ///
+    /// # Errors
+    /// What the database reports of this statement or of one sent so before; what it has against this one may be told
+    /// only later, and ends the transaction all the same.
+    pub fn send(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<(), StoreError> {
+        self.ready(sql, 1, params)?;
+        self.connection.later(sql, params).map_err(|fault| self.note(sql, fault))
+    }
+
+    /// Begins to change rows, for somebody who has another question to ask before [`finish`](Self::finish) tells how many:
+    /// where the database is a server, both travel together.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn start(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<Started, StoreError> {
+        self.ready(sql, 1, params)?;
+        let under_way = self.connection.start(sql, params).map_err(|fault| self.note(sql, fault))?;
+        Ok(Started { sql, under_way })
+    }
+
+    /// How many rows were changed.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub fn finish(&mut self, started: Started) -> Result<u64, StoreError> {
+        let Started { sql, under_way } = started;
+        if self.fault.is_some() {
+            return Err(StoreError::Invariant("a statement after one that failed"));
+        }
+        let touched = self.connection.count(under_way).map_err(|fault| self.note(sql, fault))?;
+        self.rows += touched;
+        Ok(touched)
+    }
+
     /// Changes rows by a statement that takes rows, `{rows ?N}`, and gives how many. `params` holds N for each row, one
     /// row behind the other, as many rows as you like; they go to the database in as few statements as fit. Much cheaper
     /// than a statement for each row: one round trip, and on SQLite one walk from the root of each index for rows that lie
@@ -188,6 +232,16 @@ impl<'a> Tx<'a> {
 
     pub(crate) fn failed(&self) -> bool {
         self.fault.is_some()
+    }
+
+    /// Waits for what was sent, so that whatever the database has against it is this job's. After a failure there is nothing
+    /// to wait for.
+    pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
+        static SENT: Statement = Statement { name: "larkspur_store::tx::SENT", sql: "" };
+        if self.fault.is_some() {
+            return Ok(());
+        }
+        self.connection.settle().map_err(|fault| self.note(&SENT, fault))
     }
 
     pub(crate) fn end(self) -> End {

@@ -88,7 +88,7 @@ fn from_row(row: &Row<'_>) -> Result<App, StoreError> {
 
 pub(super) fn insert(tx: &mut Tx<'_>, app: &App, secret_hash: &[u8]) -> Result<()> {
     let (scopes, redirect_uris) = (list_text(&app.scopes)?, list_text(&app.redirect_uris)?);
-    tx.run(
+    tx.send(
         &INSERT,
         &[
             app.key.get().into(),
@@ -111,7 +111,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, app: &App, secret_hash: &[u8]) -> Result<(
 
 pub(super) fn update(tx: &mut Tx<'_>, app: &App) -> Result<()> {
     let (scopes, redirect_uris) = (list_text(&app.scopes)?, list_text(&app.redirect_uris)?);
-    tx.run(
+    tx.send(
         &UPDATE,
         &[
             app.key.get().into(),
@@ -152,7 +152,7 @@ pub(crate) fn version(tx: &mut Tx<'_>, key: AppKey) -> Result<Option<i64>> {
 }
 
 pub(super) fn set_secret(tx: &mut Tx<'_>, key: AppKey, secret_hash: &[u8]) -> Result<()> {
-    tx.run(&SET_SECRET, &[key.get().into(), Param::Bytes(secret_hash)])?;
+    tx.send(&SET_SECRET, &[key.get().into(), Param::Bytes(secret_hash)])?;
     Ok(())
 }
 
@@ -169,7 +169,7 @@ pub(super) fn credentials(tx: &mut Tx<'_>, app_id: &str) -> Result<Option<Creden
 }
 
 pub(super) fn set_token_issued(tx: &mut Tx<'_>, key: AppKey, at: i64) -> Result<()> {
-    tx.run(&SET_TOKEN_ISSUED, &[key.get().into(), at.into()])?;
+    tx.send(&SET_TOKEN_ISSUED, &[key.get().into(), at.into()])?;
     Ok(())
 }
 
@@ -180,14 +180,14 @@ pub(super) fn range(tx: &mut Tx<'_>, tenant: TenantKey, app: AppKey) -> Result<V
 /// Replaces the stored range by that of `app`.
 pub(super) fn set_range(tx: &mut Tx<'_>, app: &App) -> Result<()> {
     let (tenant, key) = (app.tenant.get(), app.key.get());
-    tx.run(&CLEAR_RANGE, &[tenant.into(), key.into()])?;
+    tx.send(&CLEAR_RANGE, &[tenant.into(), key.into()])?;
     if let ContactRange::Some { departments, users } = &app.range {
         for department in departments {
             let member = department.get().into();
-            tx.run(&INSERT_RANGE, &[tenant.into(), key.into(), RANGE_DEPARTMENT.into(), member])?;
+            tx.send(&INSERT_RANGE, &[tenant.into(), key.into(), RANGE_DEPARTMENT.into(), member])?;
         }
         for user in users {
-            tx.run(&INSERT_RANGE, &[tenant.into(), key.into(), RANGE_USER.into(), user.get().into()])?;
+            tx.send(&INSERT_RANGE, &[tenant.into(), key.into(), RANGE_USER.into(), user.get().into()])?;
         }
     }
     Ok(())
@@ -196,7 +196,7 @@ pub(super) fn set_range(tx: &mut Tx<'_>, app: &App) -> Result<()> {
 /// Takes a department or a user out of every range; whoever remembers such a range learns of it by the version.
 pub(super) fn forget(tx: &mut Tx<'_>, tenant: TenantKey, kind: i64, member: i64) -> Result<()> {
     let part = [tenant.get().into(), kind.into(), member.into()];
-    tx.run(&BUMP_NAMING, &part)?;
-    tx.run(&FORGET, &part)?;
+    tx.send(&BUMP_NAMING, &part)?;
+    tx.send(&FORGET, &part)?;
     Ok(())
 }

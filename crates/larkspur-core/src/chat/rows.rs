@@ -104,7 +104,7 @@ statements! {
 
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, chat: &Chat) -> Result<()> {
     let now = tx.now();
-    tx.run(
+    tx.send(
         &INSERT,
         &[
             tenant.get().into(),
@@ -132,7 +132,7 @@ pub(super) fn insert_members(
 }
 
 pub(super) fn set_name(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey, name: &str) -> Result<()> {
-    tx.run(&SET_NAME, &[tenant.get().into(), chat.get().into(), name.into()])?;
+    tx.send(&SET_NAME, &[tenant.get().into(), chat.get().into(), name.into()])?;
     Ok(())
 }
 
@@ -142,12 +142,12 @@ pub(super) fn set_owner(
     chat: ChatKey,
     owner: Option<UserKey>,
 ) -> Result<()> {
-    tx.run(&SET_OWNER, &[tenant.get().into(), chat.get().into(), owner.map(UserKey::get).into()])?;
+    tx.send(&SET_OWNER, &[tenant.get().into(), chat.get().into(), owner.map(UserKey::get).into()])?;
     Ok(())
 }
 
 pub(super) fn make_ordinary(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey) -> Result<()> {
-    tx.run(&MAKE_ORDINARY, &[tenant.get().into(), chat.get().into()])?;
+    tx.send(&MAKE_ORDINARY, &[tenant.get().into(), chat.get().into()])?;
     Ok(())
 }
 
@@ -160,8 +160,8 @@ pub(super) fn settle_members(
 ) -> Result<()> {
     let (now, end) = (tx.now(), who.path.end());
     let [tenant, department, first, end, types, count] = params(tenant, who, &end);
-    tx.run(&DELETE_STRANGERS, &[tenant, department, first, end, types, count, chat.get().into()])?;
-    tx.run(
+    tx.send(&DELETE_STRANGERS, &[tenant, department, first, end, types, count, chat.get().into()])?;
+    tx.send(
         &INSERT_BELONGING,
         &[tenant, department, first, end, types, count, chat.get().into(), now.into()],
     )?;
@@ -201,30 +201,30 @@ pub(super) fn department_chats_of(tx: &mut Tx<'_>, tenant: TenantKey, user: User
 }
 
 pub(super) fn delete_member(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey, user: UserKey) -> Result<()> {
-    tx.run(&DELETE_MEMBER, &[tenant.get().into(), chat.get().into(), user.get().into()])?;
+    tx.send(&DELETE_MEMBER, &[tenant.get().into(), chat.get().into(), user.get().into()])?;
     Ok(())
 }
 
 pub(super) fn delete_everywhere(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    tx.run(&DELETE_EVERYWHERE, &[tenant.get().into(), user.get().into()])?;
+    tx.send(&DELETE_EVERYWHERE, &[tenant.get().into(), user.get().into()])?;
     Ok(())
 }
 
 pub(super) fn bequeath(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey, heir: UserKey) -> Result<()> {
     let now = tx.now();
     let [tenant, user, heir] = [tenant.get().into(), user.get().into(), heir.get().into()];
-    tx.run(&INSERT_HEIR, &[tenant, user, heir, now.into()])?;
-    tx.run(&BEQUEATH, &[tenant, user, heir])?;
+    tx.send(&INSERT_HEIR, &[tenant, user, heir, now.into()])?;
+    tx.send(&BEQUEATH, &[tenant, user, heir])?;
     Ok(())
 }
 
 pub(super) fn pass_on(tx: &mut Tx<'_>, tenant: TenantKey, chat: ChatKey) -> Result<()> {
-    tx.run(&PASS_ON, &[tenant.get().into(), chat.get().into()])?;
+    tx.send(&PASS_ON, &[tenant.get().into(), chat.get().into()])?;
     Ok(())
 }
 
 pub(super) fn pass_on_all(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    tx.run(&PASS_ON_ALL, &[tenant.get().into(), user.get().into()])?;
+    tx.send(&PASS_ON_ALL, &[tenant.get().into(), user.get().into()])?;
     Ok(())
 }
 

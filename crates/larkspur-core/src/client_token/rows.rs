@@ -37,7 +37,7 @@ pub(super) fn insert(
     made: i64,
 ) -> Result<()> {
     let now = tx.now();
-    tx.run(
+    tx.send(
         &INSERT,
         &[
             tenant.get().into(),
@@ -53,6 +53,6 @@ pub(super) fn insert(
 }
 
 pub(super) fn forget_before(tx: &mut Tx<'_>, tenant: TenantKey, before: i64) -> Result<()> {
-    tx.run(&FORGET, &[tenant.get().into(), before.into()])?;
+    tx.send(&FORGET, &[tenant.get().into(), before.into()])?;
     Ok(())
 }

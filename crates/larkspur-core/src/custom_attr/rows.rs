@@ -29,7 +29,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, new: &CustomAttribute) 
     let options = stored::options_text(&new.options)?;
     let now = tx.now();
     let I18nName { zh_cn, ja_jp, en_us } = &new.name;
-    tx.run(
+    tx.send(
         &INSERT,
         &[
             tenant.get().into(),

@@ -25,7 +25,7 @@ mod walk;
 pub use ancestors::ancestors;
 pub use change::{DepartmentChange, patch, update};
 pub use children::{ChildQuery, Position, children};
-pub use create::{NewDepartment, create};
+pub use create::{NewDepartment, create, create_each};
 pub use custom_id::change_id;
 pub use every::every;
 pub(crate) use find::{all_live, changeable, readable};

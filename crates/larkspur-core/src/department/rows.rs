@@ -92,8 +92,9 @@ statements! {
             EXISTS (SELECT 1 FROM department
                 WHERE tenant = ?1 AND parent = ?2 AND sort_order = ?7 AND department <> ?8
                     AND deleted_at IS NULL),
-            (SELECT MAX(sort_order) FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND department <> ?8 AND deleted_at IS NULL)";
+            (SELECT sort_order FROM department
+                WHERE tenant = ?1 AND parent = ?2 AND department <> ?8 AND deleted_at IS NULL
+                ORDER BY sort_order DESC LIMIT 1)";
     /// The chats of some departments.
     CHATS = "SELECT department, chat, chat_employee_types FROM department
         WHERE tenant = ?1 AND department IN {list ?2} AND chat IS NOT NULL";
@@ -171,7 +172,7 @@ pub(super) fn insert(
     let types = employee_types_text(department)?;
     let now = tx.now();
     let I18nName { zh_cn, ja_jp, en_us } = &department.i18n_name;
-    tx.run(
+    tx.send(
         &INSERT,
         &[
             tenant.get().into(),
@@ -196,7 +197,7 @@ pub(super) fn insert(
 pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department) -> Result<()> {
     let types = employee_types_text(department)?;
     let I18nName { zh_cn, ja_jp, en_us } = &department.i18n_name;
-    tx.run(
+    tx.send(
         &UPDATE,
         &[
             tenant.get().into(),
@@ -216,7 +217,7 @@ pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department
 
 pub(super) fn set_deleted(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<()> {
     let now = tx.now();
-    tx.run(&SET_DELETED, &[tenant.get().into(), key.get().into(), now.into()])?;
+    tx.send(&SET_DELETED, &[tenant.get().into(), key.get().into(), now.into()])?;
     Ok(())
 }
 
@@ -242,7 +243,7 @@ pub(crate) fn of_unit(
 }
 
 pub(crate) fn clear_unit(tx: &mut Tx<'_>, tenant: TenantKey, unit: UnitKey) -> Result<()> {
-    tx.run(&CLEAR_UNIT, &[tenant.get().into(), unit.get().into()])?;
+    tx.send(&CLEAR_UNIT, &[tenant.get().into(), unit.get().into()])?;
     Ok(())
 }
 
@@ -252,12 +253,12 @@ pub(crate) fn set_unit(
     key: DepartmentKey,
     unit: Option<UnitKey>,
 ) -> Result<()> {
-    tx.run(&SET_UNIT, &[tenant.get().into(), key.get().into(), unit.map(UnitKey::get).into()])?;
+    tx.send(&SET_UNIT, &[tenant.get().into(), key.get().into(), unit.map(UnitKey::get).into()])?;
     Ok(())
 }
 
 pub(crate) fn clear_chat(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<()> {
-    tx.run(&CLEAR_CHAT, &[tenant.get().into(), key.get().into()])?;
+    tx.send(&CLEAR_CHAT, &[tenant.get().into(), key.get().into()])?;
     Ok(())
 }
 

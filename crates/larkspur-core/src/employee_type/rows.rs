@@ -43,7 +43,7 @@ fn i18n_text(it: &EmployeeType) -> Result<String> {
 
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, new: &EmployeeType) -> Result<()> {
     let (now, i18n) = (tx.now(), i18n_text(new)?);
-    tx.run(
+    tx.send(
         &INSERT,
         &[
             tenant.get().into(),
@@ -77,7 +77,7 @@ pub(super) fn standing(tx: &mut Tx<'_>, tenant: TenantKey, numbers: &[i64]) -> R
 
 pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, changed: &EmployeeType) -> Result<()> {
     let i18n = i18n_text(changed)?;
-    tx.run(
+    tx.send(
         &UPDATE,
         &[
             tenant.get().into(),
@@ -92,6 +92,6 @@ pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, changed: &EmployeeType)
 
 pub(super) fn set_deleted(tx: &mut Tx<'_>, tenant: TenantKey, number: i64) -> Result<()> {
     let now = tx.now();
-    tx.run(&SET_DELETED, &[tenant.get().into(), number.into(), now.into()])?;
+    tx.send(&SET_DELETED, &[tenant.get().into(), number.into(), now.into()])?;
     Ok(())
 }

@@ -16,6 +16,6 @@ pub(super) fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<Vec<u8>>> {
 }
 
 pub(super) fn keep(tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result<()> {
-    tx.run(&KEEP, &[name.into(), Param::Bytes(value)])?;
+    tx.send(&KEEP, &[name.into(), Param::Bytes(value)])?;
     Ok(())
 }

@@ -124,7 +124,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, taken: &[Taken<'_>]) ->
 }
 
 pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, folded: &str) -> Result<()> {
-    tx.run(&DELETE, &[tenant.get().into(), folded.into()])?;
+    tx.send(&DELETE, &[tenant.get().into(), folded.into()])?;
     Ok(())
 }
 
@@ -136,7 +136,7 @@ pub(super) fn has_mailbox(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) ->
 
 pub(super) fn hand_over(tx: &mut Tx<'_>, tenant: TenantKey, from: Holder, to: Holder) -> Result<()> {
     let ((kind, key), (new_kind, new_key)) = (stored(from), stored(to));
-    tx.run(&HAND_OVER, &[tenant.get().into(), kind.into(), key.into(), new_kind.into(), new_key.into()])?;
+    tx.send(&HAND_OVER, &[tenant.get().into(), kind.into(), key.into(), new_kind.into(), new_key.into()])?;
     Ok(())
 }
 
@@ -147,20 +147,20 @@ pub(super) fn delete_of(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> R
 }
 
 pub(super) fn delete_of_users(tx: &mut Tx<'_>, tenant: TenantKey, users: &[i64]) -> Result<()> {
-    tx.run(&DELETE_OF_USERS, &[tenant.get().into(), Param::Ints(users)])?;
+    tx.send(&DELETE_OF_USERS, &[tenant.get().into(), Param::Ints(users)])?;
     Ok(())
 }
 
 pub(super) fn delete_logins(tx: &mut Tx<'_>, tenant: TenantKey, holder: Holder) -> Result<()> {
     let (kind, key) = stored(holder);
-    tx.run(&DELETE_LOGINS, &[tenant.get().into(), kind.into(), key.into()])?;
+    tx.send(&DELETE_LOGINS, &[tenant.get().into(), kind.into(), key.into()])?;
     Ok(())
 }
 
 /// Makes all addresses of a holder those of another kind of holder with the same key.
 pub(super) fn change_kind(tx: &mut Tx<'_>, tenant: TenantKey, from: Holder, to: Holder) -> Result<()> {
     let ((kind, key), (new, _)) = (stored(from), stored(to));
-    tx.run(&CHANGE_KIND, &[tenant.get().into(), kind.into(), key.into(), new.into()])?;
+    tx.send(&CHANGE_KIND, &[tenant.get().into(), kind.into(), key.into(), new.into()])?;
     Ok(())
 }
 
@@ -185,7 +185,7 @@ pub(super) fn is_domain_used(tx: &mut Tx<'_>, tenant: TenantKey, domain: &str) -
 
 pub(super) fn delete_of_domain(tx: &mut Tx<'_>, tenant: TenantKey, domain: &str) -> Result<()> {
     let pattern = anyone_at(domain);
-    tx.run(&DELETE_OF_DOMAIN, &[tenant.get().into(), pattern.as_str().into()])?;
+    tx.send(&DELETE_OF_DOMAIN, &[tenant.get().into(), pattern.as_str().into()])?;
     Ok(())
 }
 

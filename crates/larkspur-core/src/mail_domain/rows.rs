@@ -18,7 +18,7 @@ statements! {
 
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, domain: &MailDomain) -> Result<()> {
     let now = tx.now();
-    tx.run(&INSERT, &[domain.as_str().into(), tenant.get().into(), now.into()])?;
+    tx.send(&INSERT, &[domain.as_str().into(), tenant.get().into(), now.into()])?;
     Ok(())
 }
 
@@ -31,6 +31,6 @@ pub(super) fn of_tenant(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<String
 }
 
 pub(super) fn delete(tx: &mut Tx<'_>, domain: &MailDomain) -> Result<()> {
-    tx.run(&DELETE, &[domain.as_str().into()])?;
+    tx.send(&DELETE, &[domain.as_str().into()])?;
     Ok(())
 }

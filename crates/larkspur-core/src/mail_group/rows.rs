@@ -55,7 +55,7 @@ fn from_row(row: &Row<'_>) -> Result<MailGroup, StoreError> {
 
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, group: &MailGroup) -> Result<()> {
     let now = tx.now();
-    tx.run(
+    tx.send(
         &INSERT,
         &[
             tenant.get().into(),
@@ -71,7 +71,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, group: &MailGroup) -> R
 }
 
 pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, group: &MailGroup) -> Result<()> {
-    tx.run(
+    tx.send(
         &UPDATE,
         &[
             tenant.get().into(),
@@ -86,7 +86,7 @@ pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, group: &MailGroup) -> R
 }
 
 pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, key: MailGroupKey) -> Result<()> {
-    tx.run(&DELETE, &[tenant.get().into(), key.get().into()])?;
+    tx.send(&DELETE, &[tenant.get().into(), key.get().into()])?;
     Ok(())
 }
 

@@ -25,7 +25,7 @@ statements! {
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey, user: UserKey) -> Result<()> {
-    tx.run(&INSERT, &[tenant.get().into(), group.get().into(), user.get().into()])?;
+    tx.send(&INSERT, &[tenant.get().into(), group.get().into(), user.get().into()])?;
     Ok(())
 }
 
@@ -36,17 +36,17 @@ pub(super) fn delete(
     users: &[UserKey],
 ) -> Result<()> {
     let users: Vec<i64> = users.iter().map(|user| user.get()).collect();
-    tx.run(&DELETE, &[tenant.get().into(), group.get().into(), Param::Ints(&users)])?;
+    tx.send(&DELETE, &[tenant.get().into(), group.get().into(), Param::Ints(&users)])?;
     Ok(())
 }
 
 pub(super) fn delete_of_user(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    tx.run(&DELETE_OF_USER, &[tenant.get().into(), user.get().into()])?;
+    tx.send(&DELETE_OF_USER, &[tenant.get().into(), user.get().into()])?;
     Ok(())
 }
 
 pub(super) fn delete_of_group(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey) -> Result<()> {
-    tx.run(&DELETE_OF_GROUP, &[tenant.get().into(), group.get().into()])?;
+    tx.send(&DELETE_OF_GROUP, &[tenant.get().into(), group.get().into()])?;
     Ok(())
 }
 

@@ -185,12 +185,12 @@ pub(super) fn delete(
 
 pub(super) fn delete_everywhere(tx: &mut Tx<'_>, tenant: TenantKey, member: &Member) -> Result<()> {
     let (kind, target, folded, _) = stored(member);
-    tx.run(&DELETE_EVERYWHERE, &[tenant.get().into(), kind.into(), target.into(), folded.into()])?;
+    tx.send(&DELETE_EVERYWHERE, &[tenant.get().into(), kind.into(), target.into(), folded.into()])?;
     Ok(())
 }
 
 pub(super) fn delete_of_group(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey) -> Result<()> {
-    tx.run(&DELETE_OF_GROUP, &[tenant.get().into(), group.get().into()])?;
+    tx.send(&DELETE_OF_GROUP, &[tenant.get().into(), group.get().into()])?;
     Ok(())
 }
 
@@ -212,7 +212,7 @@ pub(super) fn count_everywhere(
     let who = [tenant.get().into(), kind.into(), target.into(), folded.into()];
     let params: Vec<Param<'_>> =
         who.into_iter().chain([direct.into(), external.into(), company.into()]).collect();
-    tx.run(&COUNT_EVERYWHERE, &params)?;
+    tx.send(&COUNT_EVERYWHERE, &params)?;
     Ok(())
 }
 

@@ -76,7 +76,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, password: &MailPassword, hash: &[u8]) -> R
         Param::Bytes(hash),
         password.created_at.into(),
     ];
-    tx.run(&INSERT, &params)?;
+    tx.send(&INSERT, &params)?;
     Ok(())
 }
 
@@ -117,7 +117,7 @@ pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, key: MailPasswordKey) -
 }
 
 pub(super) fn delete_of_user(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    tx.run(&DELETE_OF, &[tenant.get().into(), USER.into(), user.get().into()])?;
+    tx.send(&DELETE_OF, &[tenant.get().into(), USER.into(), user.get().into()])?;
     Ok(())
 }
 

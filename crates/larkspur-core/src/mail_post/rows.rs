@@ -110,7 +110,7 @@ fn post(row: &Row<'_>) -> Result<MailPost, StoreError> {
 
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, key: MailPostKey, post: &PostRow<'_>) -> Result<()> {
     let now = tx.now();
-    tx.run(
+    tx.send(
         &INSERT,
         &[
             tenant.get().into(),

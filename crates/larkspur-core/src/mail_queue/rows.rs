@@ -115,18 +115,18 @@ fn spot(row: &Row<'_>) -> Result<Spot, StoreError> {
 
 pub(super) fn insert(tx: &mut Tx<'_>, spot: &Spot, expires_at: i64) -> Result<()> {
     let (now, turn) = (tx.now(), tx.fresh_id());
-    tx.run(&INSERT, &spot.with([now.into(), turn.into(), expires_at.into()]))?;
+    tx.send(&INSERT, &spot.with([now.into(), turn.into(), expires_at.into()]))?;
     Ok(())
 }
 
 pub(super) fn delete_of_posts(tx: &mut Tx<'_>, tenant: TenantKey, posts: &[MailPostKey]) -> Result<()> {
     let posts: Vec<i64> = posts.iter().map(|post| post.get()).collect();
-    tx.run(&DELETE_OF_POSTS, &[tenant.get().into(), Param::Ints(&posts)])?;
+    tx.send(&DELETE_OF_POSTS, &[tenant.get().into(), Param::Ints(&posts)])?;
     Ok(())
 }
 
 pub(super) fn delete(tx: &mut Tx<'_>, spot: &Spot) -> Result<()> {
-    tx.run(&DELETE, &spot.params())?;
+    tx.send(&DELETE, &spot.params())?;
     Ok(())
 }
 
@@ -142,7 +142,7 @@ pub(super) fn first_of_route(tx: &mut Tx<'_>, route: &str) -> Result<Option<i64>
 }
 
 pub(super) fn lease(tx: &mut Tx<'_>, spot: &Spot, owner: &str, (ticket, until): (i64, i64)) -> Result<()> {
-    tx.run(&LEASE, &spot.with([owner.into(), ticket.into(), until.into()]))?;
+    tx.send(&LEASE, &spot.with([owner.into(), ticket.into(), until.into()]))?;
     Ok(())
 }
 
@@ -156,7 +156,7 @@ pub(super) fn is_leased(tx: &mut Tx<'_>, spot: &Spot, ticket: i64) -> Result<boo
 
 pub(super) fn put_back(tx: &mut Tx<'_>, spot: &Spot, next_at: i64) -> Result<()> {
     let turn = tx.fresh_id();
-    tx.run(&PUT_BACK, &spot.with([turn.into(), next_at.into()]))?;
+    tx.send(&PUT_BACK, &spot.with([turn.into(), next_at.into()]))?;
     Ok(())
 }
 
@@ -170,13 +170,13 @@ pub(super) fn free_of_post(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey
 }
 
 pub(super) fn extend(tx: &mut Tx<'_>, tenant: TenantKey, post: MailPostKey, expires_at: i64) -> Result<()> {
-    tx.run(&EXTEND, &[tenant.get().into(), post.get().into(), expires_at.into()])?;
+    tx.send(&EXTEND, &[tenant.get().into(), post.get().into(), expires_at.into()])?;
     Ok(())
 }
 
 pub(super) fn set_due_again(tx: &mut Tx<'_>) -> Result<()> {
     let now = tx.now();
-    tx.run(&SET_DUE_AGAIN, &[now.into()])?;
+    tx.send(&SET_DUE_AGAIN, &[now.into()])?;
     Ok(())
 }
 
@@ -203,7 +203,7 @@ pub(super) fn facts(tx: &mut Tx<'_>, spot: &Spot) -> Result<Option<Facts>> {
 }
 
 pub(super) fn set_late(tx: &mut Tx<'_>, spot: &Spot) -> Result<()> {
-    tx.run(&SET_LATE, &[spot.tenant.get().into(), spot.post.get().into(), spot.edition.into()])?;
+    tx.send(&SET_LATE, &[spot.tenant.get().into(), spot.post.get().into(), spot.edition.into()])?;
     Ok(())
 }
 

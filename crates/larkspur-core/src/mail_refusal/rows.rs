@@ -36,12 +36,12 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, number: i64, new: &NewR
         new.recipient.as_str().into(),
         new.rule.as_str().into(),
     ];
-    tx.run(&INSERT, &params)?;
+    tx.send(&INSERT, &params)?;
     Ok(())
 }
 
 pub(super) fn delete_until(tx: &mut Tx<'_>, tenant: TenantKey, number: i64) -> Result<()> {
-    tx.run(&DELETE_UNTIL, &[tenant.get().into(), number.into()])?;
+    tx.send(&DELETE_UNTIL, &[tenant.get().into(), number.into()])?;
     Ok(())
 }
 

@@ -44,7 +44,7 @@ pub(super) fn insert(
 ) -> Result<()> {
     let now = tx.now();
     let (tenant, post) = (tenant.get().into(), post.get().into());
-    tx.run(&INSERT, &[tenant, post, edition.into(), kind.into(), address.into(), now.into()])?;
+    tx.send(&INSERT, &[tenant, post, edition.into(), kind.into(), address.into(), now.into()])?;
     Ok(())
 }
 
@@ -58,7 +58,7 @@ pub(super) fn insert_all(
     let now = tx.now();
     let (tenant, post) = (tenant.get().into(), post.get().into());
     let params = [tenant, post, edition.into(), kind.into(), now.into(), Param::Texts(addresses)];
-    tx.run(&INSERT_ALL, &params)?;
+    tx.send(&INSERT_ALL, &params)?;
     Ok(())
 }
 
@@ -122,12 +122,12 @@ pub(super) fn delete(
     news: News,
     until: i64,
 ) -> Result<()> {
-    tx.run(&DELETE, &about(tenant, place, news, until))?;
+    tx.send(&DELETE, &about(tenant, place, news, until))?;
     Ok(())
 }
 
 pub(super) fn delete_of_posts(tx: &mut Tx<'_>, tenant: TenantKey, posts: &[MailPostKey]) -> Result<()> {
     let posts: Vec<i64> = posts.iter().map(|post| post.get()).collect();
-    tx.run(&DELETE_OF_POSTS, &[tenant.get().into(), Param::Ints(&posts)])?;
+    tx.send(&DELETE_OF_POSTS, &[tenant.get().into(), Param::Ints(&posts)])?;
     Ok(())
 }

@@ -65,7 +65,7 @@ pub(super) fn keep(
     reason: &str,
 ) -> Result<()> {
     let now = tx.now();
-    tx.run(&KEEP, &[tenant.get().into(), address.into(), score.into(), now.into(), reason.into()])?;
+    tx.send(&KEEP, &[tenant.get().into(), address.into(), score.into(), now.into(), reason.into()])?;
     Ok(())
 }
 
@@ -96,6 +96,6 @@ pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, address: &str) -> Resul
 }
 
 pub(super) fn delete_quiet(tx: &mut Tx<'_>, tenant: TenantKey, until: i64) -> Result<()> {
-    tx.run(&DELETE_QUIET, &[tenant.get().into(), until.into()])?;
+    tx.send(&DELETE_QUIET, &[tenant.get().into(), until.into()])?;
     Ok(())
 }

@@ -88,12 +88,12 @@ pub(super) fn set_grant(
 ) -> Result<()> {
     let now = tx.now();
     let row = [tenant.get().into(), app.get().into(), user.get().into(), scope_set.into(), now.into()];
-    tx.run(&SET_GRANT, &row)?;
+    tx.send(&SET_GRANT, &row)?;
     Ok(())
 }
 
 pub(super) fn insert_code(tx: &mut Tx<'_>, tenant: TenantKey, hash: &[u8], code: &CodeRow) -> Result<()> {
-    tx.run(
+    tx.send(
         &INSERT_CODE,
         &[
             tenant.get().into(),
@@ -129,12 +129,12 @@ pub(super) fn code(tx: &mut Tx<'_>, tenant: TenantKey, hash: &[u8]) -> Result<Op
 
 pub(super) fn use_code(tx: &mut Tx<'_>, tenant: TenantKey, hash: &[u8]) -> Result<()> {
     let now = tx.now();
-    tx.run(&USE_CODE, &[tenant.get().into(), Param::Bytes(hash), now.into()])?;
+    tx.send(&USE_CODE, &[tenant.get().into(), Param::Bytes(hash), now.into()])?;
     Ok(())
 }
 
 pub(super) fn forget_codes(tx: &mut Tx<'_>, tenant: TenantKey, before: i64) -> Result<()> {
-    tx.run(&FORGET_CODES, &[tenant.get().into(), before.into()])?;
+    tx.send(&FORGET_CODES, &[tenant.get().into(), before.into()])?;
     Ok(())
 }
 
@@ -144,7 +144,7 @@ pub(super) fn insert_refresh(
     hash: &[u8],
     token: &RefreshRow,
 ) -> Result<()> {
-    tx.run(
+    tx.send(
         &INSERT_REFRESH,
         &[
             tenant.get().into(),
@@ -185,17 +185,17 @@ pub(super) fn refresh(tx: &mut Tx<'_>, tenant: TenantKey, hash: &[u8]) -> Result
 
 pub(super) fn use_refresh(tx: &mut Tx<'_>, tenant: TenantKey, hash: &[u8]) -> Result<()> {
     let now = tx.now();
-    tx.run(&USE_REFRESH, &[tenant.get().into(), Param::Bytes(hash), now.into()])?;
+    tx.send(&USE_REFRESH, &[tenant.get().into(), Param::Bytes(hash), now.into()])?;
     Ok(())
 }
 
 pub(super) fn revoke_session(tx: &mut Tx<'_>, tenant: TenantKey, session: &[u8]) -> Result<()> {
     let now = tx.now();
-    tx.run(&REVOKE_SESSION, &[tenant.get().into(), Param::Bytes(session), now.into()])?;
+    tx.send(&REVOKE_SESSION, &[tenant.get().into(), Param::Bytes(session), now.into()])?;
     Ok(())
 }
 
 pub(super) fn forget_refresh(tx: &mut Tx<'_>, tenant: TenantKey, before: i64) -> Result<()> {
-    tx.run(&FORGET_REFRESH, &[tenant.get().into(), before.into()])?;
+    tx.send(&FORGET_REFRESH, &[tenant.get().into(), before.into()])?;
     Ok(())
 }

@@ -34,7 +34,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, mailbox: &PublicMailbox
     let now = tx.now();
     let (email, name) = (mailbox.email.as_str(), mailbox.name.as_str());
     let params = [tenant.get().into(), mailbox.key.get().into(), email.into(), name.into(), now.into()];
-    tx.run(&INSERT, &params)?;
+    tx.send(&INSERT, &params)?;
     Ok(())
 }
 
@@ -58,12 +58,12 @@ pub(super) fn page(
 
 pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, mailbox: &PublicMailbox) -> Result<()> {
     let (email, name) = (mailbox.email.as_str(), mailbox.name.as_str());
-    tx.run(&UPDATE, &[tenant.get().into(), mailbox.key.get().into(), email.into(), name.into()])?;
+    tx.send(&UPDATE, &[tenant.get().into(), mailbox.key.get().into(), email.into(), name.into()])?;
     Ok(())
 }
 
 pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, key: PublicMailboxKey) -> Result<()> {
-    tx.run(&DELETE, &[tenant.get().into(), key.get().into()])?;
+    tx.send(&DELETE, &[tenant.get().into(), key.get().into()])?;
     Ok(())
 }
 

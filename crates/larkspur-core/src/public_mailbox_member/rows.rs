@@ -93,11 +93,11 @@ pub(super) fn delete(
 }
 
 pub(super) fn delete_of_mailbox(tx: &mut Tx<'_>, tenant: TenantKey, mailbox: PublicMailboxKey) -> Result<()> {
-    tx.run(&DELETE_OF_MAILBOX, &[tenant.get().into(), mailbox.get().into()])?;
+    tx.send(&DELETE_OF_MAILBOX, &[tenant.get().into(), mailbox.get().into()])?;
     Ok(())
 }
 
 pub(super) fn delete_of_user(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    tx.run(&DELETE_OF_USER, &[tenant.get().into(), user.get().into()])?;
+    tx.send(&DELETE_OF_USER, &[tenant.get().into(), user.get().into()])?;
     Ok(())
 }

@@ -15,7 +15,7 @@ statements! {
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, key: i64, digest: &str, scopes: &str) -> Result<()> {
-    tx.run(&INSERT, &[tenant.get().into(), key.into(), digest.into(), scopes.into()])?;
+    tx.send(&INSERT, &[tenant.get().into(), key.into(), digest.into(), scopes.into()])?;
     Ok(())
 }
 

@@ -30,7 +30,7 @@ statements! {
 }
 
 pub(super) fn put(tx: &mut Tx<'_>, tenant: TenantKey, (kind, item): (i64, i64), folded: &str) -> Result<()> {
-    tx.run(&PUT, &[tenant.get().into(), kind.into(), item.into(), folded.into()])?;
+    tx.send(&PUT, &[tenant.get().into(), kind.into(), item.into(), folded.into()])?;
     Ok(())
 }
 
@@ -52,7 +52,7 @@ pub(super) fn enter(tx: &mut Tx<'_>, tenant: TenantKey, names: &[((i64, i64), St
 }
 
 pub(super) fn remove(tx: &mut Tx<'_>, tenant: TenantKey, (kind, item): (i64, i64)) -> Result<()> {
-    tx.run(&REMOVE, &[tenant.get().into(), kind.into(), item.into()])?;
+    tx.send(&REMOVE, &[tenant.get().into(), kind.into(), item.into()])?;
     Ok(())
 }
 

@@ -33,7 +33,7 @@ fn from_row(row: &Row<'_>) -> Result<Tenant, StoreError> {
 
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: &Tenant, id_key: &[u8]) -> Result<()> {
     let key = Param::Int(tenant.key.get());
-    tx.run(
+    tx.send(
         &INSERT,
         &[
             Param::Int(tenant.key.get()),
@@ -43,8 +43,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: &Tenant, id_key: &[u8]) -> Result<
             tenant.created_at.into(),
         ],
     )?;
-    tx.run(&INSERT_STRUCTURE, &[Param::Int(tenant.key.get())])?;
-    tx.run(&INSERT_MAIL, &[key])?;
+    tx.send(&INSERT_STRUCTURE, &[Param::Int(tenant.key.get())])?;
+    tx.send(&INSERT_MAIL, &[key])?;
     Ok(())
 }
 

@@ -42,7 +42,7 @@ fn from_row(row: &Row<'_>) -> Result<Unit, StoreError> {
 
 pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, unit: &Unit) -> Result<()> {
     let now = tx.now();
-    tx.run(
+    tx.send(
         &INSERT,
         &[
             tenant.get().into(),
@@ -80,17 +80,17 @@ pub(super) fn count(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<i64> {
 }
 
 pub(super) fn set_name(tx: &mut Tx<'_>, tenant: TenantKey, unit: UnitKey, name: &str) -> Result<()> {
-    tx.run(&SET_NAME, &[tenant.get().into(), unit.get().into(), name.into()])?;
+    tx.send(&SET_NAME, &[tenant.get().into(), unit.get().into(), name.into()])?;
     Ok(())
 }
 
 pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, unit: UnitKey) -> Result<()> {
-    tx.run(&DELETE, &[tenant.get().into(), unit.get().into()])?;
+    tx.send(&DELETE, &[tenant.get().into(), unit.get().into()])?;
     Ok(())
 }
 
 pub(super) fn add_department(tx: &mut Tx<'_>, tenant: TenantKey, unit: UnitKey) -> Result<()> {
-    tx.run(&ADD_DEPARTMENT, &[tenant.get().into(), unit.get().into()])?;
+    tx.send(&ADD_DEPARTMENT, &[tenant.get().into(), unit.get().into()])?;
     Ok(())
 }
 
@@ -99,6 +99,6 @@ pub(super) fn count_department_out(
     tenant: TenantKey,
     department: DepartmentKey,
 ) -> Result<()> {
-    tx.run(&COUNT_DEPARTMENT_OUT, &[tenant.get().into(), department.get().into()])?;
+    tx.send(&COUNT_DEPARTMENT_OUT, &[tenant.get().into(), department.get().into()])?;
     Ok(())
 }

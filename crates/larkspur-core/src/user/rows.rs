@@ -214,7 +214,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, users: &[&User]) -> Res
 
 pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, user: &User) -> Result<()> {
     let attributes = stored::values_text(&user.custom_attrs)?;
-    tx.run(&UPDATE, &columns(tenant, user, attributes.as_deref()))?;
+    tx.send(&UPDATE, &columns(tenant, user, attributes.as_deref()))?;
     Ok(())
 }
 
@@ -373,13 +373,13 @@ pub(super) fn set_flags(
     joined: bool,
     frozen: bool,
 ) -> Result<()> {
-    tx.run(&SET_FLAGS, &[tenant.get().into(), key.get().into(), joined.into(), frozen.into()])?;
+    tx.send(&SET_FLAGS, &[tenant.get().into(), key.get().into(), joined.into(), frozen.into()])?;
     Ok(())
 }
 
 /// Keeps the sign-in address of a user who leaves; goes before the address is free.
 pub(super) fn keep_login(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
-    tx.run(&KEEP_LOGIN, &[tenant.get().into(), key.get().into()])?;
+    tx.send(&KEEP_LOGIN, &[tenant.get().into(), key.get().into()])?;
     Ok(())
 }
 
@@ -396,7 +396,7 @@ pub(super) fn set_resigned(
     heir: Option<UserKey>,
 ) -> Result<()> {
     let (now, heir) = (tx.now(), heir.map(UserKey::get));
-    tx.run(&SET_RESIGNED, &[tenant.get().into(), key.get().into(), now.into(), heir.into()])?;
+    tx.send(&SET_RESIGNED, &[tenant.get().into(), key.get().into(), now.into(), heir.into()])?;
     Ok(())
 }
 
@@ -407,17 +407,17 @@ pub(super) fn departure(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Res
 }
 
 pub(super) fn set_back(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
-    tx.run(&SET_BACK, &[tenant.get().into(), key.get().into()])?;
+    tx.send(&SET_BACK, &[tenant.get().into(), key.get().into()])?;
     Ok(())
 }
 
 pub(super) fn clear_mailbox(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<()> {
-    tx.run(&CLEAR_MAILBOX, &[tenant.get().into(), key.get().into()])?;
+    tx.send(&CLEAR_MAILBOX, &[tenant.get().into(), key.get().into()])?;
     Ok(())
 }
 
 pub(super) fn forget_leader(tx: &mut Tx<'_>, tenant: TenantKey, leader: UserKey) -> Result<()> {
-    tx.run(&FORGET_LEADER, &[tenant.get().into(), leader.get().into()])?;
+    tx.send(&FORGET_LEADER, &[tenant.get().into(), leader.get().into()])?;
     Ok(())
 }
 
@@ -447,7 +447,7 @@ fn membership(row: &Row<'_>) -> Result<Membership, StoreError> {
 
 pub(super) fn delete_memberships(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<()> {
     let keys = numbers(keys);
-    tx.run(&DELETE_MEMBERSHIPS, &[tenant.get().into(), Param::Ints(&keys)])?;
+    tx.send(&DELETE_MEMBERSHIPS, &[tenant.get().into(), Param::Ints(&keys)])?;
     Ok(())
 }
 
@@ -455,7 +455,7 @@ pub(super) fn delete_memberships(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[Use
 pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[UserKey]) -> Result<()> {
     delete_memberships(tx, tenant, keys)?;
     let keys = numbers(keys);
-    tx.run(&DELETE, &[tenant.get().into(), Param::Ints(&keys)])?;
+    tx.send(&DELETE, &[tenant.get().into(), Param::Ints(&keys)])?;
     Ok(())
 }
 
@@ -469,7 +469,7 @@ pub(super) fn at_work_after(
 }
 
 pub(super) fn set_leader(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey, leader: UserKey) -> Result<()> {
-    tx.run(&SET_LEADER, &[tenant.get().into(), key.get().into(), leader.get().into()])?;
+    tx.send(&SET_LEADER, &[tenant.get().into(), key.get().into(), leader.get().into()])?;
     Ok(())
 }
 
@@ -480,7 +480,7 @@ pub(super) fn set_attributes(
     values: &[AttributeValue],
 ) -> Result<()> {
     let values = stored::values_text(values)?;
-    tx.run(&SET_ATTRIBUTES, &[tenant.get().into(), key.get().into(), values.as_deref().into()])?;
+    tx.send(&SET_ATTRIBUTES, &[tenant.get().into(), key.get().into(), values.as_deref().into()])?;
     Ok(())
 }
 

@@ -31,6 +31,6 @@ pub(super) fn account(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Resu
 
 pub(super) fn set_void(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
     let now = tx.now();
-    tx.run(&SET_VOID, &[tenant.get().into(), user.get().into(), now.into()])?;
+    tx.send(&SET_VOID, &[tenant.get().into(), user.get().into(), now.into()])?;
     Ok(())
 }

@@ -47,7 +47,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, list: WordList, word: &
         WordList::JobTitles => &INSERT_JOB_TITLE,
     };
     let (key, now) = (tx.fresh_id(), tx.now());
-    tx.run(statement, &[tenant.get().into(), key.into(), word.into(), now.into()])?;
+    tx.send(statement, &[tenant.get().into(), key.into(), word.into(), now.into()])?;
     Ok(())
 }
 
@@ -56,6 +56,6 @@ pub(super) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, list: WordList, words: 
         WordList::Cities => &DELETE_CITIES,
         WordList::JobTitles => &DELETE_JOB_TITLES,
     };
-    tx.run(statement, &[tenant.get().into(), Param::Texts(words)])?;
+    tx.send(statement, &[tenant.get().into(), Param::Texts(words)])?;
     Ok(())
 }

@@ -41,8 +41,9 @@ pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<Vec<Mad
     let ordered = order.into_iter().filter_map(|place| records.get_mut(place).and_then(Option::take));
     let (who, mut made) = (import.who, Vec::new());
     // The rule counts a department before it has met its siblings.
-    let create = |tx: &mut Tx<'_>, (_, record): &(Line, Department)| {
-        department::create(tx, who, &new_department(record), None)
+    let create = |tx: &mut Tx<'_>, part: &[(Line, Department)]| {
+        let part: Vec<NewDepartment> = part.iter().map(|(_, record)| new_department(record)).collect();
+        department::create_each(tx, who, &part)
     };
     import.each_undoable(tx, ordered, create, |import, (line, record), outcome| {
         let called = record.department_id.as_deref().or(record.name.as_deref());
@@ -110,8 +111,9 @@ pub(super) fn appoint(
     departments: Vec<Made>,
 ) -> Result<(), ExchangeError> {
     let who = import.who;
-    let appoint =
-        |tx: &mut Tx<'_>, made: &Made| department::patch(tx, who, &made.reference, &people(&made.record));
+    let appoint = |tx: &mut Tx<'_>, part: &[Made]| {
+        part.iter().map(|made| department::patch(tx, who, &made.reference, &people(&made.record))).collect()
+    };
     import.each_undoable(tx, departments.into_iter(), appoint, |import, made, outcome| {
         import.settle(&made.line, Some(&made.reference), outcome).map(drop)
     })

@@ -1,10 +1,12 @@
 //! PostgreSQL into a draft: one snapshot, table by table, streamed.
 
-use ::postgres::Row;
-use ::postgres::fallible_iterator::FallibleIterator as _;
-use ::postgres::types::{ToSql, Type};
+use std::pin::pin;
+
+use futures_util::TryStreamExt as _;
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params_from_iter};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Column, Error, Row};
 
 use super::draft::Draft;
 use super::tables::{self, Table};
@@ -42,20 +44,22 @@ pub(super) fn fill(
 
 fn copy(source: &mut Session, target: &Transaction<'_>, table: &Table) -> Result<(), BackupError> {
     let refused = |error: rusqlite::Error| BackupError::from(sqlite::fault(&error));
-    let lost = |error: ::postgres::Error| BackupError::from(fault(&error));
-    let driver = source.driver()?;
-    let expected: i64 = driver.query_one(&table.count_query(), &[]).map_err(lost)?.get(0);
+    let lost = |error: Error| BackupError::from(fault(&error));
 
     target.execute(&table.delete(), []).map_err(refused)?;
     let places: Vec<String> = (1..=table.columns.len()).map(|place| format!("?{place}")).collect();
     let insert =
         format!("INSERT INTO \"{}\" ({}) VALUES ({})", table.name, table.column_list(), places.join(", "));
     let mut insert = target.prepare(&insert).map_err(refused)?;
-    let mut rows =
-        driver.query_raw(&table.select(), std::iter::empty::<&(dyn ToSql + Sync)>()).map_err(lost)?;
-    while let Some(row) = rows.next().map_err(lost)? {
-        insert.execute(params_from_iter(values(&row, table)?)).map_err(refused)?;
-    }
+    let expected: i64 = source.driver()?.wait(async |client| {
+        let expected = client.query_one(&table.count_query(), &[]).await.map_err(lost)?.get(0);
+        let nothing = std::iter::empty::<&(dyn ToSql + Sync)>();
+        let mut rows = pin!(client.query_raw(&table.select(), nothing).await.map_err(lost)?);
+        while let Some(row) = rows.try_next().await.map_err(lost)? {
+            insert.execute(params_from_iter(values(&row, table)?)).map_err(refused)?;
+        }
+        Ok::<_, BackupError>(expected)
+    })?;
 
     let (expected, copied) = (u64::try_from(expected).unwrap_or(0), table.count(target).map_err(refused)?);
     if expected == copied {
@@ -65,7 +69,7 @@ fn copy(source: &mut Session, target: &Transaction<'_>, table: &Table) -> Result
 }
 
 fn values(row: &Row, table: &Table) -> Result<Vec<Value>, BackupError> {
-    let one = |(place, column): (usize, &::postgres::Column)| match *column.type_() {
+    let one = |(place, column): (usize, &Column)| match *column.type_() {
         Type::TEXT | Type::VARCHAR => row.try_get::<_, Option<String>>(place).map(|it| it.map(Value::Text)),
         Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(place).map(|it| it.map(Value::Blob)),
         _ => row.try_get::<_, Option<PgInt>>(place).map(|it| it.map(|it| Value::Integer(it.0))),

@@ -1,11 +1,12 @@
 //! A draft into PostgreSQL: all rows in one transaction.
 
 use std::path::Path;
+use std::pin::pin;
 
-use ::postgres::Client;
-use ::postgres::binary_copy::BinaryCopyInWriter;
-use ::postgres::types::{ToSql, Type};
 use rusqlite::types::ValueRef;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::Type;
+use tokio_postgres::{Client, Error};
 
 use super::draft::Draft;
 use super::tables::{self, Table};
@@ -35,7 +36,8 @@ pub(super) fn fill(
 
     target.begin(Access::Write)?;
     let source = draft.session()?.driver();
-    let copied = copy_all(source, fresh.driver(), target.driver()?);
+    let fresh = fresh.driver();
+    let copied = target.driver()?.wait(async |client| copy_all(source, fresh, client).await);
     match copied {
         Ok(()) => Ok(target.commit()?),
         Err(error) => {
@@ -45,56 +47,57 @@ pub(super) fn fill(
     }
 }
 
-fn copy_all(
+async fn copy_all(
     source: &rusqlite::Connection,
     fresh: &rusqlite::Connection,
-    target: &mut Client,
+    target: &Client,
 ) -> Result<(), BackupError> {
     let refused = |error: rusqlite::Error| BackupError::from(sqlite::fault(&error));
-    let lost = |error: ::postgres::Error| BackupError::from(fault(&error));
+    let lost = |error: Error| BackupError::from(fault(&error));
     let tables = tables::of(source).map_err(refused)?;
     for table in &tables {
-        if count(target, table)? != table.count(fresh).map_err(refused)? {
+        if count(target, table).await? != table.count(fresh).map_err(refused)? {
             return Err(BackupError::NotEmpty(table.name.clone()));
         }
     }
     // A row may refer to one that comes later: the links are taken off, and checked when they are put back.
-    let links = target.query(FOREIGN_KEYS, &[]).map_err(lost)?;
+    let links = target.query(FOREIGN_KEYS, &[]).await.map_err(lost)?;
     let links: Vec<(String, String, String)> =
         links.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect();
     for (table, name, _) in &links {
-        target.batch_execute(&format!("ALTER TABLE {table} DROP CONSTRAINT {name}")).map_err(lost)?;
+        target.batch_execute(&format!("ALTER TABLE {table} DROP CONSTRAINT {name}")).await.map_err(lost)?;
     }
     for table in &tables {
-        target.batch_execute(&table.delete()).map_err(lost)?;
-        copy(source, target, table)?;
+        target.batch_execute(&table.delete()).await.map_err(lost)?;
+        copy(source, target, table).await?;
         let expected = table.count(source).map_err(refused)?;
-        let copied = count(target, table)?;
+        let copied = count(target, table).await?;
         if expected != copied {
             return Err(BackupError::Incomplete { table: table.name.clone(), expected, copied });
         }
     }
     for (table, name, definition) in &links {
         let add = format!("ALTER TABLE {table} ADD CONSTRAINT {name} {definition}");
-        target.batch_execute(&add).map_err(lost)?;
+        target.batch_execute(&add).await.map_err(lost)?;
     }
     Ok(())
 }
 
-fn count(target: &mut Client, table: &Table) -> Result<u64, BackupError> {
-    let row =
-        target.query_one(&table.count_query(), &[]).map_err(|error| BackupError::from(fault(&error)))?;
+async fn count(target: &Client, table: &Table) -> Result<u64, BackupError> {
+    let row = target.query_one(&table.count_query(), &[]).await;
+    let row = row.map_err(|error| BackupError::from(fault(&error)))?;
     let count: i64 = row.get(0);
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
-fn copy(source: &rusqlite::Connection, target: &mut Client, table: &Table) -> Result<(), BackupError> {
+async fn copy(source: &rusqlite::Connection, target: &Client, table: &Table) -> Result<(), BackupError> {
     let refused = |error: rusqlite::Error| BackupError::from(sqlite::fault(&error));
-    let lost = |error: ::postgres::Error| BackupError::from(fault(&error));
-    let shape = target.prepare(&table.select()).map_err(lost)?;
+    let lost = |error: Error| BackupError::from(fault(&error));
+    let shape = target.prepare(&table.select()).await.map_err(lost)?;
     let types: Vec<Type> = shape.columns().iter().map(|column| column.type_().clone()).collect();
     let copy = format!("COPY \"{}\" ({}) FROM STDIN BINARY", table.name, table.column_list());
-    let mut writer = BinaryCopyInWriter::new(target.copy_in(&copy).map_err(lost)?, &types);
+    let sink = target.copy_in(&copy).await.map_err(lost)?;
+    let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
     let mut select = source.prepare(&table.select()).map_err(refused)?;
     let mut rows = select.query([]).map_err(refused)?;
     while let Some(row) = rows.next().map_err(refused)? {
@@ -104,10 +107,9 @@ fn copy(source: &rusqlite::Connection, target: &mut Client, table: &Table) -> Re
             let param = param.filter(|param| fits(param, expected) && !param.holds_nul());
             bound.push(Bound(param.ok_or_else(|| wrong_value(table, place))?));
         }
-        let bound: Vec<&(dyn ToSql + Sync)> = bound.iter().map(|it| it as _).collect();
-        writer.write(&bound).map_err(lost)?;
+        writer.as_mut().write_raw(bound).await.map_err(lost)?;
     }
-    writer.finish().map(drop).map_err(lost)
+    writer.as_mut().finish().await.map(drop).map_err(lost)
 }
 
 fn param(value: ValueRef<'_>) -> Option<Param<'_>> {

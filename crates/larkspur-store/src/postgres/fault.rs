@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use ::postgres::Error;
+use tokio_postgres::Error;
 
 use crate::connection::{Fault, Kind};
 

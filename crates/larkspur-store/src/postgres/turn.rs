@@ -9,7 +9,11 @@
 
 use std::time::{Duration, Instant};
 
-use ::postgres::{Client, Config, NoTls};
+use tokio_postgres::Config;
+
+use super::fault::fault;
+use super::wire::Wire;
+use crate::connection::Fault;
 
 /// How long turns are taken after the last conflict.
 const MEMORY: Duration = Duration::from_secs(10);
@@ -19,7 +23,7 @@ pub(crate) struct Turn {
     config: Config,
     /// Writers of one number wait for each other: that of the lane, where all processes run as many writers.
     number: i64,
-    client: Option<Client>,
+    wire: Option<Wire>,
     contended_until: Option<Instant>,
     taken: bool,
 }
@@ -27,7 +31,7 @@ pub(crate) struct Turn {
 impl Turn {
     pub(crate) fn new(config: Config, number: usize) -> Self {
         let number = i64::try_from(number).unwrap_or(i64::MAX);
-        Self { config, number, client: None, contended_until: None, taken: false }
+        Self { config, number, wire: None, contended_until: None, taken: false }
     }
 
     /// Another transaction was in the way.
@@ -43,14 +47,14 @@ impl Turn {
         }
         if until < Instant::now() {
             self.contended_until = None;
-            self.client = None;
+            self.wire = None;
             return;
         }
         match self.lock() {
             Ok(()) => self.taken = true,
-            Err(error) => {
-                tracing::debug!(%error, "a writer goes on without its turn");
-                self.client = None;
+            Err(fault) => {
+                tracing::debug!(error = fault.text, "a writer goes on without its turn");
+                self.wire = None;
             }
         }
     }
@@ -58,30 +62,35 @@ impl Turn {
     /// Lets the next one in.
     pub(crate) fn leave(&mut self) {
         if std::mem::take(&mut self.taken)
-            && let Some(client) = &mut self.client
-            && client.batch_execute("COMMIT").is_err()
+            && let Some(wire) = &self.wire
+            && say(wire, "COMMIT").is_err()
         {
-            self.client = None;
+            self.wire = None;
         }
     }
 
-    fn lock(&mut self) -> Result<(), ::postgres::Error> {
+    fn lock(&mut self) -> Result<(), Fault> {
         let number = self.number;
-        let client = match &mut self.client {
-            Some(client) if !client.is_closed() => client,
-            _ => self.client.insert(open(&self.config, number)?),
+        let wire = match &self.wire {
+            Some(wire) if !wire.is_closed() => wire,
+            _ => self.wire.insert(open(&self.config, number)?),
         };
-        client.batch_execute(&format!(
+        let lock = format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM larkspur_turn WHERE number = {number} FOR UPDATE"
-        ))
+        );
+        say(wire, &lock)
     }
 }
 
 /// A session that gives up soon, with the row to wait for.
-fn open(config: &Config, number: i64) -> Result<Client, ::postgres::Error> {
-    let mut client = config.connect(NoTls)?;
-    client.batch_execute("SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 60000")?;
-    client.batch_execute("CREATE TABLE IF NOT EXISTS larkspur_turn (number BIGINT NOT NULL PRIMARY KEY)")?;
-    client.batch_execute(&format!("INSERT INTO larkspur_turn VALUES ({number}) ON CONFLICT DO NOTHING"))?;
-    Ok(client)
+fn open(config: &Config, number: i64) -> Result<Wire, Fault> {
+    let wire = Wire::open(config)?;
+    say(&wire, "SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 60000")?;
+    say(&wire, "CREATE TABLE IF NOT EXISTS larkspur_turn (number BIGINT NOT NULL PRIMARY KEY)")?;
+    say(&wire, &format!("INSERT INTO larkspur_turn VALUES ({number}) ON CONFLICT DO NOTHING"))?;
+    Ok(wire)
+}
+
+fn say(wire: &Wire, sql: &str) -> Result<(), Fault> {
+    wire.wait(async |client| client.batch_execute(sql).await.map_err(|error| fault(&error)))
 }

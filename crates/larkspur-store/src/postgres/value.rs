@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use ::postgres::types::{FromSql, Type};
+use tokio_postgres::types::{FromSql, Type};
 
 /// A whole number, from any type that may hold one.
 pub(crate) struct PgInt(pub(crate) i64);

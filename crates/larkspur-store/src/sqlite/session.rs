@@ -6,7 +6,7 @@ use rusqlite::{Connection as Driver, params_from_iter};
 
 use super::bind::{self, Bound};
 use super::fault::fault;
-use crate::connection::{Access, Connection, EachRow, Fault, QueryError};
+use crate::connection::{Access, Connection, EachRow, Fault, QueryError, Started};
 use crate::dialect::{Rendered, Renderings};
 use crate::options::Engine;
 use crate::param::Param;
@@ -61,6 +61,15 @@ impl Connection for Session {
             // Takes the write lock now: a transaction that reads first and writes later could fail half-way.
             Access::Write => "BEGIN IMMEDIATE",
         })
+    }
+
+    fn renew(&mut self) -> Result<(), Fault> {
+        self.commit()?;
+        self.begin(Access::Read)
+    }
+
+    fn makes_every_commit(&self) -> bool {
+        true
     }
 
     fn savepoint(&mut self) -> Result<(), Fault> {
@@ -129,6 +138,22 @@ impl Connection for Session {
         };
         let changed = self.with_bound(statement, rows, params, run)?.map_err(|error| fault(&error))?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
+    }
+
+    fn later(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<(), Fault> {
+        self.execute(statement, 1, params).map(drop)
+    }
+
+    fn start(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<Started, Fault> {
+        self.execute(statement, 1, params).map(Started)
+    }
+
+    fn count(&mut self, started: Started) -> Result<u64, Fault> {
+        Ok(started.0)
+    }
+
+    fn settle(&mut self) -> Result<(), Fault> {
+        Ok(())
     }
 
     fn script(&mut self, sql: &str) -> Result<(), Fault> {

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use ::postgres::NoTls;
 use parking_lot::Mutex;
+use tokio_postgres::Client;
 
 use crate::clock::SystemClock;
 use crate::migration::{Migration, migrate};
 use crate::options::DatabaseUrl;
-use crate::postgres::{Session, Use, parse_url};
+use crate::postgres::{Session, Use, Wire, fault, parse_url};
 use crate::threads::apart;
 
 /// A running server, reachable through a socket in its own folder, without passwords.
@@ -95,10 +95,13 @@ impl PrivatePostgres {
 
     fn create_named(&self, name: &str, template: &str) -> DatabaseUrl {
         let url = self.url("postgres");
+        let config = parse_url(&DatabaseUrl::new(url)).expect("our own URL");
         let create = || -> Result<(), std::io::Error> {
-            let mut client = ::postgres::Client::connect(&url, NoTls).map_err(std::io::Error::other)?;
-            let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
-            client.batch_execute(&create).map_err(std::io::Error::other)
+            let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
+            let create =
+                async |client: &Client| client.batch_execute(&sql).await.map_err(|error| fault(&error));
+            let created = Wire::open(&config).and_then(|wire| wire.wait(create));
+            created.map_err(|fault| std::io::Error::other(fault.text))
         };
         apart(create).unwrap_or_else(|error| panic!("CREATE DATABASE {name}: {error}"));
         DatabaseUrl::new(self.url(name))

@@ -1,9 +1,12 @@
 //! Jobs that share a commit: each is undone alone, and nobody is answered early.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use larkspur_store::{Engine, Statement, StoreError};
 use tokio::task::JoinSet;
 
-use crate::scene::{LANE, Scene, gate, hold_writer, insert, on_every_engine, queued};
+use crate::scene::{LANE, Scene, gate, hold_writer, insert, on_every_engine, queued, send};
 
 static NONSENSE: Statement = Statement { name: "test::NONSENSE", sql: "SELECT nothing FROM nowhere" };
 
@@ -17,6 +20,8 @@ enum Fate {
     BadStatementAfterWrite,
     OverlookedFailure,
     TakenKey,
+    /// Nobody waits for the statement that fails.
+    TakenKeySent,
 }
 
 fn go_wrong(tx: &mut larkspur_store::Tx<'_>, fate: Fate) -> Result<(), StoreError> {
@@ -36,6 +41,7 @@ fn go_wrong(tx: &mut larkspur_store::Tx<'_>, fate: Fate) -> Result<(), StoreErro
             Ok(())
         }
         Fate::TakenKey => insert(tx, 66, "bad").and(insert(tx, 1, "one again")),
+        Fate::TakenKeySent => send(tx, 66, "bad").and(send(tx, 1, "one again")),
     }
 }
 
@@ -49,6 +55,7 @@ async fn a_failed_job_takes_nobody_with_it() {
         Fate::BadStatementAfterWrite,
         Fate::OverlookedFailure,
         Fate::TakenKey,
+        Fate::TakenKeySent,
     ] {
         on_every_engine(async |scene| one_fails(&scene, fate).await).await;
     }
@@ -81,7 +88,7 @@ async fn one_fails(scene: &Scene, fate: Fate) {
         Fate::Panic | Fate::BadStatement | Fate::BadStatementAfterWrite => {
             matches!(error, StoreError::Internal(_))
         }
-        Fate::TakenKey => matches!(error, StoreError::Unique),
+        Fate::TakenKey | Fate::TakenKeySent => matches!(error, StoreError::Unique),
     };
     assert!(expected, "{fate:?} gives {error:?}");
     assert_eq!(scene.keys().await, [1, 2, 3, 4], "{fate:?}");
@@ -233,6 +240,47 @@ async fn a_caller_that_goes_away_breaks_nothing() {
         }
         scene.add(2, "still here").await.unwrap();
         assert_eq!(scene.keys().await, [2], "a job that has not begun when its caller leaves is not run");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_sent_is_done_in_its_order_and_kept() {
+    on_every_engine(async |scene| {
+        let made = scene.db.write("test.send", LANE, |tx| {
+            for key in 1..=200 {
+                send(tx, key, &key.to_string())?;
+            }
+            let seen = tx.all(&crate::scene::KEYS, &[], |row| row.int(0))?.len();
+            let part = tx.attempt(|tx| send(tx, 201, "undone").and(Err::<(), _>(StoreError::Busy)));
+            assert!(part.is_err());
+            send(tx, 202, "the last")?;
+            Ok::<_, StoreError>(seen)
+        });
+        assert_eq!(made.await.unwrap(), 200);
+        let mut kept: Vec<i64> = (1..=200).collect();
+        kept.push(202);
+        assert_eq!(scene.keys().await, kept);
+    })
+    .await;
+}
+
+/// Alone in its transaction, such a job learns at COMMIT that a key is taken; it runs once more, as any other does.
+#[tokio::test]
+async fn a_taken_key_is_told_to_a_job_that_only_sends() {
+    on_every_engine(async |scene| {
+        scene.add(1, "one").await.unwrap();
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&runs);
+        let refused = scene.db.write("test.send", LANE, move |tx| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            send(tx, 66, "bad").and(send(tx, 1, "one again"))
+        });
+        let refused = refused.await;
+        assert!(matches!(refused, Err(StoreError::Unique)), "{refused:?}");
+        assert_eq!(runs.load(Ordering::SeqCst), 2);
+        assert_eq!(scene.keys().await, [1]);
+        scene.add(2, "the writer lives").await.unwrap();
     })
     .await;
 }

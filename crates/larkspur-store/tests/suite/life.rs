@@ -1,12 +1,14 @@
 //! Opening, overload, closing, and the counters.
 
 use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use larkspur_store::testing::engines;
 use larkspur_store::{Location, StoreError};
 use tokio::task::JoinSet;
 
-use crate::scene::{KEYS, Scene, gate, hold_writer, on_every_engine, open, queued};
+use crate::scene::{KEYS, Scene, gate, hold_writer, keys, on_every_engine, open, queued};
 
 #[tokio::test]
 async fn a_full_queue_refuses_at_once() {
@@ -28,6 +30,30 @@ async fn a_full_queue_refuses_at_once() {
             answer.unwrap();
         }
         assert_eq!(scene.keys().await, [1, 2, 3]);
+    }
+}
+
+/// A reader that is never idle does not give its snapshot back between jobs; whoever was told of a commit sees it there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_busy_reader_shows_what_was_committed() {
+    for engine in engines() {
+        let scene = Scene::with(engine, |options| options.readers = 1);
+        let done = Arc::new(AtomicBool::new(false));
+        let mut others = JoinSet::new();
+        for _ in 0..8 {
+            let (db, done) = (scene.db.clone(), Arc::clone(&done));
+            others.spawn(async move {
+                while !done.load(Ordering::SeqCst) {
+                    keys(&db).await;
+                }
+            });
+        }
+        for key in 1..=200 {
+            scene.add(key, &key.to_string()).await.unwrap();
+            assert_eq!(scene.keys().await.last(), Some(&key));
+        }
+        done.store(true, Ordering::SeqCst);
+        others.join_all().await;
     }
 }
 

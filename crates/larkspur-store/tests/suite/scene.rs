@@ -98,6 +98,11 @@ pub(crate) fn insert(tx: &mut Tx<'_>, key: i64, body: &str) -> Result<(), StoreE
     tx.run(&ADD, &[key.into(), body.into(), Param::Null]).map(drop)
 }
 
+/// As [`insert`], without waiting for the answer.
+pub(crate) fn send(tx: &mut Tx<'_>, key: i64, body: &str) -> Result<(), StoreError> {
+    tx.send(&ADD, &[key.into(), body.into(), Param::Null])
+}
+
 pub(crate) async fn add(db: &Db, key: i64, body: &str) -> Result<(), StoreError> {
     let body = body.to_owned();
     db.write("note.add", LANE, move |tx| insert(tx, key, &body)).await

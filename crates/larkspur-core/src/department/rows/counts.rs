@@ -1,7 +1,7 @@
 //! SQL of what is counted: departments of a tenant, children and members of a department.
 
 use larkspur_model::{DepartmentKey, DepartmentPath, TenantKey, UserKey};
-use larkspur_store::{Param, Tx, statements};
+use larkspur_store::{Param, Started, Tx, statements};
 
 use super::numbers;
 use crate::Result;
@@ -37,15 +37,20 @@ statements! {
         WHERE tenant = ?1 AND department IN {list ?2}";
 }
 
-/// Counts departments in or out, and puts the change in line with all others of the structure; whether there was room,
-/// with at most so many in all.
-pub(in crate::department) fn count_departments(
+/// Begins to count departments in, to at most so many in all, and puts the change in line with all others of the
+/// structure. Where one row is changed, there is room.
+pub(in crate::department) fn count_in(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
     by: i64,
     most: i64,
-) -> Result<bool> {
-    Ok(tx.run(&COUNT_DEPARTMENTS, &[tenant.get().into(), by.into(), most.into()])? > 0)
+) -> Result<Started> {
+    Ok(tx.start(&COUNT_DEPARTMENTS, &[tenant.get().into(), by.into(), most.into()])?)
+}
+
+/// Counts departments out, if only none, and puts the change in line with all others of the structure.
+pub(in crate::department) fn count_out(tx: &mut Tx<'_>, tenant: TenantKey, by: i64) -> Result<()> {
+    Ok(tx.send(&COUNT_DEPARTMENTS, &[tenant.get().into(), (-by).into(), i64::MAX.into()])?)
 }
 
 pub(in crate::department) fn add_children(
@@ -54,7 +59,7 @@ pub(in crate::department) fn add_children(
     parent: DepartmentKey,
     by: i64,
 ) -> Result<()> {
-    tx.run(&ADD_CHILDREN, &[tenant.get().into(), parent.get().into(), by.into()])?;
+    tx.send(&ADD_CHILDREN, &[tenant.get().into(), parent.get().into(), by.into()])?;
     Ok(())
 }
 
@@ -64,7 +69,7 @@ pub(in crate::department) fn add_subtree_counts(
     key: DepartmentKey,
     (members, primary): (i64, i64),
 ) -> Result<()> {
-    tx.run(&ADD_SUBTREE_COUNTS, &[tenant.get().into(), key.get().into(), members.into(), primary.into()])?;
+    tx.send(&ADD_SUBTREE_COUNTS, &[tenant.get().into(), key.get().into(), members.into(), primary.into()])?;
     Ok(())
 }
 
@@ -88,7 +93,7 @@ pub(in crate::department) fn add_counts(
     change: Change,
 ) -> Result<()> {
     let Change { direct_members, members, primary_members } = change;
-    tx.run(
+    tx.send(
         &ADD_COUNTS,
         &[
             tenant.get().into(),

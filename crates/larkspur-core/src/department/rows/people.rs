@@ -35,7 +35,7 @@ pub(in crate::department) fn delete_people(
     tenant: TenantKey,
     key: DepartmentKey,
 ) -> Result<()> {
-    tx.run(&DELETE_PEOPLE, &[tenant.get().into(), key.get().into()])?;
+    tx.send(&DELETE_PEOPLE, &[tenant.get().into(), key.get().into()])?;
     Ok(())
 }
 
@@ -60,7 +60,7 @@ pub(in crate::department) fn insert_people(
 }
 
 pub(crate) fn delete_person(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {
-    tx.run(&DELETE_PERSON, &[tenant.get().into(), user.get().into()])?;
+    tx.send(&DELETE_PERSON, &[tenant.get().into(), user.get().into()])?;
     Ok(())
 }
 

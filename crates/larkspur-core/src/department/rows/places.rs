@@ -52,7 +52,7 @@ pub(in crate::department) fn move_paths(
     let (end, rest) = (from.end(), i64::try_from(from.as_str().len() + 1).unwrap_or(i64::MAX));
     let subtree = [tenant.get().into(), from.as_str().into(), end.as_str().into()];
     let [tenant, first, end] = subtree;
-    tx.run(&MOVE_PATHS, &[tenant, first, end, to.as_str().into(), rest.into()])?;
+    tx.send(&MOVE_PATHS, &[tenant, first, end, to.as_str().into(), rest.into()])?;
     Ok(())
 }
 
@@ -85,7 +85,7 @@ pub(in crate::department) fn keep_place(
     key: DepartmentKey,
     until_version: i64,
 ) -> Result<()> {
-    tx.run(&KEEP_PLACE, &[tenant.get().into(), key.get().into(), until_version.into()])?;
+    tx.send(&KEEP_PLACE, &[tenant.get().into(), key.get().into(), until_version.into()])?;
     Ok(())
 }
 
@@ -94,7 +94,7 @@ pub(in crate::department) fn forget_places(
     tenant: TenantKey,
     up_to_version: i64,
 ) -> Result<()> {
-    tx.run(&FORGET_PLACES, &[tenant.get().into(), up_to_version.into()])?;
+    tx.send(&FORGET_PLACES, &[tenant.get().into(), up_to_version.into()])?;
     Ok(())
 }
 

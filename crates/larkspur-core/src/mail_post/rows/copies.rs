@@ -56,7 +56,7 @@ pub(in crate::mail_post) fn insert_copies(
 ) -> Result<()> {
     let now = tx.now();
     let next_at = (copies.state == CopyState::Pending).then_some(now);
-    tx.run(
+    tx.send(
         &INSERT_COPIES,
         &[
             tenant.get().into(),
@@ -79,7 +79,7 @@ pub(in crate::mail_post) fn set_given(
     address: &EmailAddress,
 ) -> Result<()> {
     let (tenant, key) = (tenant.get().into(), key.get().into());
-    tx.run(&SET_GIVEN, &[tenant, key, address.folded().into(), address.as_str().into()])?;
+    tx.send(&SET_GIVEN, &[tenant, key, address.folded().into(), address.as_str().into()])?;
     Ok(())
 }
 

@@ -63,7 +63,7 @@ pub(in crate::mail_post) fn forget_text(
 ) -> Result<()> {
     let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
     for statement in [&DELETE_PARTS, &SET_WITHOUT_TEXT] {
-        tx.run(statement, &[tenant.get().into(), Param::Ints(&keys)])?;
+        tx.send(statement, &[tenant.get().into(), Param::Ints(&keys)])?;
     }
     Ok(())
 }
@@ -79,7 +79,7 @@ pub(in crate::mail_post) fn oldest(
 pub(in crate::mail_post) fn delete(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[MailPostKey]) -> Result<()> {
     let keys: Vec<i64> = keys.iter().map(|key| key.get()).collect();
     for statement in [&DELETE_COPIES, &DELETE_EDITIONS, &DELETE_PARTS, &DELETE] {
-        tx.run(statement, &[tenant.get().into(), Param::Ints(&keys)])?;
+        tx.send(statement, &[tenant.get().into(), Param::Ints(&keys)])?;
     }
     Ok(())
 }

@@ -34,6 +34,6 @@ pub(in crate::mail_post) fn set_told(
     tenant: TenantKey,
     (post, edition): (MailPostKey, i64),
 ) -> Result<()> {
-    tx.run(&SET_TOLD, &[tenant.get().into(), post.get().into(), edition.into()])?;
+    tx.send(&SET_TOLD, &[tenant.get().into(), post.get().into(), edition.into()])?;
     Ok(())
 }

@@ -40,7 +40,7 @@ pub(in crate::mail_post) fn insert_part(
     octets: &[u8],
 ) -> Result<()> {
     let (tenant, key) = (tenant.get().into(), key.get().into());
-    tx.run(&INSERT_PART, &[tenant, key, section.into(), part.into(), Param::Bytes(octets)])?;
+    tx.send(&INSERT_PART, &[tenant, key, section.into(), part.into(), Param::Bytes(octets)])?;
     Ok(())
 }
 
@@ -50,7 +50,7 @@ pub(in crate::mail_post) fn insert_edition(
     key: MailPostKey,
     edition: &EditionRow<'_>,
 ) -> Result<()> {
-    tx.run(
+    tx.send(
         &INSERT_EDITION,
         &[
             tenant.get().into(),

@@ -187,7 +187,7 @@ pub(in crate::mail_queue) fn give_up(
         Param::Texts(addresses),
         state.number().into(),
     ]);
-    tx.run(&GIVE_UP, &params)?;
+    tx.send(&GIVE_UP, &params)?;
     Ok(())
 }
 

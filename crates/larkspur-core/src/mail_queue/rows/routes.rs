@@ -37,7 +37,7 @@ pub(in crate::mail_queue) fn knows_route(tx: &mut Tx<'_>, route: &str) -> Result
 
 pub(in crate::mail_queue) fn insert_route(tx: &mut Tx<'_>, route: &str) -> Result<()> {
     let now = tx.now();
-    tx.run(&INSERT_ROUTE, &[route.into(), now.into()])?;
+    tx.send(&INSERT_ROUTE, &[route.into(), now.into()])?;
     Ok(())
 }
 
@@ -56,7 +56,7 @@ pub(in crate::mail_queue) fn set_route(
     reason: Option<&str>,
 ) -> Result<()> {
     let now = tx.now();
-    tx.run(&SET_ROUTE, &[route.into(), down_until.into(), backoff.into(), reason.into(), now.into()])?;
+    tx.send(&SET_ROUTE, &[route.into(), down_until.into(), backoff.into(), reason.into(), now.into()])?;
     Ok(())
 }
 

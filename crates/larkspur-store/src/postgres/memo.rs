@@ -1,0 +1,134 @@
+//! What a transaction has read already, so that it need not ask again: jobs of one group begin with the same questions,
+//! and each costs a way to the server and back.
+//!
+//! An answer holds as long as the transaction itself has not written to a table of the question; what others commit it
+//! does not see anyway.
+
+use std::collections::{HashMap, HashSet};
+
+use tokio_postgres::Row;
+
+use crate::param::Param;
+use crate::statement::Statement;
+
+/// The most rows of an answer that is kept.
+pub(super) const ROWS: usize = 4;
+/// The most answers.
+const ANSWERS: usize = 256;
+/// The longest text that is looked up by.
+const KEY: usize = 128;
+
+/// The answers of one transaction.
+#[derive(Default)]
+pub(super) struct Memo {
+    answers: HashMap<Question, Vec<Row>>,
+    written: HashSet<&'static str>,
+}
+
+/// A statement, by its address, and its parameters.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Question(usize, Vec<u8>);
+
+impl Memo {
+    /// The question, if its answer is still the same after what was written, and small enough to be kept.
+    pub(super) fn question(&self, statement: &'static Statement, params: &[Param<'_>]) -> Option<Question> {
+        let is_written = || words(statement.sql).any(|word| self.written.contains(word));
+        if !self.written.is_empty() && is_written() {
+            return None;
+        }
+        let mut key = Vec::with_capacity(params.len() * 9);
+        for param in params {
+            match param {
+                Param::Null => key.push(0),
+                Param::Int(value) => {
+                    key.push(1);
+                    key.extend(value.to_be_bytes());
+                }
+                Param::Text(text) if text.len() <= KEY => {
+                    key.push(2);
+                    key.extend(text.len().to_be_bytes());
+                    key.extend(text.as_bytes());
+                }
+                Param::Text(_) | Param::Bytes(_) | Param::Ints(_) | Param::Texts(_) => return None,
+            }
+        }
+        Some(Question(statement.address(), key))
+    }
+
+    pub(super) fn answer(&self, question: &Question) -> Option<&[Row]> {
+        self.answers.get(question).map(Vec::as_slice)
+    }
+
+    pub(super) fn keep(&mut self, question: Question, rows: Vec<Row>) {
+        if rows.len() <= ROWS && self.answers.len() < ANSWERS {
+            self.answers.insert(question, rows);
+        }
+    }
+
+    /// Notes that this statement has changed tables.
+    pub(super) fn writes(&mut self, statement: &'static Statement) {
+        self.written.extend(written(statement.sql));
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.answers.clear();
+        self.written.clear();
+    }
+}
+
+fn words(sql: &'static str) -> impl Iterator<Item = &'static str> {
+    sql.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_').filter(|word| !word.is_empty())
+}
+
+/// The tables that a statement changes, and perhaps more words: whatever stands behind one that may come before a table.
+fn written(sql: &'static str) -> impl Iterator<Item = &'static str> {
+    words(sql)
+        .zip(words(sql).skip(1))
+        .filter(|(before, _)| matches!(*before, "INTO" | "UPDATE" | "FROM"))
+        .map(|(_, word)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static READ: Statement = Statement { name: "READ", sql: "SELECT a FROM note n, counter WHERE b = ?1" };
+    static INSERT: Statement =
+        Statement { name: "INSERT", sql: "INSERT {or_ignore} INTO counter (a) VALUES (?1) {do_nothing}" };
+    static UPDATE: Statement = Statement { name: "UPDATE", sql: "UPDATE branch SET counter = 1" };
+    static DELETE: Statement = Statement { name: "DELETE", sql: "DELETE FROM note WHERE a = ?1" };
+
+    #[test]
+    fn an_answer_holds_until_its_tables_are_written() {
+        for (write, holds) in [(&UPDATE, true), (&INSERT, false), (&DELETE, false)] {
+            let mut memo = Memo::default();
+            let params = [Param::Int(1)];
+            let question = memo.question(&READ, &params).unwrap();
+            assert!(memo.answer(&question).is_none());
+            memo.keep(question, Vec::new());
+            memo.writes(write);
+            let again = memo.question(&READ, &params);
+            assert_eq!(again.is_some_and(|question| memo.answer(&question).is_some()), holds, "{write:?}");
+            memo.clear();
+            let question = memo.question(&READ, &params).unwrap();
+            assert!(memo.answer(&question).is_none());
+        }
+    }
+
+    #[test]
+    fn other_parameters_are_other_questions() {
+        let memo = Memo::default();
+        let key = |params: &[Param<'_>]| memo.question(&READ, params).map(|question| question.1);
+        let keys = [
+            key(&[Param::Null]),
+            key(&[Param::Int(0)]),
+            key(&[Param::Text("")]),
+            key(&[Param::Text("a"), Param::Text("b")]),
+            key(&[Param::Text("ab"), Param::Text("")]),
+        ];
+        assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());
+        let long = "x".repeat(KEY + 1);
+        assert_eq!(key(&[Param::Text(&long)]), None);
+        assert_eq!(key(&[Param::Ints(&[1])]), None);
+    }
+}
