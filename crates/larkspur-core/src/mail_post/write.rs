@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use larkspur_model::{EmailAddress, MailPostKey, TenantKey};
 use larkspur_store::Tx;
 
-use super::parcel::Parcel;
+use super::parcel::{LetIn, Parcel};
 use super::{CopyState, Letter, Onward, PostKind, rows};
 use crate::mail_report::{self, News};
 use crate::{Result, mail_queue};
@@ -59,7 +59,7 @@ pub(super) fn post_parcel(tx: &mut Tx<'_>, parcel: &Parcel<'_>, onward: Onward<'
     rows::insert(tx, tenant, new.key, &row)?;
     write_section(tx, (tenant, new.key), HEAD, &new.head)?;
     write_section(tx, (tenant, new.key), BODY, &new.body)?;
-    for (number, edition, addresses) in &parcel.editions {
+    for LetIn { number, edition, addresses, left_out } in &parcel.editions {
         let row = rows::text::EditionRow {
             number: *number,
             group: Some(edition.to.group),
@@ -78,6 +78,7 @@ pub(super) fn post_parcel(tx: &mut Tx<'_>, parcel: &Parcel<'_>, onward: Onward<'
         if is_asked && new.originator.proved().is_some() {
             mail_report::owe(tx, tenant, (new.key, *number), News::Expanded)?;
         }
+        mail_report::owe_groups(tx, tenant, (new.key, *number), left_out)?;
     }
     Ok(())
 }

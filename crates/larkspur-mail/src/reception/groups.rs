@@ -17,6 +17,9 @@ use crate::text::automatic::Automatic;
 use crate::text::dkim::BodyHash;
 use crate::text::{self, Author, Completion, EditionFacts, List, Mitigation, Receipts, bounce, mark};
 
+/// Addresses in `To` and `Cc` that keep members from getting a second copy; those behind them do not.
+const MOST_SPARED: usize = 100;
+
 /// The fates of those recipients that are groups, by their place among all; what stands against a group was looked at
 /// in the same order.
 pub(super) async fn deliver(arrival: &Arrival<'_>) -> Vec<(usize, Fate)> {
@@ -114,6 +117,11 @@ fn edition(
         notify: notify.map(|command::Notify { success, failure, delay }| Notify { success, failure, delay }),
         orcpt: addressed.recipient.parameters.orcpt.clone(),
         spares_author: customs.no_own_copy.has(&to.email),
+        spares: match customs.no_second_copy.has(&to.email) {
+            true => text::named(&arrival.message, MOST_SPARED),
+            false => Vec::new(),
+        },
+        nested: arrival.office.terms.nested,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use larkspur_core::keyring::Keyring;
-use larkspur_core::mail_post::Onward;
+use larkspur_core::mail_post::{Nested, Onward};
 use larkspur_core::mail_refusal::NewRefusal;
 use larkspur_core::{Error, Limits};
 use larkspur_model::{EmailAddress, TenantKey};
@@ -48,6 +48,8 @@ pub struct Terms {
     pub outgoing: Outgoing,
     /// What some groups do otherwise.
     pub customs: Customs,
+    /// Whose rules count for groups that are nested in others.
+    pub nested: Nested,
     /// Where mail for the postmaster goes; without it such mail is kept.
     pub postmaster: Option<EmailAddress>,
     /// When mail is turned away because there is no room for it.
@@ -61,6 +63,8 @@ pub struct Customs {
     pub no_receipts: SomeGroups,
     /// A member who was proved to be the author gets no copy.
     pub no_own_copy: SomeGroups,
+    /// Members to whom the message says it goes, in `To` or `Cc`, get no copy.
+    pub no_second_copy: SomeGroups,
 }
 
 /// Where copies go.

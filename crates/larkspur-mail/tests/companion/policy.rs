@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use larkspur_core::keyring::Keyring;
 use larkspur_core::mail_group_member::Roll;
+use larkspur_core::mail_post::Nested;
 use larkspur_core::user::NewUser;
 use larkspur_core::{Limits, mail_refusal};
 use larkspur_mail::companion::Policy;
@@ -47,6 +48,7 @@ fn office(db: Db, keys: Keyring) -> Arc<PostOffice> {
             resolver: None,
         },
         customs: Customs::default(),
+        nested: Nested::Outer,
         postmaster: None,
         room: Room { waiting_writes: 1_000, queued: None, disk: None },
     };

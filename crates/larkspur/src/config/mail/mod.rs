@@ -11,7 +11,7 @@ mod name;
 mod server;
 mod span;
 
-pub(crate) use choice::{BareLf, MailMode, Mitigation, Trust, Verp};
+pub(crate) use choice::{BareLf, MailMode, Mitigation, NestedPolicy, Trust, Verp};
 pub(crate) use door::Door;
 pub(crate) use key::{SigningKey, SigningKeys};
 pub(crate) use login::{Login, Password};

@@ -1,0 +1,96 @@
+//! What an administrator has groups do otherwise than they would.
+
+use larkspur_core::mail_group_member::Roll;
+use larkspur_core::mail_post::Nested;
+use larkspur_core::mail_report::{self, News};
+use larkspur_core::user_mailbox;
+use larkspur_mail::SomeGroups;
+use larkspur_model::WhoCanSend;
+use larkspur_testkit::each_engine;
+
+use crate::stage::{Office, add_user, address, edition, group, permit, person, queued, recipients, terms};
+
+/// `outer` takes mail from anyone and holds `inner`, which takes it from bo and holds `deep`; one of `deep` is in `outer`
+/// as well.
+#[tokio::test]
+async fn nested_groups_count_by_the_rule_of_the_outer_one_or_by_their_own() {
+    each_engine(async |scene| {
+        person(scene, "安", "ann@example.com").await;
+        let bo = person(scene, "波", "bo@example.com").await;
+        group(scene, "deep@example.com", WhoCanSend::Anyone, &["three@else.example", "four@else.example"])
+            .await;
+        group(
+            scene,
+            "inner@example.com",
+            WhoCanSend::CustomMembers,
+            &["deep@example.com", "two@else.example"],
+        )
+        .await;
+        permit(scene, "inner@example.com", &bo).await;
+        let members = ["inner@example.com", "one@else.example", "three@else.example"];
+        group(scene, "outer@example.com", WhoCanSend::Anyone, &members).await;
+        let all = ["four@else.example", "one@else.example", "three@else.example", "two@else.example"];
+        let own = ["one@else.example", "three@else.example"];
+        for (nested, from, reached) in [
+            (Nested::Outer, "ann@example.com", &all[..]),
+            (Nested::Strict, "bo@example.com", &all),
+            (Nested::Strict, "ann@example.com", &own),
+            (Nested::Strict, "x@else.example", &own),
+        ] {
+            let mut terms = terms();
+            terms.nested = nested;
+            let office = Office::new(scene, terms);
+            let mut talk = office.verified().await;
+            let text = format!("From: {from}\n\nbody");
+            let key = queued(&talk.send(from, "outer@example.com", &text).await);
+            assert_eq!(recipients(scene, key).await, reached, "{nested:?} {from}");
+            let marks = edition(scene, key, 1).await.matches("X-Larkspur-Group: ").count();
+            assert_eq!(marks, if reached.len() == all.len() { 3 } else { 1 }, "{nested:?} {from}");
+            let told = scene.read(|tx, _| mail_report::owed(tx, 0, None)).await.unwrap();
+            let left_out = told.map(|owed| (owed.news, owed.post.key, owed.to, owed.groups, owed.total));
+            // Nobody elsewhere is told what is in a group.
+            let is_told = nested == Nested::Strict && from == "ann@example.com";
+            let inner = || (News::LeftOut, key, vec![address(from)], vec!["inner@example.com".to_owned()], 1);
+            assert_eq!(left_out, is_told.then(inner), "{nested:?} {from}");
+            scene
+                .write(|tx, _| match mail_report::owed(tx, 0, None)? {
+                    Some(owed) => mail_report::drop_owed(tx, &owed).map(drop),
+                    None => Ok(()),
+                })
+                .await
+                .unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_stands_in_to_or_cc_gets_no_second_copy_where_the_group_wants_that() {
+    each_engine(async |scene| {
+        let ann = person(scene, "安", "ann@example.com").await;
+        let alias =
+            scene.write(|tx, who| user_mailbox::add_alias(tx, who, "ann@example.com", "a@example.com"));
+        alias.await.unwrap();
+        for name in ["team@example.com", "once@example.com"] {
+            group(scene, name, WhoCanSend::Anyone, &["x@else.example", "y@else.example"]).await;
+            add_user(scene, Roll::Members, name, &ann).await;
+        }
+        let mut terms = terms();
+        terms.customs.no_second_copy = SomeGroups(vec![address("Once@example.com")]);
+        let office = Office::new(scene, terms);
+        let mut talk = office.verified().await;
+        let all = ["ann@example.com", "x@else.example", "y@else.example"];
+        for (to, head, reached) in [
+            ("once@example.com", "To: once@example.com, A <A@example.com>\nCc: X@else.example", &all[2..]),
+            ("team@example.com", "To: team@example.com, A <A@example.com>\nCc: X@else.example", &all),
+            ("once@example.com", "To: once@example.com, nobody@else.example\nBcc: x@else.example", &all),
+            // Whoever has it already is no reason to say that the group is empty.
+            ("once@example.com", "To: ann@example.com, x@else.example, y@else.example", &[]),
+        ] {
+            let text = format!("From: z@else.example\n{head}\n\nbody");
+            let key = queued(&talk.send("z@else.example", to, &text).await);
+            assert_eq!(recipients(scene, key).await, reached, "{to} {head}");
+        }
+    })
+    .await;
+}
