@@ -8,6 +8,7 @@ use std::time::Duration;
 use larkspur_core::keyring::Keyring;
 use larkspur_core::mail_post::Nested;
 use larkspur_http::transport::Certificate;
+use larkspur_mail::ByGroup;
 use larkspur_mail::reception::{
     Customs, Disk, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Resolver, Room, Terms,
 };
@@ -151,6 +152,10 @@ pub(crate) fn post_office(settings: &Settings, db: &Db, keys: Keyring) -> Result
                 no_receipts: wiring::some_groups(mail.no_receipt_groups.as_ref()),
                 no_own_copy: wiring::some_groups(mail.no_own_copy_groups.as_ref()),
                 no_second_copy: wiring::some_groups(mail.no_second_copy_groups.as_ref()),
+                help: wiring::links(mail.list_help.as_ref()),
+                owner: wiring::links(mail.list_owner.as_ref()),
+                archive: wiring::links(mail.list_archive.as_ref()),
+                reply_to: ByGroup(mail.reply_to.as_ref().map(|pairs| pairs.0.clone()).unwrap_or_default()),
             },
             nested: match mail.nested_policy {
                 NestedPolicy::Outer => Nested::Outer,

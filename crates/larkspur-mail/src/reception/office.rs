@@ -17,9 +17,9 @@ use super::guard::Guard;
 use super::outgoing::Outgoing;
 use super::pressure::{Pressure, Room};
 use super::refused::Ledger;
-use crate::SomeGroups;
 use crate::queue::Bell;
 use crate::text::dkim::Keys;
+use crate::{ByGroup, SomeGroups};
 
 /// What a post office is made from.
 pub struct PostOfficeParts {
@@ -65,6 +65,14 @@ pub struct Customs {
     pub no_own_copy: SomeGroups,
     /// Members to whom the message says it goes, in `To` or `Cc`, get no copy.
     pub no_second_copy: SomeGroups,
+    /// Where help about them is (`List-Help`): a URL in printable ASCII without `<`, `>`, as the two below.
+    pub help: ByGroup<String>,
+    /// Where whoever looks after them is (`List-Owner`).
+    pub owner: ByGroup<String>,
+    /// Where their mail can be read again (`List-Archive`).
+    pub archive: ByGroup<String>,
+    /// Where answers to their mail go, whatever authors wrote: an address whose local part is ASCII.
+    pub reply_to: ByGroup<EmailAddress>,
 }
 
 /// Where copies go.

@@ -39,7 +39,7 @@ mod words;
 pub use author::{Author, AuthorFault, author};
 pub use automatic::Automatic;
 pub use edition::{Completion, EditionFacts, Mitigation, Receipts, edition};
-pub use list::List;
+pub use list::{Links, List};
 pub use message::{Field, Fields, Message};
 pub use named::named;
 pub use reading::{Reading, read};

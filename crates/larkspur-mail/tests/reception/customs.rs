@@ -4,7 +4,7 @@ use larkspur_core::mail_group_member::Roll;
 use larkspur_core::mail_post::Nested;
 use larkspur_core::mail_report::{self, News};
 use larkspur_core::user_mailbox;
-use larkspur_mail::SomeGroups;
+use larkspur_mail::{ByGroup, SomeGroups};
 use larkspur_model::WhoCanSend;
 use larkspur_testkit::each_engine;
 
@@ -90,6 +90,45 @@ async fn who_stands_in_to_or_cc_gets_no_second_copy_where_the_group_wants_that()
             let text = format!("From: z@else.example\n{head}\n\nbody");
             let key = queued(&talk.send("z@else.example", to, &text).await);
             assert_eq!(recipients(scene, key).await, reached, "{to} {head}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_group_says_of_itself_is_what_was_configured_for_it() {
+    each_engine(async |scene| {
+        for name in ["team@example.com", "desk@example.com"] {
+            group(scene, name, WhoCanSend::Anyone, &["out@else.example"]).await;
+        }
+        let of_desk = |link: &str| ByGroup(vec![(address("Desk@example.com"), link.to_owned())]);
+        let mut terms = terms();
+        terms.customs.help = of_desk("https://example.com/help");
+        terms.customs.owner = of_desk("mailto:ann@example.com");
+        terms.customs.archive = of_desk("https://example.com/desk");
+        terms.customs.reply_to = ByGroup(vec![(address("desk@example.com"), address("desk@example.com"))]);
+        let office = Office::new(scene, terms);
+        let mut talk = office.verified().await;
+        let text =
+            "From: x@else.example\nReply-To: y@else.example\nList-Help: <https://evil.example>\n\nbody";
+        let mut sent = async |to: &str| {
+            let key = queued(&talk.send("x@else.example", to, text).await);
+            edition(scene, key, 1).await
+        };
+        let desk = sent("desk@example.com").await;
+        for field in [
+            "List-Help: <https://example.com/help>",
+            "List-Owner: <mailto:ann@example.com>",
+            "List-Archive: <https://example.com/desk>",
+            "Reply-To: <desk@example.com>",
+        ] {
+            assert_eq!(desk.matches(&format!("\r\n{field}\r\n")).count(), 1, "{desk}");
+        }
+        assert!(!desk.contains("y@else.example") && !desk.contains("evil"), "{desk}");
+        let team = sent("team@example.com").await;
+        assert!(team.contains("\r\nReply-To: y@else.example\r\n"), "{team}");
+        for absent in ["List-Help", "List-Owner", "List-Archive", "desk@"] {
+            assert!(!team.contains(absent), "{team}");
         }
     })
     .await;

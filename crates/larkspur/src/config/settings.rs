@@ -15,8 +15,8 @@ use larkspur_store::DatabaseUrl;
 
 use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates, SignInKind};
 use super::mail::{
-    Address, Addresses, BareLf, Domains, Door, HostName, Login, MailMode, Mitigation, NestedPolicy, Networks,
-    NextServer, Password, Routes, SigningKeys, Span, Spans, Trust, Verp,
+    Address, Addresses, BareLf, Domains, Door, HostName, Links, Login, MailMode, Mitigation, NestedPolicy,
+    Networks, NextServer, Password, ReplyTo, Routes, SigningKeys, Span, Spans, Trust, Verp,
 };
 use super::value::Value;
 
@@ -348,6 +348,16 @@ settings! {
         /// Addresses of groups whose mail does not come to members who stand in its To or Cc, with commas between them: theirs
         /// comes to them directly. Default: none.
         no_second_copy_groups: Option<Addresses> = None,
+        /// Where help about groups is, for the field List-Help of their mail: GROUP=URL, with commas between them.
+        /// Default: none.
+        list_help: Option<Links> = None,
+        /// Likewise for List-Owner: whom to write to about the group. Default: none.
+        list_owner: Option<Links> = None,
+        /// Likewise for List-Archive: where its mail can be read again. Default: none.
+        list_archive: Option<Links> = None,
+        /// Where answers to the mail of groups go, whatever authors wrote: GROUP=ADDRESS, with commas between them.
+        /// Default: none.
+        reply_to: Option<ReplyTo> = None,
         /// Whose rules count for groups that are nested in others: "outer", those of the group that was written to; "strict",
         /// those of each nested group as well, and one that the author may not send to is left out. Default: "outer".
         nested_policy: NestedPolicy = NestedPolicy::Outer,
