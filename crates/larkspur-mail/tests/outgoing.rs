@@ -36,6 +36,7 @@ async fn copy(scene: &Scene, outgoing: Outgoing, author: &str) -> String {
         outgoing,
         customs: Customs::default(),
         nested: Nested::Outer,
+        plus_tags: false,
         postmaster: None,
         room: Room { waiting_writes: 1_000, queued: None, disk: None },
     };

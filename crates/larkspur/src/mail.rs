@@ -161,6 +161,7 @@ pub(crate) fn post_office(settings: &Settings, db: &Db, keys: Keyring) -> Result
                 NestedPolicy::Outer => Nested::Outer,
                 NestedPolicy::Strict => Nested::Strict,
             },
+            plus_tags: mail.plus_tags,
             postmaster: mail.postmaster.as_ref().map(|address| address.0.clone()),
             room: Room { waiting_writes: waiting, queued: queued(mail), disk: disk(settings) },
         },

@@ -18,6 +18,7 @@ mod new;
 mod parcel;
 pub mod rows;
 mod spared;
+mod tag;
 mod write;
 
 pub use accept::accept;
@@ -29,4 +30,5 @@ pub use judge::{Destination, Refusal, judge};
 pub use kept::{CopyState, MailCopy, MailEdition, MailPost, PostKind};
 pub use nested::Nested;
 pub use new::{Letter, NewEdition, NewPost, Onward};
+pub use tag::without_tag;
 pub use write::post_letter;

@@ -18,6 +18,12 @@ const SENT_AGAIN_MS: i64 = 60 * 60 * 1_000;
 pub(super) struct LetIn<'a> {
     pub(super) number: i64,
     pub(super) edition: &'a NewEdition,
+    pub(super) reached: Reached,
+}
+
+/// Whom an edition goes to.
+#[derive(Default)]
+pub(super) struct Reached {
     /// Those whom it is the first to bring a copy.
     pub(super) addresses: Vec<EmailAddress>,
     /// The nested groups that its author may not send to, where that counts.
@@ -75,15 +81,15 @@ impl<'a> Parcel<'a> {
         if let Err(refusal) = permit(tx, self.tenant, self.new.originator.author(), &group)? {
             return Ok(Err(refusal));
         }
-        let (addresses, left_out) = match &self.new.originator {
-            Originator::Report => (Vec::new(), BTreeSet::new()),
+        let reached = match &self.new.originator {
+            Originator::Report => Reached::default(),
             Originator::Proved(_) | Originator::Unproved => match self.reach(tx, limits, &group, edition)? {
                 Err(refusal) => return Ok(Err(refusal)),
                 Ok(reached) => reached,
             },
         };
-        self.reached.extend(addresses.iter().map(|address| address.folded().to_owned()));
-        self.editions.push(LetIn { number, edition, addresses, left_out });
+        self.reached.extend(reached.addresses.iter().map(|address| address.folded().to_owned()));
+        self.editions.push(LetIn { number, edition, reached });
         Ok(Ok(self.new.key))
     }
 
@@ -94,7 +100,7 @@ impl<'a> Parcel<'a> {
         limits: &Limits,
         group: &MailGroup,
         edition: &NewEdition,
-    ) -> Result<Result<(Vec<EmailAddress>, BTreeSet<MailGroupKey>), Refusal>> {
+    ) -> Result<Result<Reached, Refusal>> {
         let originator = &self.new.originator;
         let kept_out = Spared::of(tx, self.tenant, edition, originator)?;
         let extent = edition.nested.extent(tx, self.tenant, group.key, originator.author())?;
@@ -128,6 +134,6 @@ impl<'a> Parcel<'a> {
         });
         let copies = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
         let left_out = extent.left_out().clone();
-        Ok(self.allowance.check(limits, self, copies).map(|()| (addresses, left_out)))
+        Ok(self.allowance.check(limits, self, copies).map(|()| Reached { addresses, left_out }))
     }
 }

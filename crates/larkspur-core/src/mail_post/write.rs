@@ -59,7 +59,7 @@ pub(super) fn post_parcel(tx: &mut Tx<'_>, parcel: &Parcel<'_>, onward: Onward<'
     rows::insert(tx, tenant, new.key, &row)?;
     write_section(tx, (tenant, new.key), HEAD, &new.head)?;
     write_section(tx, (tenant, new.key), BODY, &new.body)?;
-    for LetIn { number, edition, addresses, left_out } in &parcel.editions {
+    for LetIn { number, edition, reached } in &parcel.editions {
         let row = rows::text::EditionRow {
             number: *number,
             group: Some(edition.to.group),
@@ -72,13 +72,13 @@ pub(super) fn post_parcel(tx: &mut Tx<'_>, parcel: &Parcel<'_>, onward: Onward<'
         if edition.head != new.head {
             write_section(tx, (tenant, new.key), *number, &edition.head)?;
         }
-        write_copies(tx, (tenant, new.key, *number), addresses, onward)?;
+        write_copies(tx, (tenant, new.key, *number), &reached.addresses, onward)?;
         // Nobody who may be somebody else is told anything.
         let is_asked = edition.notify.is_some_and(|notify| notify.success);
         if is_asked && new.originator.proved().is_some() {
             mail_report::owe(tx, tenant, (new.key, *number), News::Expanded)?;
         }
-        mail_report::owe_groups(tx, tenant, (new.key, *number), left_out)?;
+        mail_report::owe_groups(tx, tenant, (new.key, *number), &reached.left_out)?;
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ use super::outgoing::Outgoing;
 use super::pressure::{Pressure, Room};
 use super::refused::Ledger;
 use crate::queue::Bell;
+use crate::text::bounce;
 use crate::text::dkim::Keys;
 use crate::{ByGroup, SomeGroups};
 
@@ -50,6 +51,8 @@ pub struct Terms {
     pub customs: Customs,
     /// Whose rules count for groups that are nested in others.
     pub nested: Nested,
+    /// Whether `group+tag@…` means `group@…` where nobody has the address itself.
+    pub plus_tags: bool,
     /// Where mail for the postmaster goes; without it such mail is kept.
     pub postmaster: Option<EmailAddress>,
     /// When mail is turned away because there is no room for it.
@@ -158,6 +161,12 @@ impl PostOffice {
     /// Writes down who was refused, until `stop`.
     pub async fn keep_ledger(&self, stop: &CancellationToken) {
         self.ledger.keep(stop).await;
+    }
+
+    /// Whether an address may be that of a group with a tag: tags are wanted, and it does not look like a return address
+    /// of ours.
+    pub(crate) fn may_have_tag(&self, to: &EmailAddress) -> bool {
+        self.terms.plus_tags && bounce::read(&self.keys, to, self.clock.now_ms()).is_none()
     }
 
     /// Puts a refusal on the list, as far as there is room.

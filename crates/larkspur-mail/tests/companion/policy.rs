@@ -49,6 +49,7 @@ fn office(db: Db, keys: Keyring) -> Arc<PostOffice> {
         },
         customs: Customs::default(),
         nested: Nested::Outer,
+        plus_tags: true,
         postmaster: None,
         room: Room { waiting_writes: 1_000, queued: None, disk: None },
     };
@@ -92,6 +93,9 @@ async fn judges_who_is_proved_and_who_only_claims() {
                 // A group does not write to a group, and a report is not distributed.
                 ("team@example.com", "", "203.0.113.1", "open@example.com", FORBIDDEN),
                 ("", "", "203.0.113.1", "team@example.com", "DUNNO"),
+                // A tag does not get round the rule of the group.
+                ("x@else.example", "", "203.0.113.1", "team+x@example.com", FORBIDDEN),
+                ("x@else.example", "", "203.0.113.1", "nobody+team@example.com", "DUNNO"),
                 // Others' mail, mailboxes of people, relaying: not decided here.
                 ("x@else.example", "", "203.0.113.1", "ann@example.com", "DUNNO"),
                 ("x@else.example", "", "203.0.113.1", "nobody@example.com", "DUNNO"),

@@ -3,12 +3,17 @@
 use larkspur_core::mail_group_member::Roll;
 use larkspur_core::mail_post::Nested;
 use larkspur_core::mail_report::{self, News};
-use larkspur_core::user_mailbox;
+use larkspur_core::{mail_group, user_mailbox};
 use larkspur_mail::{ByGroup, SomeGroups};
 use larkspur_model::WhoCanSend;
 use larkspur_testkit::each_engine;
 
 use crate::stage::{Office, add_user, address, edition, group, permit, person, queued, recipients, terms};
+
+const OK: &str = "250 2.1.5 recipient ok";
+const UNKNOWN: &str = "550 5.1.1 no such address here";
+const FORBIDDEN: &str = "550 5.7.1 not permitted to post to this group";
+const NO_RELAY: &str = "550 5.7.1 this server does not relay to that domain";
 
 /// `outer` takes mail from anyone and holds `inner`, which takes it from bo and holds `deep`; one of `deep` is in `outer`
 /// as well.
@@ -129,6 +134,48 @@ async fn what_a_group_says_of_itself_is_what_was_configured_for_it() {
         assert!(team.contains("\r\nReply-To: y@else.example\r\n"), "{team}");
         for absent in ["List-Help", "List-Owner", "List-Archive", "desk@"] {
             assert!(!team.contains(absent), "{team}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_with_a_tag_means_the_group_where_nobody_has_it_and_tags_are_wanted() {
+    each_engine(async |scene| {
+        person(scene, "安", "ann+home@example.com").await;
+        group(scene, "team@example.com", WhoCanSend::Anyone, &["out@else.example"]).await;
+        group(scene, "team+ops@example.com", WhoCanSend::CustomMembers, &["out@else.example"]).await;
+        let aliased =
+            scene.write(|tx, who| mail_group::add_alias(tx, who, "team@example.com", "crew@example.com"));
+        aliased.await.unwrap();
+        for (to, without, with) in [
+            ("team@example.com", OK, OK),
+            ("Team+2026@example.com", UNKNOWN, OK),
+            ("crew+a+b@example.com", UNKNOWN, OK),
+            ("team+@example.com", UNKNOWN, OK),
+            // Somebody has these; the last one, with the tag taken off.
+            ("team+ops@example.com", FORBIDDEN, FORBIDDEN),
+            ("ann+home@example.com", UNKNOWN, UNKNOWN),
+            ("team+ops+x@example.com", UNKNOWN, FORBIDDEN),
+            ("else+team@example.com", UNKNOWN, UNKNOWN),
+            ("+team@example.com", UNKNOWN, UNKNOWN),
+            ("team+x%else.example@example.com", NO_RELAY, NO_RELAY),
+            ("team+x@else.example", NO_RELAY, NO_RELAY),
+        ] {
+            for (plus_tags, reply) in [(false, without), (true, with)] {
+                let mut terms = terms();
+                terms.plus_tags = plus_tags;
+                let office = Office::new(scene, terms);
+                let mut talk = office.verified().await;
+                talk.from("x@else.example").await;
+                assert_eq!(talk.rcpt(to).await, reply, "{to} {plus_tags}");
+                if reply == OK {
+                    let key = queued(&talk.data("From: x@else.example\n\nbody").await);
+                    assert_eq!(recipients(scene, key).await, ["out@else.example"]);
+                    let copy = edition(scene, key, 1).await;
+                    assert!(copy.contains("\r\nList-Post: <mailto:team@example.com>\r\n"), "{copy}");
+                }
+            }
         }
     })
     .await;

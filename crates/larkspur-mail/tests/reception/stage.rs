@@ -47,6 +47,7 @@ pub(crate) fn terms() -> Terms {
         outgoing: Outgoing::default(),
         customs: Customs::default(),
         nested: Nested::Outer,
+        plus_tags: false,
         postmaster: None,
         room: Room { waiting_writes: 1_000, queued: None, disk: None },
     }

@@ -358,6 +358,8 @@ settings! {
         /// Where answers to the mail of groups go, whatever authors wrote: GROUP=ADDRESS, with commas between them.
         /// Default: none.
         reply_to: Option<ReplyTo> = None,
+        /// Whether group+tag@ means group@ where nobody has the address itself. Default: false.
+        plus_tags: bool = false,
         /// Whose rules count for groups that are nested in others: "outer", those of the group that was written to; "strict",
         /// those of each nested group as well, and one that the author may not send to is left out. Default: "outer".
         nested_policy: NestedPolicy = NestedPolicy::Outer,
