@@ -601,9 +601,9 @@ CREATE TABLE mail_owed (
     post BIGINT NOT NULL,
     edition BIGINT NOT NULL,
     -- 1 a copy failed or expired, 2 copies are late, 3 the edition went out to the group, 4 an address gets no more mail,
-    -- 5 the conversation runs away, 6 some copies failed, for the author.
+    -- 5 the conversation runs away, 6 some copies failed, for the author, 7 a nested group was left out.
     kind BIGINT NOT NULL,
-    -- '' when it is about the edition.
+    -- '' when it is about the edition; the address of the copy or of the group.
     address {text} NOT NULL,
     owed_at BIGINT NOT NULL,
     PRIMARY KEY (tenant, post, edition, kind, address)

@@ -138,6 +138,7 @@ mod tests {
         &crate::mail_post::rows::forgotten::FINISHED_WITH_TEXT,
         &crate::mail_report::rows::OLDEST,
         &crate::mail_report::rows::COUNT,
+        &crate::mail_report::rows::ADDRESSES,
         &crate::mail_report::rows::SET_OWED_NOW,
         &crate::mail_trouble::rows::PAGE,
         &crate::mail_password::rows::HASHES,

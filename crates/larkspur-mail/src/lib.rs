@@ -18,4 +18,4 @@ mod some_groups;
 pub mod text;
 
 pub use shown::shown;
-pub use some_groups::SomeGroups;
+pub use some_groups::{ByGroup, SomeGroups};

@@ -1,4 +1,4 @@
-//! Groups that the administrator named for something that other groups do not have.
+//! Groups that the administrator named for something that other groups do not have, and what each of them has.
 
 use larkspur_model::EmailAddress;
 
@@ -14,6 +14,24 @@ impl SomeGroups {
     }
 }
 
+/// What some groups have, by their primary addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByGroup<T>(pub Vec<(EmailAddress, T)>);
+
+impl<T> Default for ByGroup<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> ByGroup<T> {
+    /// What the group with this primary address has.
+    #[must_use]
+    pub fn of(&self, group: &EmailAddress) -> Option<&T> {
+        self.0.iter().find(|(named, _)| named.folded() == group.folded()).map(|(_, has)| has)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -22,6 +40,9 @@ mod tests {
     fn addresses_are_compared_as_everywhere() {
         let address = |text| EmailAddress::parse(text).unwrap();
         let some = SomeGroups(vec![address("Team@例子.中国")]);
+        let has = ByGroup(vec![(address("Team@例子.中国"), 1)]);
+        assert_eq!(has.of(&address("team@xn--fsqu00a.xn--fiqs8s")), Some(&1));
+        assert_eq!(has.of(&address("teams@xn--fsqu00a.xn--fiqs8s")), None);
         assert!(some.has(&address("team@xn--fsqu00a.xn--fiqs8s")));
         assert!(
             !some.has(&address("teams@xn--fsqu00a.xn--fiqs8s"))

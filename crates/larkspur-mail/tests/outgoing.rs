@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use larkspur_core::mail_group_member::{self, NewMember, Roll};
+use larkspur_core::mail_post::Nested;
 use larkspur_core::{Limits, mail_post};
 use larkspur_mail::reception::{
     Customs, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Room, Terms, Trust,
@@ -34,6 +35,8 @@ async fn copy(scene: &Scene, outgoing: Outgoing, author: &str) -> String {
         dispatch: Dispatch::Capture,
         outgoing,
         customs: Customs::default(),
+        nested: Nested::Outer,
+        plus_tags: false,
         postmaster: None,
         room: Room { waiting_writes: 1_000, queued: None, disk: None },
     };

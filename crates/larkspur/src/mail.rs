@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use larkspur_core::keyring::Keyring;
+use larkspur_core::mail_post::Nested;
 use larkspur_http::transport::Certificate;
+use larkspur_mail::ByGroup;
 use larkspur_mail::reception::{
     Customs, Disk, Dispatch, Outgoing, PostOffice, PostOfficeParts, Reception, Resolver, Room, Terms,
 };
@@ -19,7 +21,7 @@ use larkspur_store::{Db, Location};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::{BareLf, Door, Mail, MailMode, Mitigation, Settings, SigningKey, Trust};
+use crate::config::{BareLf, Door, Mail, MailMode, Mitigation, NestedPolicy, Settings, SigningKey, Trust};
 use crate::data_dir::DataDir;
 use crate::failure::Failure;
 use crate::wiring;
@@ -149,7 +151,17 @@ pub(crate) fn post_office(settings: &Settings, db: &Db, keys: Keyring) -> Result
             customs: Customs {
                 no_receipts: wiring::some_groups(mail.no_receipt_groups.as_ref()),
                 no_own_copy: wiring::some_groups(mail.no_own_copy_groups.as_ref()),
+                no_second_copy: wiring::some_groups(mail.no_second_copy_groups.as_ref()),
+                help: wiring::links(mail.list_help.as_ref()),
+                owner: wiring::links(mail.list_owner.as_ref()),
+                archive: wiring::links(mail.list_archive.as_ref()),
+                reply_to: ByGroup(mail.reply_to.as_ref().map(|pairs| pairs.0.clone()).unwrap_or_default()),
             },
+            nested: match mail.nested_policy {
+                NestedPolicy::Outer => Nested::Outer,
+                NestedPolicy::Strict => Nested::Strict,
+            },
+            plus_tags: mail.plus_tags,
             postmaster: mail.postmaster.as_ref().map(|address| address.0.clone()),
             room: Room { waiting_writes: waiting, queued: queued(mail), disk: disk(settings) },
         },

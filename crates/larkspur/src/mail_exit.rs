@@ -59,7 +59,7 @@ impl MailExit {
     ) -> Result<Self, Failure> {
         let mail = &settings.mail;
         let limits = wiring::policy(settings).limits;
-        let maps = Socketmap::new(db.clone(), limits, keys.clone());
+        let maps = Socketmap::new(db.clone(), limits, keys.clone()).tagged(mail.plus_tags);
         let judge = Policy::new(Arc::clone(office), mail.trusted_networks.0.clone());
         let queue = match mail.mode {
             MailMode::Capture => None,

@@ -7,10 +7,10 @@ use std::time::Duration;
 use larkspur_core::Policy;
 use larkspur_http::rate_limit::{self, RatePolicy};
 use larkspur_http::transport::{TlsFiles, TransportSettings};
-use larkspur_mail::SomeGroups;
+use larkspur_mail::{ByGroup, SomeGroups};
 use larkspur_store::{Location, Options};
 
-use crate::config::{Addresses, Mail, MailMode, Settings, Trust};
+use crate::config::{Addresses, Links, Mail, MailMode, Settings, Trust};
 
 /// The bounds of the transport.
 pub(crate) fn transport(settings: &Settings) -> TransportSettings {
@@ -121,6 +121,11 @@ pub(crate) fn mail_hostname(settings: &Settings) -> String {
 /// Groups that a setting names.
 pub(crate) fn some_groups(named: Option<&Addresses>) -> SomeGroups {
     SomeGroups(named.map(|groups| groups.0.clone()).unwrap_or_default())
+}
+
+/// What a setting links groups to.
+pub(crate) fn links(given: Option<&Links>) -> ByGroup<String> {
+    ByGroup(given.map(|links| links.0.clone()).unwrap_or_default())
 }
 
 /// So many MiB, in bytes.

@@ -16,9 +16,11 @@ pub(super) type Spot = (MailGroupKey, MemberKey);
 
 /// The groups, the departments and the texts of an expansion.
 #[derive(Debug, Default)]
-pub(super) struct Extent {
+pub struct Extent {
     /// The group and all that are nested in it.
     pub(super) groups: BTreeSet<MailGroupKey>,
+    /// Nested groups that were not admitted; what they hold is there only if another group brings it in.
+    left_out: BTreeSet<MailGroupKey>,
     /// Whether everyone of the tenant is in it.
     pub(super) company: bool,
     /// Subtrees of departments, none within another, in the order of paths; empty when everyone is in it.
@@ -28,13 +30,40 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    /// Follows the groups down, each once: circles end by themselves, and chains at [`DEEPEST`].
+    /// What a group holds with all that are nested in it.
     pub(super) fn of(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey) -> Result<Self> {
+        Self::admitted(tx, tenant, group, |_, _| Ok(true))
+    }
+
+    /// What a group holds with those of the groups nested in it that `admits` lets in; it is asked about each of them once,
+    /// and not about the group itself.
+    ///
+    /// Follows the groups down, each once: circles end by themselves, and chains at 32 groups.
+    ///
+    /// # Errors
+    /// What `admits` returns, and whatever the store answers.
+    pub fn admitted(
+        tx: &mut Tx<'_>,
+        tenant: TenantKey,
+        group: MailGroupKey,
+        mut admits: impl FnMut(&mut Tx<'_>, MailGroupKey) -> Result<bool>,
+    ) -> Result<Self> {
         let mut extent = Self::default();
         let mut departments = BTreeSet::new();
-        let mut level = vec![group];
+        let mut found = vec![group];
         for _ in 0..DEEPEST {
-            level.retain(|group| extent.groups.insert(*group));
+            let mut level = Vec::with_capacity(found.len());
+            for nested in found {
+                if extent.groups.contains(&nested) || extent.left_out.contains(&nested) {
+                    continue;
+                }
+                if nested == group || admits(tx, nested)? {
+                    extent.groups.insert(nested);
+                    level.push(nested);
+                } else {
+                    extent.left_out.insert(nested);
+                }
+            }
             if level.is_empty() {
                 break;
             }
@@ -42,10 +71,10 @@ impl Extent {
             let texts = rows::held_texts(tx, tenant, &level)?;
             extent.company |= wide.company;
             departments.extend(wide.departments);
-            level = wide.groups;
+            found = wide.groups;
             for (holder, spot) in texts {
                 if let Holder::MailGroup(nested) = holder {
-                    level.push(MailGroupKey::new(nested));
+                    found.push(MailGroupKey::new(nested));
                 } else {
                     let first = extent.by_address.entry(holder).or_insert(spot);
                     *first = spot.min(*first);
@@ -59,6 +88,18 @@ impl Extent {
             extent.subtrees = outermost(department_rows::paths(tx, tenant, &keys)?);
         }
         Ok(extent)
+    }
+
+    /// The groups that mail is expanded through: the group itself and those nested in it that were admitted.
+    #[must_use]
+    pub fn groups(&self) -> &BTreeSet<MailGroupKey> {
+        &self.groups
+    }
+
+    /// The nested groups that were not admitted.
+    #[must_use]
+    pub fn left_out(&self) -> &BTreeSet<MailGroupKey> {
+        &self.left_out
     }
 
     /// Whether a department at this place brings its users in.

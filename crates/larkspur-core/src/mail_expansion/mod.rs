@@ -17,24 +17,10 @@ mod page;
 mod recipient;
 pub mod rows;
 
-use std::collections::BTreeSet;
-
-use larkspur_model::{MailGroupKey, TenantKey};
-use larkspur_store::Tx;
-
-use crate::Result;
-
 pub(crate) use circles::circles;
-pub use page::{Place, page, walk};
+pub use extent::Extent;
+pub use page::{Place, page, walk, walk_through};
 pub use recipient::Recipient;
 
 /// Rows that one step of a walk reads of its main table, about.
 const STEP: usize = 1_000;
-
-/// The groups that mail to a group is expanded through: itself and all that are nested in it.
-///
-/// # Errors
-/// Whatever the store answers.
-pub fn groups(tx: &mut Tx<'_>, tenant: TenantKey, group: MailGroupKey) -> Result<BTreeSet<MailGroupKey>> {
-    Ok(extent::Extent::of(tx, tenant, group)?.groups)
-}

@@ -121,13 +121,27 @@ pub fn walk(
     tenant: TenantKey,
     group: MailGroupKey,
     most: usize,
-    mut each: impl FnMut(&mut Tx<'_>, Vec<Recipient>) -> Result<(), Error>,
+    each: impl FnMut(&mut Tx<'_>, Vec<Recipient>) -> Result<(), Error>,
 ) -> Result<usize> {
     let extent = Extent::of(tx, tenant, group)?;
+    walk_through(tx, tenant, &extent, most, each)
+}
+
+/// The same, for what was found of a group before in the same transaction.
+///
+/// # Errors
+/// What `each` returns, and whatever the store answers.
+pub fn walk_through(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    extent: &Extent,
+    most: usize,
+    mut each: impl FnMut(&mut Tx<'_>, Vec<Recipient>) -> Result<(), Error>,
+) -> Result<usize> {
     let mut count = 0;
-    let mut here = Some(Place::first(&extent));
+    let mut here = Some(Place::first(extent));
     while let Some(place) = here.filter(|_| count <= most) {
-        let step = step(tx, tenant, &extent, place)?;
+        let step = step(tx, tenant, extent, place)?;
         count += step.met.len();
         if !step.met.is_empty() {
             each(tx, step.met.into_iter().map(|(_, recipient)| recipient).collect())?;

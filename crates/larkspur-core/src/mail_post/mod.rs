@@ -13,9 +13,12 @@ mod find;
 mod forget;
 mod judge;
 mod kept;
+mod nested;
 mod new;
 mod parcel;
 pub mod rows;
+mod spared;
+mod tag;
 mod write;
 
 pub use accept::accept;
@@ -25,5 +28,7 @@ pub use find::{Filter, copies, edition_text, editions, find, list, search, state
 pub use forget::{Retention, clear, prune};
 pub use judge::{Destination, Refusal, judge};
 pub use kept::{CopyState, MailCopy, MailEdition, MailPost, PostKind};
+pub use nested::Nested;
 pub use new::{Letter, NewEdition, NewPost, Onward};
+pub use tag::without_tag;
 pub use write::post_letter;

@@ -2,7 +2,7 @@
 
 use larkspur_model::{EmailAddress, MailPostKey};
 
-use super::{Destination, Notify, Originator, Return};
+use super::{Destination, Nested, Notify, Originator, Return};
 
 /// A post that was received whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,10 @@ pub struct NewEdition {
     pub orcpt: Option<String>,
     /// The author gets no copy of it, if one was proved.
     pub spares_author: bool,
+    /// Members who go by one of these addresses get no copy of it either. Each costs a look-up: the caller bounds them.
+    pub spares: Vec<EmailAddress>,
+    /// Whose rules count for groups that are nested in it.
+    pub nested: Nested,
 }
 
 /// A post to named addresses, without a group: a report, or mail for the postmaster.

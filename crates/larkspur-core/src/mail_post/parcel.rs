@@ -1,27 +1,42 @@
 //! What one tenant gets of a post, gathered edition by edition before anything is written.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use larkspur_model::{EmailAddress, MailGroup, MailGroupKey, MailPostKey, TenantKey};
 use larkspur_store::Tx;
 
 use super::allowance::Allowance;
 use super::judge::permit;
+use super::spared::Spared;
 use super::{NewEdition, NewPost, Originator, Refusal, rows};
-use crate::mail_expansion::Recipient;
-use crate::mail_reach::Party;
-use crate::{Limits, Result, mail_expansion, mail_group, mail_reach, mail_trouble};
+use crate::{Limits, Result, mail_expansion, mail_group, mail_trouble};
 
 /// How long a message that is sent again is recognised: an hour, milliseconds.
 const SENT_AGAIN_MS: i64 = 60 * 60 * 1_000;
+
+/// An edition that is let in.
+pub(super) struct LetIn<'a> {
+    pub(super) number: i64,
+    pub(super) edition: &'a NewEdition,
+    pub(super) reached: Reached,
+}
+
+/// Whom an edition goes to.
+#[derive(Default)]
+pub(super) struct Reached {
+    /// Those whom it is the first to bring a copy.
+    pub(super) addresses: Vec<EmailAddress>,
+    /// The nested groups that its author may not send to, where that counts.
+    pub(super) left_out: BTreeSet<MailGroupKey>,
+}
 
 /// The part of a post that goes to one tenant.
 pub(super) struct Parcel<'a> {
     pub(super) tenant: TenantKey,
     pub(super) new: &'a NewPost,
     pub(super) allowance: Allowance,
-    /// The editions that are let in, each with those whom it is the first to bring a copy.
-    pub(super) editions: Vec<(i64, &'a NewEdition, Vec<EmailAddress>)>,
+    /// The editions that are let in.
+    pub(super) editions: Vec<LetIn<'a>>,
     /// The post that this one was when it was sent before, with its groups.
     earlier: Option<(MailPostKey, Vec<MailGroupKey>)>,
     /// Everybody who has a copy by now.
@@ -66,39 +81,36 @@ impl<'a> Parcel<'a> {
         if let Err(refusal) = permit(tx, self.tenant, self.new.originator.author(), &group)? {
             return Ok(Err(refusal));
         }
-        let fresh = match &self.new.originator {
-            Originator::Report => Vec::new(),
-            Originator::Proved(_) | Originator::Unproved => {
-                match self.reach(tx, limits, &group, edition.spares_author)? {
-                    Err(refusal) => return Ok(Err(refusal)),
-                    Ok(fresh) => fresh,
-                }
-            }
+        let reached = match &self.new.originator {
+            Originator::Report => Reached::default(),
+            Originator::Proved(_) | Originator::Unproved => match self.reach(tx, limits, &group, edition)? {
+                Err(refusal) => return Ok(Err(refusal)),
+                Ok(reached) => reached,
+            },
         };
-        self.reached.extend(fresh.iter().map(|address| address.folded().to_owned()));
-        self.editions.push((number, edition, fresh));
+        self.reached.extend(reached.addresses.iter().map(|address| address.folded().to_owned()));
+        self.editions.push(LetIn { number, edition, reached });
         Ok(Ok(self.new.key))
     }
 
-    /// Those whom the group is the first to bring a copy.
+    /// Those whom the group is the first to bring a copy, and the nested groups that were left out.
     fn reach(
         &self,
         tx: &mut Tx<'_>,
         limits: &Limits,
         group: &MailGroup,
-        spares_author: bool,
-    ) -> Result<Result<Vec<EmailAddress>, Refusal>> {
-        let author = match self.new.originator.proved().filter(|_| spares_author) {
-            Some(author) => Some(mail_reach::party_of_address(tx, self.tenant, author)?),
-            None => None,
-        };
+        edition: &NewEdition,
+    ) -> Result<Result<Reached, Refusal>> {
+        let originator = &self.new.originator;
+        let kept_out = Spared::of(tx, self.tenant, edition, originator)?;
+        let extent = edition.nested.extent(tx, self.tenant, group.key, originator.author())?;
         let (mut addresses, mut spared) = (Vec::new(), HashSet::new());
         let most = limits.mail_recipients;
-        let met = mail_expansion::walk(tx, self.tenant, group.key, most, |tx, batch| {
+        let met = mail_expansion::walk_through(tx, self.tenant, &extent, most, |tx, batch| {
             let mut parsed = Vec::with_capacity(batch.len());
             for recipient in batch {
                 let Some(address) = recipient.address().and_then(EmailAddress::parse) else { continue };
-                if author.as_ref().is_some_and(|author| is_of(&recipient, author)) {
+                if kept_out.has(&recipient, &address) {
                     spared.insert(address.folded().to_owned());
                 }
                 parsed.push(address);
@@ -121,18 +133,7 @@ impl<'a> Parcel<'a> {
             !spared.contains(folded) && !self.reached.contains(folded) && seen.insert(folded.to_owned())
         });
         let copies = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
-        Ok(self.allowance.check(limits, self, copies).map(|()| addresses))
-    }
-}
-
-/// Whether a recipient is this party, whichever of its addresses either goes by.
-fn is_of(recipient: &Recipient, party: &Party) -> bool {
-    match (recipient, party) {
-        (Recipient::User { key, .. }, Party::User(author)) => key == author,
-        (Recipient::PublicMailbox { key, .. }, Party::PublicMailbox(author)) => key == author,
-        (Recipient::Address(address), Party::Stranger(author)) => {
-            EmailAddress::parse(address).is_some_and(|address| address.folded() == author.folded())
-        }
-        _ => false,
+        let left_out = extent.left_out().clone();
+        Ok(self.allowance.check(limits, self, copies).map(|()| Reached { addresses, left_out }))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use larkspur_model::{EmailAddress, MailPostKey, TenantKey};
 use larkspur_store::Tx;
 
-use super::parcel::Parcel;
+use super::parcel::{LetIn, Parcel};
 use super::{CopyState, Letter, Onward, PostKind, rows};
 use crate::mail_report::{self, News};
 use crate::{Result, mail_queue};
@@ -59,7 +59,7 @@ pub(super) fn post_parcel(tx: &mut Tx<'_>, parcel: &Parcel<'_>, onward: Onward<'
     rows::insert(tx, tenant, new.key, &row)?;
     write_section(tx, (tenant, new.key), HEAD, &new.head)?;
     write_section(tx, (tenant, new.key), BODY, &new.body)?;
-    for (number, edition, addresses) in &parcel.editions {
+    for LetIn { number, edition, reached } in &parcel.editions {
         let row = rows::text::EditionRow {
             number: *number,
             group: Some(edition.to.group),
@@ -72,12 +72,13 @@ pub(super) fn post_parcel(tx: &mut Tx<'_>, parcel: &Parcel<'_>, onward: Onward<'
         if edition.head != new.head {
             write_section(tx, (tenant, new.key), *number, &edition.head)?;
         }
-        write_copies(tx, (tenant, new.key, *number), addresses, onward)?;
+        write_copies(tx, (tenant, new.key, *number), &reached.addresses, onward)?;
         // Nobody who may be somebody else is told anything.
         let is_asked = edition.notify.is_some_and(|notify| notify.success);
         if is_asked && new.originator.proved().is_some() {
             mail_report::owe(tx, tenant, (new.key, *number), News::Expanded)?;
         }
+        mail_report::owe_groups(tx, tenant, (new.key, *number), &reached.left_out)?;
     }
     Ok(())
 }

@@ -8,12 +8,14 @@ mod owed;
 pub mod rows;
 mod told;
 
-use larkspur_model::{EmailAddress, MailPostKey, TenantKey};
+use std::collections::BTreeSet;
+
+use larkspur_model::{EmailAddress, MailGroupKey, MailPostKey, TenantKey};
 use larkspur_store::Tx;
 
-use crate::Result;
 use crate::mail_queue::Spot;
 use crate::mail_reach::{self, Party};
+use crate::{Result, mail_group};
 
 pub use catch_up::catch_up;
 pub use owed::{Owed, owed};
@@ -34,16 +36,19 @@ pub enum News {
     Storm,
     /// Copies failed for good or were tried for too long; for an author of the organisation, who is told how many.
     Summary,
+    /// Nested groups were left out, since the author may not send to them; for an author of the organisation.
+    LeftOut,
 }
 
 impl News {
-    const ALL: [(Self, i64); 6] = [
+    const ALL: [(Self, i64); 7] = [
         (Self::Undelivered, 1),
         (Self::Late, 2),
         (Self::Expanded, 3),
         (Self::Suspended, 4),
         (Self::Storm, 5),
         (Self::Summary, 6),
+        (Self::LeftOut, 7),
     ];
 
     fn number(self) -> i64 {
@@ -79,17 +84,37 @@ pub(crate) fn owe_copies(tx: &mut Tx<'_>, spot: &Spot, news: News, addresses: &[
     }
     let place = (spot.post, spot.edition);
     rows::insert_all(tx, spot.tenant, place, news.number(), addresses)?;
-    if news == News::Undelivered && is_authors_business(tx, spot)? {
+    if news == News::Undelivered && is_authors_business(tx, spot.tenant, place)? {
         owe(tx, spot.tenant, place, News::Summary)?;
     }
     Ok(())
 }
 
-/// Whether the author is to know of copies that failed.
-fn is_authors_business(tx: &mut Tx<'_>, spot: &Spot) -> Result<bool> {
-    let author = rows::author_to_tell(tx, spot.tenant, (spot.post, spot.edition))?;
+/// Owes the author of an edition the news that these nested groups were left out of it; the same authors as are told of
+/// copies that failed.
+pub(crate) fn owe_groups(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    place: (MailPostKey, i64),
+    left_out: &BTreeSet<MailGroupKey>,
+) -> Result<()> {
+    if left_out.is_empty() || !is_authors_business(tx, tenant, place)? {
+        return Ok(());
+    }
+    let mut addresses = Vec::with_capacity(left_out.len());
+    for group in left_out {
+        let group = mail_group::find_by_key(tx, tenant, *group)?;
+        let address = group.and_then(|group| EmailAddress::parse(&group.email));
+        addresses.extend(address.map(|address| address.folded().to_owned()));
+    }
+    rows::insert_all(tx, tenant, place, News::LeftOut.number(), &addresses)
+}
+
+/// Whether the author is to know what became of an edition.
+fn is_authors_business(tx: &mut Tx<'_>, tenant: TenantKey, place: (MailPostKey, i64)) -> Result<bool> {
+    let author = rows::author_to_tell(tx, tenant, place)?;
     let Some(author) = author.as_deref().and_then(EmailAddress::parse) else { return Ok(false) };
-    let party = mail_reach::party_of_address(tx, spot.tenant, &author)?;
+    let party = mail_reach::party_of_address(tx, tenant, &author)?;
     Ok(matches!(party, Party::User(_) | Party::PublicMailbox(_)))
 }
 

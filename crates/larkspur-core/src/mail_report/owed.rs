@@ -7,7 +7,7 @@ use super::{News, rows};
 use crate::mail_post::{self, CopyState, MailCopy, MailEdition, MailPost};
 use crate::{Result, mail_group, mail_group_manager};
 
-/// Copies that one report names; it says how many there are besides.
+/// Copies or groups that one report names; it says how many there are besides.
 const MOST_NAMED: usize = 50;
 
 /// Something that is to be told.
@@ -27,7 +27,9 @@ pub struct Owed {
     pub to: Vec<EmailAddress>,
     /// The copies that it is about, at most 50; none when it is about the edition. Authors are told no addresses.
     pub copies: Vec<MailCopy>,
-    /// How many copies it is about.
+    /// The addresses of the groups that were left out, folded, at most 50, if it is about that.
+    pub groups: Vec<String>,
+    /// How many copies, or groups, it is about.
     pub total: i64,
     /// How the copies of the edition stand: how many are in each state.
     pub states: Vec<(CopyState, i64)>,
@@ -65,10 +67,14 @@ pub fn owed(tx: &mut Tx<'_>, grace_ms: i64, postmaster: Option<&EmailAddress>) -
         }
         false => Vec::new(),
     };
+    let groups = match first.news {
+        News::LeftOut => rows::addresses(tx, tenant, place, (first.news, until), MOST_NAMED)?,
+        _ => Vec::new(),
+    };
     let head = mail_post::head(tx, tenant, first.post)?.unwrap_or_default();
     let states = mail_post::rows::copies::states(tx, tenant, first.post, first.edition)?;
-    let total =
-        if first.news.is_for_managers() { rows } else { states.iter().map(|(_, copies)| copies).sum() };
+    let is_counted = first.news.is_for_managers() || first.news == News::LeftOut;
+    let total = if is_counted { rows } else { states.iter().map(|(_, copies)| copies).sum() };
     Ok(Some(Owed {
         tenant,
         news: first.news,
@@ -77,6 +83,7 @@ pub fn owed(tx: &mut Tx<'_>, grace_ms: i64, postmaster: Option<&EmailAddress>) -
         group,
         to,
         copies,
+        groups,
         total,
         states,
         head,

@@ -26,6 +26,9 @@ statements! {
     /// How much there is of it.
     COUNT = "SELECT COUNT(*) FROM mail_owed
         WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND kind = ?4 AND owed_at <= ?5";
+    /// The addresses that it is about.
+    ADDRESSES = "SELECT address FROM mail_owed
+        WHERE tenant = ?1 AND post = ?2 AND edition = ?3 AND kind = ?4 AND owed_at <= ?5 ORDER BY address LIMIT ?6";
     /// Owes since now what is owed since a time to come.
     SET_OWED_NOW = "UPDATE mail_owed SET owed_at = ?1 WHERE owed_at > ?1";
     /// It is told.
@@ -113,6 +116,18 @@ pub(super) fn count(
     until: i64,
 ) -> Result<i64> {
     Ok(tx.one(&COUNT, &about(tenant, place, news, until), |row| row.int(0))?.unwrap_or(0))
+}
+
+pub(super) fn addresses(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    place: (MailPostKey, i64),
+    (news, until): (News, i64),
+    most: usize,
+) -> Result<Vec<String>> {
+    let [tenant, post, edition, kind, until] = about(tenant, place, news, until);
+    let most = Param::Int(i64::try_from(most).unwrap_or(i64::MAX));
+    Ok(tx.all(&ADDRESSES, &[tenant, post, edition, kind, until, most], |row| Ok(row.text(0)?.to_owned()))?)
 }
 
 pub(super) fn delete(

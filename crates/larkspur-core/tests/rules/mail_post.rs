@@ -6,7 +6,7 @@ mod spared;
 
 use larkspur_core::mail_group_member::Roll;
 use larkspur_core::mail_post::{
-    self, Author, Destination, MailCopy, NewEdition, NewPost, Onward, Originator, Refusal,
+    self, Author, Destination, MailCopy, Nested, NewEdition, NewPost, Onward, Originator, Refusal,
 };
 use larkspur_core::mail_reach::Ground;
 use larkspur_core::user::{NewUser, Standing};
@@ -40,6 +40,8 @@ pub(crate) fn edition(to: &Destination) -> NewEdition {
         notify: None,
         orcpt: None,
         spares_author: false,
+        spares: Vec::new(),
+        nested: Nested::Outer,
     }
 }
 

@@ -62,7 +62,18 @@ impl Policy {
         // Where else that may be, it is not here.
         let Some(recipient) = EmailAddress::parse(&asked.recipient) else { return Ok(()) };
         let claim = self.claim(asked);
-        let judged = self.office.db.read("companion.policy", move |tx| judge(tx, &claim, &recipient)).await;
+        let may_have_tag = self.office.may_have_tag(&recipient);
+        let judged = self
+            .office
+            .db
+            .read("companion.policy", move |tx| match may_have_tag {
+                true => {
+                    let group = mail_post::without_tag(tx, &recipient)?;
+                    judge(tx, &claim, &group)
+                }
+                false => judge(tx, &claim, &recipient),
+            })
+            .await;
         match judged {
             Ok(None) => Ok(()),
             Ok(Some(denial)) => {

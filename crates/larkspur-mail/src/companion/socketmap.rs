@@ -28,6 +28,7 @@ pub struct Socketmap {
     db: Db,
     limits: Limits,
     keys: Keyring,
+    plus_tags: bool,
 }
 
 /// What was found. The text of the last two is for the log of Postfix.
@@ -43,7 +44,13 @@ impl Socketmap {
     /// Answers from this store, whose keys are these.
     #[must_use]
     pub fn new(db: Db, limits: Limits, keys: Keyring) -> Socketmap {
-        Socketmap { db, limits, keys }
+        Socketmap { db, limits, keys, plus_tags: false }
+    }
+
+    /// The same, where `group+tag@…` means `group@…` if so.
+    #[must_use]
+    pub fn tagged(self, plus_tags: bool) -> Socketmap {
+        Socketmap { plus_tags, ..self }
     }
 
     async fn look_up(&self, question: &[u8]) -> Finding {
@@ -53,15 +60,21 @@ impl Socketmap {
         };
         // Postfix also asks for parts of addresses, which nobody has here.
         let key = EmailAddress::parse(key);
+        let plus_tags = self.plus_tags;
         let found = match (map, key) {
             ("recipients" | "expand", None) => return Finding::NotFound,
             ("recipients", Some(key)) => {
                 let keys = self.keys.clone();
-                self.db.read("companion.recipients", move |tx| recipient(tx, &keys, &key)).await
+                self.db.read("companion.recipients", move |tx| recipient(tx, &keys, &key, plus_tags)).await
             }
             ("expand", Some(key)) => {
                 let most = self.limits.mail_recipients;
-                self.db.read("companion.expand", move |tx| expand(tx, &key, most)).await
+                self.db
+                    .read("companion.expand", move |tx| {
+                        let group = if plus_tags { mail_post::without_tag(tx, &key)? } else { key.clone() };
+                        expand(tx, &group, most)
+                    })
+                    .await
             }
             _ => return Finding::Permanent("the maps are recipients and expand"),
         };
@@ -106,11 +119,14 @@ impl Finding {
 
 /// Whether mail for this address is taken, whoever sends it: it is that of a group, or one that reports about copies come
 /// back to. The postmaster is that of the server that asks.
-fn recipient(tx: &mut Tx<'_>, keys: &Keyring, key: &EmailAddress) -> Result<Finding, Error> {
+fn recipient(tx: &mut Tx<'_>, keys: &Keyring, key: &EmailAddress, plus_tags: bool) -> Result<Finding, Error> {
     let is_ours = match bounce::read(keys, key, tx.now()) {
         Some(Bounce::Of(..)) => mail_domain::owner(tx, key.domain())?.is_some(),
         Some(Bounce::Void) => false,
-        None => mail_post::judge(tx, Author::Report, key)?.is_ok(),
+        None => {
+            let group = if plus_tags { mail_post::without_tag(tx, key)? } else { key.clone() };
+            mail_post::judge(tx, Author::Report, &group)?.is_ok()
+        }
     };
     Ok(if is_ours { Finding::Found("OK".to_owned()) } else { Finding::NotFound })
 }

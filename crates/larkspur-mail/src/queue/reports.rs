@@ -1,5 +1,5 @@
 //! Tells what is owed: to those who look after a group, what could not be delivered; to authors, what is late or has gone
-//! out, and how many could not be reached. A report is a letter in the same queue, written in the transaction that takes the debt away.
+//! out, how many could not be reached, and which nested groups were left out. A report is a letter in the same queue, written in the transaction that takes the debt away.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +34,8 @@ pub struct Reporting {
     pub report_give_up: Duration,
     /// The keys that sign.
     pub keys: Arc<Keys>,
-    /// Whether authors of the organisation are told how many members could not be reached. Default true.
+    /// Whether authors of the organisation are told how many members could not be reached, and which nested groups were
+    /// left out. Default true.
     pub tells_authors: bool,
     /// The groups whose authors are not told.
     pub discreet: SomeGroups,
@@ -94,7 +95,9 @@ fn letter(tx: &mut Tx<'_>, reporting: &Reporting, owed: &Owed) -> Option<Letter>
     let address = EmailAddress::parse(&group.email)?;
     let from = reporting.postmaster.clone();
     let from = from.or_else(|| EmailAddress::parse(&format!("postmaster@{}", address.domain().as_str())))?;
-    if owed.to.is_empty() || owed.news == News::Summary && !reporting.tells_authors_of(&address) {
+    if owed.to.is_empty()
+        || matches!(owed.news, News::Summary | News::LeftOut) && !reporting.tells_authors_of(&address)
+    {
         return None;
     }
     let failures: Vec<Failure<'_>> = owed.copies.iter().map(failure).collect();
@@ -154,6 +157,7 @@ fn news<'a>(reporting: &Reporting, owed: &'a Owed, failures: &'a [Failure<'a>]) 
         }
         News::Expanded => report::News::Expanded { orcpt },
         News::Storm => report::News::Storm,
+        News::LeftOut => report::News::LeftOut { groups: &owed.groups, total },
         News::Summary => {
             let is_failed = |state: CopyState| matches!(state, CopyState::Failed | CopyState::Expired);
             let failed = owed.states.iter().filter(|(state, _)| is_failed(*state));

@@ -51,7 +51,9 @@ async fn take(
     });
     let login = known.login.as_deref().and_then(EmailAddress::parse);
     let from = known.author.as_ref().map(|author| author.address.clone());
-    let question = Question { groups: groups.collect(), from, login };
+    let originator = known.originator.clone();
+    let nested = office.terms.nested;
+    let question = Question { groups: groups.collect(), from, login, originator, nested };
     let found = office.db.read("mail.look", move |tx| look(tx, &question)).await;
     let look = found.map_err(|error| office.trouble("mail.look", &error))?;
     if look.groups.iter().any(|seen| seen.is_other) {

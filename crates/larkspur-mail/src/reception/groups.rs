@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use larkspur_core::mail_post::{self, Destination, NewEdition, NewPost, Notify, Return};
+use larkspur_model::EmailAddress;
 use larkspur_smtp::command;
 use larkspur_smtp::session::{Addressed, Refusal};
 use larkspur_store::Lane;
@@ -15,7 +16,10 @@ use super::{Place, Trust, author, facts, fingerprint, outgoing, refused, verdict
 use crate::text::authres::{Check, stamp};
 use crate::text::automatic::Automatic;
 use crate::text::dkim::BodyHash;
-use crate::text::{self, Author, Completion, EditionFacts, List, Mitigation, Receipts, bounce, mark};
+use crate::text::{self, Author, Completion, EditionFacts, Links, List, Mitigation, Receipts, bounce, mark};
+
+/// Addresses in `To` and `Cc` that keep members from getting a second copy; those behind them do not.
+const MOST_SPARED: usize = 100;
 
 /// The fates of those recipients that are groups, by their place among all; what stands against a group was looked at
 /// in the same order.
@@ -79,12 +83,18 @@ impl Finish {
         let body = BodyHash::of(arrival.message.body());
         // What breaks a signature in one edition counts for all of them.
         let customs = &arrival.office.terms.customs;
-        let is_stripped = |addressed: &Addressed<Place>| match &addressed.place {
-            Place::Group(to) => customs.no_receipts.has(&to.email),
-            Place::Postmaster(..) | Place::Return(..) => false,
+        let groups = || {
+            arrival.recipients.iter().filter_map(|addressed| match &addressed.place {
+                Place::Group(to) => Some(&to.email),
+                Place::Postmaster(..) | Place::Return(..) => None,
+            })
         };
-        let receipts = receipts(arrival.recipients.iter().any(is_stripped));
-        let head = head(arrival, to, seen, (Mitigation::None, receipts));
+        let manner = Manner {
+            mitigation: Mitigation::None,
+            receipts: receipts(groups().any(|group| customs.no_receipts.has(group))),
+            reply_to: groups().find_map(|group| customs.reply_to.of(group)),
+        };
+        let head = head(arrival, to, seen, manner);
         let replaced = match &arrival.known.author {
             Some(author) if outgoing::rewrites(arrival, author, &head).await => Some(author.clone()),
             _ => None,
@@ -101,10 +111,13 @@ fn edition(
     seen: &Seen,
     finish: &Finish,
 ) -> NewEdition {
-    let mitigation = finish.replaced.as_ref().map_or(Mitigation::None, Mitigation::Rewrite);
     let customs = &arrival.office.terms.customs;
-    let receipts = receipts(customs.no_receipts.has(&to.email));
-    let head = head(arrival, to, seen, (mitigation, receipts));
+    let manner = Manner {
+        mitigation: finish.replaced.as_ref().map_or(Mitigation::None, Mitigation::Rewrite),
+        receipts: receipts(customs.no_receipts.has(&to.email)),
+        reply_to: customs.reply_to.of(&to.email),
+    };
+    let head = head(arrival, to, seen, manner);
     let notify = addressed.recipient.parameters.notify;
     let (key, now) = (arrival.look.key.shown(), arrival.look.now);
     NewEdition {
@@ -114,6 +127,11 @@ fn edition(
         notify: notify.map(|command::Notify { success, failure, delay }| Notify { success, failure, delay }),
         orcpt: addressed.recipient.parameters.orcpt.clone(),
         spares_author: customs.no_own_copy.has(&to.email),
+        spares: match customs.no_second_copy.has(&to.email) {
+            true => text::named(&arrival.message, MOST_SPARED),
+            false => Vec::new(),
+        },
+        nested: arrival.office.terms.nested,
     }
 }
 
@@ -121,19 +139,27 @@ fn receipts(are_unwanted: bool) -> Receipts {
     if are_unwanted { Receipts::Unwanted } else { Receipts::Asked }
 }
 
+/// What breaks signatures of authors.
+struct Manner<'a> {
+    mitigation: Mitigation<'a>,
+    receipts: Receipts,
+    reply_to: Option<&'a EmailAddress>,
+}
+
 /// The head of the copies of one group, not signed yet.
-fn head(
-    arrival: &Arrival<'_>,
-    to: &Destination,
-    seen: &Seen,
-    (mitigation, receipts): (Mitigation<'_>, Receipts),
-) -> Vec<u8> {
+fn head(arrival: &Arrival<'_>, to: &Destination, seen: &Seen, manner: Manner<'_>) -> Vec<u8> {
     let (office, message) = (arrival.office, &arrival.message);
     let is_submission = *arrival.trust == Trust::Submission;
     let checks: &[Check<'_>] = if is_submission { &[Check::Authenticated] } else { &[] };
     let results = stamp(&office.terms.authserv_id, checks);
     let marks = mark::onward(&office.keys, message, &seen.ids);
     let list = List { address: &to.email, name: &to.name };
+    let customs = &office.terms.customs;
+    let links = Links {
+        help: customs.help.of(&to.email).map(String::as_str),
+        owner: customs.owner.of(&to.email).map(String::as_str),
+        archive: customs.archive.of(&to.email).map(String::as_str),
+    };
     arrival.stamped(|received| {
         text::edition(
             message,
@@ -144,8 +170,10 @@ fn head(
                 authserv_id: &office.terms.authserv_id,
                 results: Some(&results),
                 completion: if is_submission { Completion::Added } else { Completion::Left },
-                mitigation,
-                receipts,
+                mitigation: manner.mitigation,
+                receipts: manner.receipts,
+                links,
+                reply_to: manner.reply_to,
             },
         )
     })

@@ -1,9 +1,9 @@
 //! What the store has to say about a message before its editions are made: a name for it, the time, and what stands
 //! against it.
 
-use larkspur_core::mail_post::Destination;
+use larkspur_core::mail_post::{Author, Destination, Nested, Originator};
 use larkspur_core::mail_reach::{self, Party};
-use larkspur_core::{Result, mail_domain, mail_expansion, mail_group, tenant};
+use larkspur_core::{Result, mail_domain, mail_group, tenant};
 use larkspur_model::{EmailAddress, IdKind, MailPostKey, WhoCanSend};
 use larkspur_store::Tx;
 
@@ -16,6 +16,10 @@ pub(super) struct Question {
     pub(super) from: Option<EmailAddress>,
     /// Who logged in at the server in front of us, if that one says so.
     pub(super) login: Option<EmailAddress>,
+    /// Who was proved to have sent it.
+    pub(super) originator: Originator,
+    /// Whose rules count for nested groups.
+    pub(super) nested: Nested,
 }
 
 /// What was found.
@@ -38,7 +42,8 @@ pub(super) struct Look {
 /// What was found about one group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// Its id, as its tenant shows it, and those of all groups that are nested in it: by these they are known in marks.
+    /// Its id, as its tenant shows it, and those of the groups nested in it that it is expanded through: by these they are
+    /// known in marks.
     pub(super) ids: Vec<String>,
     /// The message says it is from a mail group, and the group is not open to all: readers would take the group's
     /// members for the author's.
@@ -62,20 +67,23 @@ pub(super) fn look(tx: &mut Tx<'_>, question: &Question) -> Result<Look> {
 }
 
 fn seen(tx: &mut Tx<'_>, question: &Question, to: &Destination) -> Result<Seen> {
+    let party = match &question.from {
+        Some(from) => Some(mail_reach::party_of_address(tx, to.tenant, from)?),
+        None => None,
+    };
+    let is_other = match (&question.login, &party) {
+        (Some(login), Some(party)) => mail_reach::party_of_address(tx, to.tenant, login)? != *party,
+        _ => false,
+    };
+    let author = if is_other { Author::Unproved } else { question.originator.author() };
+    let extent = question.nested.extent(tx, to.tenant, to.group, author)?;
+    let nested = extent.groups().iter().filter(|nested| **nested != to.group);
     let tenant = tenant::by_key(tx, to.tenant)?;
-    let mut nested = mail_expansion::groups(tx, to.tenant, to.group)?;
-    nested.remove(&to.group);
-    let groups = std::iter::once(to.group).chain(nested);
+    let groups = std::iter::once(&to.group).chain(nested);
     let ids = groups
         .flat_map(|group| tenant.as_ref().map(|tenant| tenant.ids.show(IdKind::MailGroupId, 0, group.get())));
     let ids = ids.collect();
-    let Some(from) = &question.from else { return Ok(Seen { ids, poses: false, is_other: false }) };
-    let party = mail_reach::party_of_address(tx, to.tenant, from)?;
     let rule = mail_group::find_by_key(tx, to.tenant, to.group)?.map(|group| group.who_can_send);
-    let poses = matches!(party, Party::MailGroup(_)) && rule != Some(WhoCanSend::Anyone);
-    let is_other = match &question.login {
-        None => false,
-        Some(login) => mail_reach::party_of_address(tx, to.tenant, login)? != party,
-    };
+    let poses = matches!(party, Some(Party::MailGroup(_))) && rule != Some(WhoCanSend::Anyone);
     Ok(Seen { ids, poses, is_other })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use larkspur_core::keyring::Keyring;
-use larkspur_core::mail_post::Onward;
+use larkspur_core::mail_post::{Nested, Onward};
 use larkspur_core::mail_refusal::NewRefusal;
 use larkspur_core::{Error, Limits};
 use larkspur_model::{EmailAddress, TenantKey};
@@ -17,9 +17,10 @@ use super::guard::Guard;
 use super::outgoing::Outgoing;
 use super::pressure::{Pressure, Room};
 use super::refused::Ledger;
-use crate::SomeGroups;
 use crate::queue::Bell;
+use crate::text::bounce;
 use crate::text::dkim::Keys;
+use crate::{ByGroup, SomeGroups};
 
 /// What a post office is made from.
 pub struct PostOfficeParts {
@@ -48,6 +49,10 @@ pub struct Terms {
     pub outgoing: Outgoing,
     /// What some groups do otherwise.
     pub customs: Customs,
+    /// Whose rules count for groups that are nested in others.
+    pub nested: Nested,
+    /// Whether `group+tag@…` means `group@…` where nobody has the address itself.
+    pub plus_tags: bool,
     /// Where mail for the postmaster goes; without it such mail is kept.
     pub postmaster: Option<EmailAddress>,
     /// When mail is turned away because there is no room for it.
@@ -61,6 +66,16 @@ pub struct Customs {
     pub no_receipts: SomeGroups,
     /// A member who was proved to be the author gets no copy.
     pub no_own_copy: SomeGroups,
+    /// Members to whom the message says it goes, in `To` or `Cc`, get no copy.
+    pub no_second_copy: SomeGroups,
+    /// Where help about them is (`List-Help`): a URL in printable ASCII without `<`, `>`, as the two below.
+    pub help: ByGroup<String>,
+    /// Where whoever looks after them is (`List-Owner`).
+    pub owner: ByGroup<String>,
+    /// Where their mail can be read again (`List-Archive`).
+    pub archive: ByGroup<String>,
+    /// Where answers to their mail go, whatever authors wrote: an address whose local part is ASCII.
+    pub reply_to: ByGroup<EmailAddress>,
 }
 
 /// Where copies go.
@@ -146,6 +161,12 @@ impl PostOffice {
     /// Writes down who was refused, until `stop`.
     pub async fn keep_ledger(&self, stop: &CancellationToken) {
         self.ledger.keep(stop).await;
+    }
+
+    /// Whether an address may be that of a group with a tag: tags are wanted, and it does not look like a return address
+    /// of ours.
+    pub(crate) fn may_have_tag(&self, to: &EmailAddress) -> bool {
+        self.terms.plus_tags && bounce::read(&self.keys, to, self.clock.now_ms()).is_none()
     }
 
     /// Puts a refusal on the list, as far as there is room.

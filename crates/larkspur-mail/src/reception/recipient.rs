@@ -68,9 +68,10 @@ async fn find(
     let from = author::sender(sender);
     let (trust, envelope) = (trust.clone(), sender.clone());
     let to = mailbox.clone();
+    let plus_tags = office.terms.plus_tags;
     let found = office.db.read("mail.judge", move |tx| {
         let author = author::at_recipient(&trust, &envelope, from.as_ref());
-        place(tx, author, &to, bounce.as_ref())
+        place(tx, author, &to, bounce.as_ref(), plus_tags)
     });
     match found.await.map_err(|error| office.trouble("mail.judge", &error))? {
         Found::Place(place) => Ok(place),
@@ -89,6 +90,7 @@ fn place(
     author: mail_post::Author<'_>,
     mailbox: &Mailbox,
     bounce: Option<&Bounce>,
+    plus_tags: bool,
 ) -> larkspur_core::Result<Found> {
     let Some(domain) = address::domain(mailbox) else {
         return Ok(Found::Refused(None, mail_post::Refusal::NotOurs));
@@ -109,6 +111,9 @@ fn place(
         return Ok(Found::Place(Place::Return(tenant, origin)));
     }
     let is_postmaster = to.local_part().eq_ignore_ascii_case("postmaster");
+    // What looks like a return address of ours has no tag, nor has a route.
+    let has_tag = plus_tags && bounce.is_none() && !address::is_route(mailbox);
+    let to = if has_tag { mail_post::without_tag(tx, &to)? } else { to };
     match mail_post::judge(tx, author, &to)? {
         Ok(destination) => Ok(Found::Place(Place::Group(destination))),
         // Always accepted (RFC 5321 §4.5.1), also where a group that has the address would not take it.

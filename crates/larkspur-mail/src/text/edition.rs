@@ -9,7 +9,7 @@ use super::author::Author;
 use super::authres::is_of;
 use super::automatic::Automatic;
 use super::date::date;
-use super::list::List;
+use super::list::{Links, List};
 use super::mark;
 use super::message::{Field, Message};
 use super::received::Received;
@@ -56,6 +56,11 @@ pub struct EditionFacts<'a> {
     pub mitigation: Mitigation<'a>,
     /// What to do about fields that ask for receipts.
     pub receipts: Receipts,
+    /// What else the list says of itself.
+    pub links: Links<'a>,
+    /// Where answers go, whatever the author wrote, which breaks a signature that covers it; its local part is ASCII. `None`
+    /// leaves that to the author.
+    pub reply_to: Option<&'a EmailAddress>,
 }
 
 /// What to do about fields that ask members for receipts (RFC 8098 §2).
@@ -125,6 +130,7 @@ fn is_removed(field: &Field<'_>, facts: &EditionFacts<'_>) -> bool {
     REMOVED.iter().any(|name| field.is(name))
         || REMOVED_FAMILIES.iter().any(is_family)
         || field.is("Authentication-Results") && is_of(&field.text(), facts.authserv_id)
+        || facts.reply_to.is_some() && field.is("Reply-To")
         || facts.receipts == Receipts::Unwanted && RECEIPTS.iter().any(|name| field.is(name))
 }
 
@@ -139,6 +145,10 @@ fn stamps(message: &Message<'_>, facts: &EditionFacts<'_>) -> String {
         head.push_str(&words::field(mark::NAME, mark));
     }
     head.push_str(&facts.list.fields());
+    head.push_str(&facts.links.fields());
+    if let Some(reply_to) = facts.reply_to {
+        head.push_str(&words::field("Reply-To", &format!("<{}>", on_the_wire(reply_to))));
+    }
     // Some programs that answer while people are away look at this field only. A message that says that a program wrote
     // it is not answered anyway.
     if Automatic::of(message) == Automatic::No && message.first("Precedence").is_none() {
@@ -168,7 +178,7 @@ fn rewritten(message: &Message<'_>, facts: &EditionFacts<'_>) -> Option<Vec<u8>>
     let name = if author.name.is_empty() { author.address.local_part() } else { &author.name };
     let via = words::phrase(&format!("{name} via {}", facts.list.name), NAME);
     let mut fields = words::field("From", &format!("{via} <{address}>")).into_bytes();
-    if message.first("Reply-To").is_none() {
+    if facts.reply_to.is_none() && message.first("Reply-To").is_none() {
         push_renamed(&mut fields, "Reply-To", &old);
     }
     push_renamed(&mut fields, "X-Original-From", &old);
@@ -207,12 +217,21 @@ mod tests {
         name: &'static str,
         completion: Completion,
         smtputf8: bool,
+        links: Links<'static>,
+        reply_to: Option<EmailAddress>,
     }
 
     impl Scene {
         fn new() -> Self {
             let address = EmailAddress::parse("sales@corp.example").unwrap();
-            Self { address, name: "Sales", completion: Completion::Left, smtputf8: false }
+            Self {
+                address,
+                name: "Sales",
+                completion: Completion::Left,
+                smtputf8: false,
+                links: Links::default(),
+                reply_to: None,
+            }
         }
 
         /// The head below the Received field, whose form is tested elsewhere.
@@ -236,6 +255,8 @@ mod tests {
                     _ => Mitigation::None,
                 },
                 receipts: Receipts::Asked,
+                links: self.links,
+                reply_to: self.reply_to.as_ref(),
             };
             let head = String::from_utf8(edition(&message, &facts)).unwrap();
             let stamp = received.field();
@@ -323,6 +344,24 @@ mod tests {
         let text = "From: ann@b.example\r\nReply-To: r@b.example\r\n\r\n";
         let written = "From: ann via Sales <sales@corp.example>\r\nX-Original-From: ann@b.example\r\n";
         assert_eq!(scene.edit(text, true), format!("{TOP}{LIST}{written}Reply-To: r@b.example\r\n\r\n"));
+    }
+
+    #[test]
+    fn what_is_configured_takes_the_place_of_what_came() {
+        let reply_to = EmailAddress::parse("desk@例子.中国");
+        let links = Links {
+            help: Some("https://corp.example/help?a=1"),
+            owner: None,
+            archive: Some("mailto:old@corp.example"),
+        };
+        let scene = Scene { links, reply_to, ..Scene::new() };
+        let text = "List-Help: <https://evil.example>\r\nList-Owner: x\r\nFrom: ann@b.example\r\n\
+            Reply-to: r@b.example\r\nreply-to: s@b.example\r\n\r\n";
+        let added = "List-Help: <https://corp.example/help?a=1>\r\nList-Archive: <mailto:old@corp.example>\r\n\
+            Reply-To: <desk@xn--fsqu00a.xn--fiqs8s>\r\n";
+        assert_eq!(scene.edit(text, false), format!("{TOP}{added}{LIST}From: ann@b.example\r\n\r\n"));
+        let written = "From: ann via Sales <sales@corp.example>\r\nX-Original-From: ann@b.example\r\n";
+        assert_eq!(scene.edit(text, true), format!("{TOP}{added}{LIST}{written}\r\n"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The stamps of a mailing list: List-Id (RFC 2919) and List-Post (RFC 2369).
+//! The stamps of a mailing list: List-Id (RFC 2919), List-Post and what else is configured (RFC 2369).
 
 use std::fmt::Write as _;
 
@@ -18,6 +18,26 @@ pub struct List<'a> {
     pub address: &'a EmailAddress,
     /// Its name, as the directory has it: any text.
     pub name: &'a str,
+}
+
+/// What a list says of itself beyond its id and its address, as URLs in printable ASCII without `<` and `>`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Links<'a> {
+    /// Where help about it is.
+    pub help: Option<&'a str>,
+    /// Where whoever looks after it is.
+    pub owner: Option<&'a str>,
+    /// Where its mail can be read again.
+    pub archive: Option<&'a str>,
+}
+
+impl Links<'_> {
+    pub(super) fn fields(&self) -> String {
+        let links = [("List-Help", self.help), ("List-Owner", self.owner), ("List-Archive", self.archive)];
+        let fields =
+            links.iter().filter_map(|(name, link)| Some(words::field(name, &format!("<{}>", (*link)?))));
+        fields.collect()
+    }
 }
 
 impl List<'_> {

@@ -5,7 +5,7 @@
 //! | [`message`] | where the head ends and the body begins; fields, left as they came |
 //! | [`mod@edition`] | the head of the copies of a group: what is taken out, what is put on top |
 //! | [`received`], [`list`] | the stamps: where a message came in, which list it goes out by |
-//! | [`mod@author`], [`mod@automatic`] | who a message says it is from; whether a program wrote it |
+//! | [`mod@author`], [`mod@named`], [`mod@automatic`] | who a message says it is from, and to; whether a program wrote it |
 //! | [`authres`] | what servers found out about a message |
 //! | [`dkim`], [`dmarc`] | signatures of ours; signatures and policies of others |
 //! | [`mark`] | marks that keep a message from going in circles |
@@ -27,6 +27,7 @@ pub mod edition;
 pub mod list;
 pub mod mark;
 pub mod message;
+pub mod named;
 mod opaque;
 pub mod reading;
 pub mod received;
@@ -38,7 +39,8 @@ mod words;
 pub use author::{Author, AuthorFault, author};
 pub use automatic::Automatic;
 pub use edition::{Completion, EditionFacts, Mitigation, Receipts, edition};
-pub use list::List;
+pub use list::{Links, List};
 pub use message::{Field, Fields, Message};
+pub use named::named;
 pub use reading::{Reading, read};
 pub use received::{Protocol, Received};

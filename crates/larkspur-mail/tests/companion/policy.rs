@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use larkspur_core::keyring::Keyring;
 use larkspur_core::mail_group_member::Roll;
+use larkspur_core::mail_post::Nested;
 use larkspur_core::user::NewUser;
 use larkspur_core::{Limits, mail_refusal};
 use larkspur_mail::companion::Policy;
@@ -47,6 +48,8 @@ fn office(db: Db, keys: Keyring) -> Arc<PostOffice> {
             resolver: None,
         },
         customs: Customs::default(),
+        nested: Nested::Outer,
+        plus_tags: true,
         postmaster: None,
         room: Room { waiting_writes: 1_000, queued: None, disk: None },
     };
@@ -90,6 +93,9 @@ async fn judges_who_is_proved_and_who_only_claims() {
                 // A group does not write to a group, and a report is not distributed.
                 ("team@example.com", "", "203.0.113.1", "open@example.com", FORBIDDEN),
                 ("", "", "203.0.113.1", "team@example.com", "DUNNO"),
+                // A tag does not get round the rule of the group.
+                ("x@else.example", "", "203.0.113.1", "team+x@example.com", FORBIDDEN),
+                ("x@else.example", "", "203.0.113.1", "nobody+team@example.com", "DUNNO"),
                 // Others' mail, mailboxes of people, relaying: not decided here.
                 ("x@else.example", "", "203.0.113.1", "ann@example.com", "DUNNO"),
                 ("x@else.example", "", "203.0.113.1", "nobody@example.com", "DUNNO"),

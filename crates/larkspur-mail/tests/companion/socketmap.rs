@@ -48,6 +48,13 @@ async fn tells_which_addresses_are_here() {
             assert_eq!(asking.look_up("recipients later@example.com").await, "OK OK");
         })
         .await;
+        for (plus_tags, answer) in [(false, "NOTFOUND "), (true, "OK OK")] {
+            asking(maps(scene).tagged(plus_tags), async |mut asking| {
+                assert_eq!(asking.look_up("recipients 团队+x@example.com").await, answer);
+                assert_eq!(asking.look_up("recipients ann+x@example.com").await, "NOTFOUND ");
+            })
+            .await;
+        }
     })
     .await;
 }

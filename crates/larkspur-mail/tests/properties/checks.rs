@@ -7,8 +7,8 @@ use larkspur_mail::companion::{self, Policy, Socketmap};
 use larkspur_mail::text::authres::{self, Results};
 use larkspur_mail::text::received::{Protocol, Received};
 use larkspur_mail::text::{
-    Automatic, Completion, EditionFacts, List, Message, Mitigation, Receipts, author, bounce, edition, mark,
-    read, reading, report,
+    Automatic, Completion, EditionFacts, Links, List, Message, Mitigation, Receipts, author, bounce, edition,
+    mark, read, reading, report,
 };
 use larkspur_model::EmailAddress;
 use larkspur_smtp::address::Mailbox;
@@ -77,6 +77,8 @@ pub(crate) fn edit(input: &[u8]) {
             completion: Completion::Added,
             mitigation,
             receipts: Receipts::Asked,
+            links: Links::default(),
+            reply_to: None,
         };
         let head = edition(&message, &facts);
         let whole = [head.as_slice(), message.body()].concat();

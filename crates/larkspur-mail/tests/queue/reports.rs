@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use larkspur_core::mail_group_member::Roll;
 use larkspur_core::mail_post::CopyState::{Deferred, Delivered, Expired, Failed};
 use larkspur_core::mail_post::{self, Originator};
 use larkspur_core::mail_queue::Schedule;
@@ -11,7 +12,7 @@ use larkspur_core::{mail_group_manager, mail_report};
 use larkspur_mail::SomeGroups;
 use larkspur_mail::queue::{Reporting, Settings};
 use larkspur_mail::text::report::{Action, read};
-use larkspur_model::EmailAddress;
+use larkspur_model::{EmailAddress, MemberKind, WhoCanSend};
 use larkspur_testkit::sink::{Answer, Mail, Said, Speech};
 use larkspur_testkit::{Scene, Sink, each_engine};
 
@@ -196,8 +197,12 @@ async fn what_is_done_with_is_forgotten_in_its_time() {
 async fn authors_are_told_how_many_failed_where_the_group_allows() {
     each_engine(async |scene| {
         let sink = strict();
+        let closed = Some(WhoCanSend::CustomMembers);
+        scene.mail_group("inner@example.com").with(|new| new.who_can_send = closed).create().await;
         for name in ["team", "quiet"] {
             group(scene, name, 10).await;
+            let (group, inner) = (format!("{name}@example.com"), ["inner@example.com"]);
+            scene.put_on(Roll::Members, &group, MemberKind::OtherMember, &inner).await;
         }
         ann_looks_after(scene, "team").await;
         let signing = Signing::of("us.example");
@@ -214,12 +219,12 @@ async fn authors_are_told_how_many_failed_where_the_group_allows() {
                 let key = post_of(scene, author(), name, "to-some").await;
                 settled(scene, key, &[(Delivered, 9), (Failed, 1)]).await;
             }
-            wait_for_reports(&sink, 3).await;
+            wait_for_reports(&sink, 4).await;
             tokio::time::sleep(QUIET).await;
         })
         .await;
         let mails = reports(&sink);
-        assert_eq!(mails.len(), 3);
+        assert_eq!(mails.len(), 4);
         for mail in &mails {
             assert_eq!(signing.proof(&mail.text).await, Proof::of("us.example", true));
         }
@@ -229,6 +234,12 @@ async fn authors_are_told_how_many_failed_where_the_group_allows() {
             texts.iter().filter(|text| text.contains("did not reach 1 of 10")).collect();
         assert_eq!(summaries.len(), 1, "{texts:?}");
         assert!(summaries[0].contains("team@example.com") && !summaries[0].contains("else.example"));
+        let left_out: Vec<&String> =
+            texts.iter().filter(|text| text.contains("may not send to them")).collect();
+        assert_eq!(left_out.len(), 1, "{texts:?}");
+        assert!(
+            left_out[0].contains("team@example.com") && left_out[0].contains("\r\n  inner@example.com\r\n")
+        );
     })
     .await;
 }

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use larkspur_core::Limits;
 use larkspur_core::mail_group_member::Roll;
-use larkspur_core::mail_post::{self, Author, CopyState, NewEdition, NewPost, Onward, Originator, Retention};
+use larkspur_core::mail_post::{
+    self, Author, CopyState, Nested, NewEdition, NewPost, Onward, Originator, Retention,
+};
 use larkspur_core::mail_queue::Schedule;
 use larkspur_mail::SomeGroups;
 use larkspur_mail::queue::{Bell, Counters, Exits, Queue, Reporting, Settings};
@@ -118,6 +120,8 @@ pub(crate) async fn post_of(scene: &Scene, originator: Originator, group: &str, 
             notify: None,
             orcpt: None,
             spares_author: false,
+            spares: Vec::new(),
+            nested: Nested::Strict,
         };
         let new = NewPost {
             key,

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that breaks off should say where")]
 
 mod authres;
+mod customs;
 mod kept;
 mod loops;
 #[path = "../names/mod.rs"]

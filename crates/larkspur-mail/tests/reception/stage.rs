@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use larkspur_core::mail_group_member::{self, NewMember, Roll};
 use larkspur_core::mail_password::{self, NewPassword, Owner};
-use larkspur_core::mail_post::{self, MailCopy, MailPost};
+use larkspur_core::mail_post::{self, MailCopy, MailPost, Nested};
 use larkspur_core::user::NewUser;
 use larkspur_core::{Limits, mail_group};
 use larkspur_mail::reception::{
@@ -46,6 +46,8 @@ pub(crate) fn terms() -> Terms {
         dispatch: Dispatch::Capture,
         outgoing: Outgoing::default(),
         customs: Customs::default(),
+        nested: Nested::Outer,
+        plus_tags: false,
         postmaster: None,
         room: Room { waiting_writes: 1_000, queued: None, disk: None },
     }

@@ -18,7 +18,8 @@ pub(crate) use faults::Faults;
 pub(crate) use kinds::LogFormat;
 pub(crate) use load::{Given, Loaded, load};
 pub(crate) use mail::{
-    Addresses, BareLf, Door, MailMode, Mitigation, NextServer, Scheme, SigningKey, Trust, Verp,
+    Addresses, BareLf, Door, Links, MailMode, Mitigation, NestedPolicy, NextServer, Scheme, SigningKey,
+    Trust, Verp,
 };
 pub(crate) use settings::{Log, Mail, PARTS, Row, Settings};
 pub(crate) use show::page;

@@ -15,8 +15,8 @@ use larkspur_store::DatabaseUrl;
 
 use super::kinds::{BaseUrl, Directives, Domain, LogFormat, Name, Rates, SignInKind};
 use super::mail::{
-    Address, Addresses, BareLf, Domains, Door, HostName, Login, MailMode, Mitigation, Networks, NextServer,
-    Password, Routes, SigningKeys, Span, Spans, Trust, Verp,
+    Address, Addresses, BareLf, Domains, Door, HostName, Links, Login, MailMode, Mitigation, NestedPolicy,
+    Networks, NextServer, Password, ReplyTo, Routes, SigningKeys, Span, Spans, Trust, Verp,
 };
 use super::value::Value;
 
@@ -335,7 +335,8 @@ settings! {
         /// MiB that must be free on the disk of the data folder, or mail is turned away; 0 asks for nothing. Not looked at with
         /// database_url. Default: 256.
         disk_reserve_mib: u32 = 256,
-        /// Whether authors of the organisation are told how many members their mail could not reach. Default: true.
+        /// Whether authors of the organisation are told how many members their mail could not reach, and which nested groups
+        /// were left out. Default: true.
         tell_authors: bool = true,
         /// Addresses of groups whose authors are not told, with commas between them. Default: none.
         discreet_groups: Option<Addresses> = None,
@@ -344,6 +345,24 @@ settings! {
         no_receipt_groups: Option<Addresses> = None,
         /// Addresses of groups whose mail does not come back to a member who wrote it, with commas between them. Default: none.
         no_own_copy_groups: Option<Addresses> = None,
+        /// Addresses of groups whose mail does not come to members who stand in its To or Cc, with commas between them: theirs
+        /// comes to them directly. Default: none.
+        no_second_copy_groups: Option<Addresses> = None,
+        /// Where help about groups is, for the field List-Help of their mail: GROUP=URL, with commas between them.
+        /// Default: none.
+        list_help: Option<Links> = None,
+        /// Likewise for List-Owner: whom to write to about the group. Default: none.
+        list_owner: Option<Links> = None,
+        /// Likewise for List-Archive: where its mail can be read again. Default: none.
+        list_archive: Option<Links> = None,
+        /// Where answers to the mail of groups go, whatever authors wrote: GROUP=ADDRESS, with commas between them.
+        /// Default: none.
+        reply_to: Option<ReplyTo> = None,
+        /// Whether group+tag@ means group@ where nobody has the address itself. Default: false.
+        plus_tags: bool = false,
+        /// Whose rules count for groups that are nested in others: "outer", those of the group that was written to; "strict",
+        /// those of each nested group as well, and one that the author may not send to is left out. Default: "outer".
+        nested_policy: NestedPolicy = NestedPolicy::Outer,
         /// Bytes of a message. Default: 26214400.
         max_size: NonZeroU32 = count(26_214_400),
         /// Received fields of a message; more of them are a loop. Default: 100.

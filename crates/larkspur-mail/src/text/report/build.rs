@@ -83,6 +83,13 @@ pub enum News<'a> {
         /// Of how many.
         of: usize,
     },
+    /// To the author: nested groups were left out, since they do not take his mail.
+    LeftOut {
+        /// The addresses of the first of them.
+        groups: &'a [String],
+        /// How many there are.
+        total: usize,
+    },
     /// To the author: some members have not been reached yet.
     Delayed {
         /// How many.
@@ -149,7 +156,7 @@ impl Report<'_> {
         let text = text_part(&words::text(&report));
         let body = match report.news {
             // There is nothing in it for programs.
-            News::Summary { .. } | News::Storm => {
+            News::Summary { .. } | News::LeftOut { .. } | News::Storm => {
                 let (fields, body) = text;
                 head.push_str(&fields);
                 body.into_bytes()
@@ -392,6 +399,14 @@ mod tests {
         let text = whole(&built(Language::English, News::Summary { failed: 3, of: 120 }, b"", None));
         assert!(text::read(&text).text.unwrap().contains("3 of 120 members"));
         assert_eq!(read(&text), None);
+        let groups = ["inner@corp.example".to_owned()];
+        for (language, more) in [(Language::English, "and 2 more"), (Language::Chinese, "另有 2 个")] {
+            let news = News::LeftOut { groups: &groups, total: 3 };
+            let text = whole(&built(language, news, b"Subject: x\r\n\r\n", None));
+            let told = text::read(&text).text.unwrap();
+            assert!(told.contains("inner@corp.example") && told.contains(more), "{told}");
+            assert_eq!((read(&text), Automatic::of(&Message::new(&text))), (None, Automatic::Replied));
+        }
     }
 
     #[test]

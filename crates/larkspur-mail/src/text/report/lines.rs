@@ -28,7 +28,7 @@ pub(super) fn status(report: &Report<'_>) -> String {
             part += &field("Will-Retry-Until", &date(until));
         }
         News::Expanded { .. } => part += &group(report, "expanded", "2.1.9"),
-        News::Summary { .. } | News::Storm => {}
+        News::Summary { .. } | News::LeftOut { .. } | News::Storm => {}
     }
     part
 }
@@ -41,6 +41,7 @@ fn group(report: &Report<'_>, action: &str, status: &str) -> String {
         | News::Suspended { .. }
         | News::Refused { .. }
         | News::Summary { .. }
+        | News::LeftOut { .. }
         | News::Storm => None,
     };
     head(report.about.group.as_str(), orcpt, action, status)

@@ -27,6 +27,9 @@ pub(super) fn subject(report: &Report<'_>) -> String {
         (Language::English, News::Summary { failed, of }) => {
             format!("Mail to {group} did not reach {failed} of {of} members")
         }
+        (Language::English, News::LeftOut { .. }) => {
+            format!("Mail to {group} did not go to all groups in it")
+        }
         (Language::English, News::Suspended { total, .. }) => {
             format!("{total} addresses get no more mail to {group} for now")
         }
@@ -42,6 +45,7 @@ pub(super) fn subject(report: &Report<'_>) -> String {
         (Language::Chinese, News::Summary { failed, of }) => {
             format!("发往{group}的邮件未能送达 {of} 位成员中的 {failed} 位")
         }
+        (Language::Chinese, News::LeftOut { .. }) => format!("发往{group}的邮件未发送给其中的部分群组"),
         (Language::Chinese, News::Suspended { total, .. }) => {
             format!("{total} 个地址暂停接收发往{group}的邮件")
         }
@@ -60,11 +64,16 @@ pub(super) fn text(report: &Report<'_>) -> String {
             (failures, total.saturating_sub(failures.len()))
         }
         News::Refused { failures } => (failures, 0),
+        News::LeftOut { groups, total } => (&[][..], total.saturating_sub(groups.len())),
         News::Summary { .. } | News::Storm | News::Delayed { .. } | News::Expanded { .. } => (&[][..], 0),
     };
     if !failures.is_empty() {
         lines.push(String::new());
         lines.extend(failures.iter().map(line));
+    }
+    if let News::LeftOut { groups, .. } = report.news {
+        lines.push(String::new());
+        lines.extend(groups.iter().map(|group| format!("  {}", clean(group))));
     }
     if left_out > 0 {
         lines.push(match report.language {
@@ -96,6 +105,10 @@ fn what_happened(report: &Report<'_>) -> Vec<String> {
                 "could not be delivered to {failed} of {of} members. Those who look after the group know."
             ),
         ],
+        (Language::English, News::LeftOut { .. }) => [
+            format!("Your mail to {group} of {when}"),
+            "did not go to these groups in it, because you may not send to them:".to_owned(),
+        ],
         (Language::English, News::Storm) => [
             format!("The conversation that began in {group} with the mail of {when}"),
             "goes on so fast that further mail of it is turned away for now. This is told once.".to_owned(),
@@ -122,6 +135,10 @@ fn what_happened(report: &Report<'_>) -> Vec<String> {
         (Language::Chinese, News::Summary { failed, of }) => [
             format!("您于 {when} 发往{group}的邮件"),
             format!("未能送达 {of} 位成员中的 {failed} 位。群组管理员已收到通知。"),
+        ],
+        (Language::Chinese, News::LeftOut { .. }) => [
+            format!("您于 {when} 发往{group}的邮件"),
+            "未发送给其中的以下群组，因为您无权向其发送邮件：".to_owned(),
         ],
         (Language::Chinese, News::Storm) => [
             format!("{when} 起在{group}中开始的邮件会话过于频繁，"),

@@ -44,6 +44,15 @@ pub(crate) enum Mitigation {
     Never,
 }
 
+/// Whose rules count for groups that are nested in others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NestedPolicy {
+    /// Those of the group that was written to.
+    Outer,
+    /// Those of each nested group as well.
+    Strict,
+}
+
 /// Which copies have return addresses of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verp {
@@ -101,6 +110,7 @@ macro_rules! words {
 
 words!(MailMode: "capture|relay" { "capture" = Capture, "relay" = Relay, });
 words!(BareLf: "refuse|normalize" { "refuse" = Refuse, "normalize" = Normalize, });
+words!(NestedPolicy: "outer|strict" { "outer" = Outer, "strict" = Strict, });
 words!(Mitigation: "auto|always|never" { "auto" = Auto, "always" = Always, "never" = Never, });
 
 impl Value for Trust {

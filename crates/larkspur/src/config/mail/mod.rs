@@ -2,6 +2,7 @@
 //!
 //! A file for each sort of value, with how it is read and shown. Which settings there are stands in `settings.rs`.
 
+mod by_group;
 mod choice;
 mod door;
 mod key;
@@ -11,7 +12,8 @@ mod name;
 mod server;
 mod span;
 
-pub(crate) use choice::{BareLf, MailMode, Mitigation, Trust, Verp};
+pub(crate) use by_group::{Links, ReplyTo};
+pub(crate) use choice::{BareLf, MailMode, Mitigation, NestedPolicy, Trust, Verp};
 pub(crate) use door::Door;
 pub(crate) use key::{SigningKey, SigningKeys};
 pub(crate) use login::{Login, Password};
