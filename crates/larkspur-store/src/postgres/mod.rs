@@ -14,4 +14,5 @@ pub(crate) use bind::{Bound, fits};
 pub(crate) use fault::fault;
 pub(crate) use session::{Session, Use, parse_url};
 pub(crate) use value::PgInt;
+#[cfg(feature = "testing")]
 pub(crate) use wire::Wire;

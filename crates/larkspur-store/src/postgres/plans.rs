@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// How old the plans of a new session may become; twice that the next ones, and so on.
 const FIRST: Duration = Duration::from_secs(1);
 /// The oldest that plans may become. Planning everything again costs a session some milliseconds.
-const OLDEST: Duration = Duration::from_mins(1);
+const OLDEST: Duration = Duration::from_secs(60);
 /// Rows after which a new session has tables measured, and so has each transaction; four times as many the next time, and
 /// so on.
 const FIRST_ROWS: u64 = 256;
