@@ -126,7 +126,7 @@ impl Session {
             Use::Jobs => SETTINGS,
             Use::Bulk => "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0",
         };
-        wire.wait(async |client| client.batch_execute(settings).await.map_err(|error| fault(&error)))?;
+        wire.say(settings)?;
         self.wire = Some(wire);
         self.plans = Plans::new();
         Ok(())
@@ -219,9 +219,7 @@ impl Session {
     }
 
     fn send(&mut self, sql: &str) -> Result<(), Fault> {
-        let sent = self.wire().and_then(|wire| {
-            wire.wait(async |client| client.batch_execute(sql).await.map_err(|error| fault(&error)))
-        });
+        let sent = self.wire().and_then(|wire| wire.say(sql));
         sent.map_err(|fault| self.failed(fault))
     }
 

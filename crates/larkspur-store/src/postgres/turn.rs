@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use tokio_postgres::Config;
 
-use super::fault::fault;
 use super::wire::Wire;
 use crate::connection::Fault;
 
@@ -63,7 +62,7 @@ impl Turn {
     pub(crate) fn leave(&mut self) {
         if std::mem::take(&mut self.taken)
             && let Some(wire) = &self.wire
-            && say(wire, "COMMIT").is_err()
+            && wire.say("COMMIT").is_err()
         {
             self.wire = None;
         }
@@ -78,19 +77,15 @@ impl Turn {
         let lock = format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1 FROM larkspur_turn WHERE number = {number} FOR UPDATE"
         );
-        say(wire, &lock)
+        wire.say(&lock)
     }
 }
 
 /// A session that gives up soon, with the row to wait for.
 fn open(config: &Config, number: i64) -> Result<Wire, Fault> {
     let wire = Wire::open(config)?;
-    say(&wire, "SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 60000")?;
-    say(&wire, "CREATE TABLE IF NOT EXISTS larkspur_turn (number BIGINT NOT NULL PRIMARY KEY)")?;
-    say(&wire, &format!("INSERT INTO larkspur_turn VALUES ({number}) ON CONFLICT DO NOTHING"))?;
+    wire.say("SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = 60000")?;
+    wire.say("CREATE TABLE IF NOT EXISTS larkspur_turn (number BIGINT NOT NULL PRIMARY KEY)")?;
+    wire.say(&format!("INSERT INTO larkspur_turn VALUES ({number}) ON CONFLICT DO NOTHING"))?;
     Ok(wire)
-}
-
-fn say(wire: &Wire, sql: &str) -> Result<(), Fault> {
-    wire.wait(async |client| client.batch_execute(sql).await.map_err(|error| fault(&error)))
 }

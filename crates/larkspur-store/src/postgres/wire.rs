@@ -65,6 +65,11 @@ impl Wire {
         }
     }
 
+    /// Runs statements that take no parameters.
+    pub(crate) fn say(&self, sql: &str) -> Result<(), Fault> {
+        self.wait(async |client| run_script(client, sql).await)
+    }
+
     /// Sends `errands` and what `last` sends at first, one behind the other without waiting between them, and gives what
     /// `last` gives, with the rows that each errand changed: one way there and back for all. The first that fails is what is
     /// told; the server does nothing that stands behind it in the same transaction.
@@ -111,6 +116,10 @@ impl Drop for Wire {
     }
 }
 
+async fn run_script(client: &Client, sql: &str) -> Result<(), Fault> {
+    client.batch_execute(sql).await.map_err(|error| fault(&error))
+}
+
 fn gone() -> Fault {
     Fault { kind: Kind::Lost, text: "the connection has ended".to_owned() }
 }
@@ -124,10 +133,7 @@ fn start<F: Future>(future: Pin<&mut MaybeDone<F>>) {
 impl Errand {
     async fn run(&self, client: &Client) -> Result<u64, Fault> {
         match self {
-            Self::Script(sql) => match client.batch_execute(sql).await {
-                Ok(()) => Ok(0),
-                Err(error) => Err(fault(&error)),
-            },
+            Self::Script(sql) => run_script(client, sql).await.map(|()| 0),
             Self::Change { name, statement, params, .. } => {
                 let bound = params.iter().map(|param| Bound(param.param()));
                 client.execute_raw(statement, bound).await.map_err(|error| {

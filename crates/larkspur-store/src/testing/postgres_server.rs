@@ -9,12 +9,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::Mutex;
-use tokio_postgres::Client;
 
 use crate::clock::SystemClock;
 use crate::migration::{Migration, migrate};
 use crate::options::DatabaseUrl;
-use crate::postgres::{Session, Use, Wire, fault, parse_url};
+use crate::postgres::{Session, Use, Wire, parse_url};
 use crate::threads::apart;
 
 /// A running server, reachable through a socket in its own folder, without passwords.
@@ -98,9 +97,7 @@ impl PrivatePostgres {
         let config = parse_url(&DatabaseUrl::new(url)).expect("our own URL");
         let create = || -> Result<(), std::io::Error> {
             let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
-            let create =
-                async |client: &Client| client.batch_execute(&sql).await.map_err(|error| fault(&error));
-            let created = Wire::open(&config).and_then(|wire| wire.wait(create));
+            let created = Wire::open(&config).and_then(|wire| wire.say(&sql));
             created.map_err(|fault| std::io::Error::other(fault.text))
         };
         apart(create).unwrap_or_else(|error| panic!("CREATE DATABASE {name}: {error}"));
