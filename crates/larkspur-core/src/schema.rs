@@ -174,7 +174,7 @@ mod tests {
         let db = db.unwrap();
         for statement in PAGES {
             let sql = Box::leak(format!("EXPLAIN QUERY PLAN {}", statement.sql).into_boxed_str());
-            let explain: &'static Statement = Box::leak(Box::new(Statement { name: statement.name, sql }));
+            let explain: &'static Statement = Box::leak(Box::new(Statement::new(statement.name, sql)));
             let count = (1..=15).filter(|number| explain.sql.contains(&format!("?{number}"))).count();
             let plan: Result<Vec<String>, StoreError> = db
                 .write("schema.plan", Lane(0), move |tx| {

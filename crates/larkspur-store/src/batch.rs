@@ -157,7 +157,8 @@ fn run_all(
 
 /// Runs the only job of a transaction; gives whether to commit.
 fn run_alone(connection: &mut dyn Connection, shared: &Shared, entry: &mut Entry) -> Result<bool, Broken> {
-    let mut tx = Tx::new(connection, shared, Access::Write, Guard::Alone);
+    let seen = shared.commits.load(Ordering::Acquire);
+    let mut tx = Tx::new(connection, shared, Access::Write, Guard::Alone, seen);
     let keep = entry.job.run(&mut tx);
     let end = tx.end();
     entry.judge(end.fault)?;
@@ -173,7 +174,8 @@ fn run_among_others(
     careful: bool,
 ) -> Result<(), Broken> {
     let guard = if careful { Guard::Due } else { Guard::Alone };
-    let mut tx = Tx::new(connection, shared, Access::Write, guard);
+    let seen = shared.commits.load(Ordering::Acquire);
+    let mut tx = Tx::new(connection, shared, Access::Write, guard, seen);
     let ran_well = entry.job.run(&mut tx);
     let sent = if careful { tx.settle() } else { Ok(()) };
     let keep = ran_well && sent.is_ok();

@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Unavailable,
     /// The statement is wrong.
     Other,
+    /// There is no database here, only what is remembered, and that is not among it.
+    NotRemembered,
 }
 
 /// A failure that the database reported. `text` is safe for logs.
@@ -56,10 +58,6 @@ impl From<Fault> for QueryError {
 
 /// Reads one row of a result.
 pub(crate) type EachRow<'a> = dyn FnMut(&Row<'_>) -> Result<(), StoreError> + 'a;
-
-/// A change that is under way, as the connection knows it.
-#[derive(Debug)]
-pub(crate) struct Started(pub(crate) u64);
 
 /// One session with a database. All methods wait for the database; each runs on a thread of the store.
 pub(crate) trait Connection: Send {
@@ -102,10 +100,6 @@ pub(crate) trait Connection: Send {
     /// As `execute`, where nobody asks how many rows were changed: a remote database may hear of it with whatever comes next,
     /// and what it refuses is then told there.
     fn later(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<(), Fault>;
-    /// As `later`, where somebody will ask, in this transaction.
-    fn start(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<Started, Fault>;
-    /// The rows that it changed, once the database has said so.
-    fn count(&mut self, started: Started) -> Result<u64, Fault>;
     /// Waits for what was to be done later.
     fn settle(&mut self) -> Result<(), Fault>;
     /// Runs several statements that take no parameters, already spelled for this engine.

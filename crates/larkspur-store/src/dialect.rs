@@ -23,6 +23,8 @@ pub(crate) struct Rendered {
     pub(crate) parameters: usize,
     /// Whether it may change rows, so that a job needs its savepoint first. Errs towards yes.
     pub(crate) writes: bool,
+    /// The tables that it changes, and perhaps more words.
+    pub(crate) tables: Vec<&'static str>,
 }
 
 /// The statements that one connection has rendered, by their address (they are statics, so it never changes) and the
@@ -43,8 +45,11 @@ impl Renderings {
         if let Some(rendered) = self.known.get(&place) {
             return Ok(Arc::clone(rendered));
         }
-        let rendered =
+        let mut rendered =
             render(self.engine, statement.sql, rows).map_err(|text| Fault { kind: Kind::Other, text })?;
+        if rendered.writes {
+            rendered.tables = statement.tables().collect();
+        }
         let rendered = Arc::new(rendered);
         self.known.insert(place, Arc::clone(&rendered));
         Ok(rendered)
@@ -92,7 +97,7 @@ pub(crate) fn render(engine: Engine, sql: &str, rows: usize) -> Result<Rendered,
         }
     }
     let single = if engine == Engine::Sqlite { single(&out) } else { None };
-    Ok(Rendered { sql: out, single, parameters, writes: writes(sql) })
+    Ok(Rendered { sql: out, single, parameters, writes: writes(sql), tables: Vec::new() })
 }
 
 /// `sql` with `IN (?2)` for each list, if that is all that its lists are for: SQLite takes it for a look-up by key, where

@@ -37,7 +37,7 @@ impl From<Fault> for StoreError {
             Kind::Conflict => Self::Conflict,
             Kind::Unique => Self::Unique,
             Kind::Lost | Kind::Unavailable => Self::Unavailable(fault.text.into()),
-            Kind::Constraint | Kind::Other => Self::Internal(fault.text.into()),
+            Kind::Constraint | Kind::Other | Kind::NotRemembered => Self::Internal(fault.text.into()),
         }
     }
 }

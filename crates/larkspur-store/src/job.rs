@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use crate::clock::Clock;
 use crate::error::StoreError;
 use crate::fresh_id::FreshIds;
+use crate::memory::Memory;
 use crate::meter::Meter;
 use crate::random::Random;
 use crate::stats::Counters;
@@ -24,6 +25,8 @@ pub(crate) struct Shared {
     pub(crate) counters: Counters,
     /// Transactions that this process has committed, or may have. Counted before anybody is told.
     pub(crate) commits: AtomicU64,
+    /// What is remembered, where every commit passes through this process.
+    pub(crate) memory: Option<Memory>,
 }
 
 /// What travels through a queue.
@@ -74,22 +77,10 @@ where
     }
 
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
-        let work = &self.work;
-        let outcome = catch_unwind(AssertUnwindSafe(|| work(tx)));
+        let result = run(self.name, &self.work, tx);
         if let Some(meter) = &self.meter {
             meter.add_run(tx.queries(), tx.rows());
         }
-        let result = match outcome {
-            Ok(Ok(_)) if tx.failed() => {
-                Err(StoreError::Invariant("a job succeeds although a statement failed").into())
-            }
-            Ok(result) => result,
-            Err(panic) => {
-                let text = panic_text(panic.as_ref());
-                tracing::error!(job = self.name, panic = text, "a job panicked");
-                Err(StoreError::Internal(format!("{}: panic: {text}", self.name).into()).into())
-            }
-        };
         let keep = result.is_ok();
         self.result = Some(result);
         keep
@@ -104,6 +95,25 @@ where
         if let Some(result) = self.result {
             // A caller that went away needs no answer.
             drop(self.caller.send(result));
+        }
+    }
+}
+
+/// Runs a closure of a caller. Never unwinds.
+pub(crate) fn run<T, E: From<StoreError>>(
+    name: &'static str,
+    work: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
+    tx: &mut Tx<'_>,
+) -> Result<T, E> {
+    match catch_unwind(AssertUnwindSafe(|| work(tx))) {
+        Ok(Ok(_)) if tx.failed() => {
+            Err(StoreError::Invariant("a job succeeds although a statement failed").into())
+        }
+        Ok(result) => result,
+        Err(panic) => {
+            let text = panic_text(panic.as_ref());
+            tracing::error!(job = name, panic = text, "a job panicked");
+            Err(StoreError::Internal(format!("{name}: panic: {text}").into()).into())
         }
     }
 }

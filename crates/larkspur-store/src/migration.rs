@@ -32,15 +32,15 @@ impl Migration {
 const SCHEMA_TABLE: &str = "CREATE TABLE IF NOT EXISTS larkspur_schema (
     number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)";
 
-static APPLIED: Statement = Statement {
-    name: "larkspur_store::migration::APPLIED",
-    sql: "SELECT number, name, checksum FROM larkspur_schema ORDER BY number",
-};
+static APPLIED: Statement = Statement::new(
+    "larkspur_store::migration::APPLIED",
+    "SELECT number, name, checksum FROM larkspur_schema ORDER BY number",
+);
 
-static RECORD: Statement = Statement {
-    name: "larkspur_store::migration::RECORD",
-    sql: "INSERT INTO larkspur_schema (number, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
-};
+static RECORD: Statement = Statement::new(
+    "larkspur_store::migration::RECORD",
+    "INSERT INTO larkspur_schema (number, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
+);
 
 /// Applies what is missing. Any number of processes may do so at once: whoever comes second to a step sees it done.
 pub(crate) fn migrate(

@@ -79,6 +79,9 @@ pub struct Options {
     /// Whether the writer of a SQLite file keeps what [`Tx::attempt`](crate::Tx::attempt) may have to undo in a temporary
     /// file. In memory it is quicker for a few pages, but every statement looks through all of them.
     pub marks_in_file: bool,
+    /// Memory for what readers were told by a SQLite file, in MiB; 0 remembers nothing. On PostgreSQL nothing is remembered:
+    /// others may change it.
+    pub memory: u32,
     /// Largest size of a SQLite file in pages of 4,096 bytes; a write beyond it fails as on a full disk.
     pub page_limit: Option<u32>,
 }
@@ -101,6 +104,7 @@ impl Options {
             batch,
             writer_cache: 64,
             marks_in_file: false,
+            memory: 64,
             page_limit: None,
         }
     }

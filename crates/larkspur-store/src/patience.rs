@@ -39,7 +39,9 @@ impl Patience {
                 let patient = self.wait_for_database && self.began.elapsed() < LOST_TIME;
                 (self.losses, self.losses == 1 || patient)
             }
-            Kind::Unique | Kind::Constraint | Kind::Unavailable | Kind::Other => return false,
+            Kind::Unique | Kind::Constraint | Kind::Unavailable | Kind::Other | Kind::NotRemembered => {
+                return false;
+            }
         };
         if more && tries > 1 {
             std::thread::sleep(pause(tries));

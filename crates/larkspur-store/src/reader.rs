@@ -74,7 +74,8 @@ impl Reader<'_> {
 
     fn attempt(&mut self, job: &mut dyn Job) -> Result<(), Failure> {
         self.open().map_err(|fault| Failure { kind: fault.kind, opening: Some(fault) })?;
-        let mut tx = Tx::new(self.connection.as_mut(), self.shared, Access::Read, Guard::Alone);
+        let seen = self.snapshot.unwrap_or(0);
+        let mut tx = Tx::new(self.connection.as_mut(), self.shared, Access::Read, Guard::Alone, seen);
         job.run(&mut tx);
         tx.end().fault.map_or(Ok(()), |kind| Err(Failure { kind, opening: None }))
     }

@@ -3,6 +3,7 @@
 use rusqlite::types::ValueRef;
 
 use crate::error::StoreError;
+use crate::memory::{Kept, Value};
 use crate::postgres::PgInt;
 
 const WRONG_TYPE: StoreError =
@@ -16,6 +17,7 @@ pub struct Row<'a>(pub(crate) Source<'a>);
 pub(crate) enum Source<'a> {
     Sqlite(&'a rusqlite::Row<'a>),
     Postgres(&'a tokio_postgres::Row),
+    Kept(Kept<'a>),
 }
 
 impl Row<'_> {
@@ -41,6 +43,11 @@ impl Row<'_> {
             Source::Postgres(row) => {
                 row.try_get::<_, Option<PgInt>>(i).map(|it| it.map(|it| it.0)).map_err(|_| WRONG_TYPE)
             }
+            Source::Kept(row) => match row.value(i) {
+                Some(Value::Null) => Ok(None),
+                Some(Value::Int(value)) => Ok(Some(value)),
+                _ => Err(WRONG_TYPE),
+            },
         }
     }
 
@@ -76,6 +83,11 @@ impl Row<'_> {
                 _ => Err(WRONG_TYPE),
             },
             Source::Postgres(row) => row.try_get(i).map_err(|_| WRONG_TYPE),
+            Source::Kept(row) => match row.value(i) {
+                Some(Value::Null) => Ok(None),
+                Some(Value::Text(value)) => Ok(Some(value)),
+                _ => Err(WRONG_TYPE),
+            },
         }
     }
 
@@ -99,6 +111,11 @@ impl Row<'_> {
                 _ => Err(WRONG_TYPE),
             },
             Source::Postgres(row) => row.try_get(i).map_err(|_| WRONG_TYPE),
+            Source::Kept(row) => match row.value(i) {
+                Some(Value::Null) => Ok(None),
+                Some(Value::Bytes(value)) => Ok(Some(value)),
+                _ => Err(WRONG_TYPE),
+            },
         }
     }
 }

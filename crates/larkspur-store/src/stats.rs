@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Stats {
     /// Read jobs answered.
     pub reads: u64,
+    /// Those of them that were answered from memory alone, without the database.
+    pub recalled: u64,
     /// Write jobs answered.
     pub writes: u64,
     /// Group commits.
@@ -26,6 +28,7 @@ pub struct Stats {
 #[derive(Default)]
 pub(crate) struct Counters {
     pub(crate) reads: Counter,
+    pub(crate) recalled: Counter,
     pub(crate) writes: Counter,
     pub(crate) batches: Counter,
     pub(crate) batched_jobs: Counter,

@@ -1,9 +1,10 @@
 //! What a rule sees of the store: one transaction with a few verbs, the time, fresh numbers and randomness.
 //! Begin, commit and retry are not here: a rule cannot ask for them.
 
-use crate::connection::{self, Access, Connection, Fault, Kind, QueryError};
+use crate::connection::{Access, Connection, Fault, Kind, QueryError};
 use crate::error::StoreError;
 use crate::job::Shared;
+use crate::memory::{Answer, Draft, Memory, Question};
 use crate::param::Param;
 use crate::row::Row;
 use crate::statement::Statement;
@@ -16,9 +17,16 @@ const ROWS_AT_ONCE: [usize; 3] = [64, 8, 1];
 ///
 /// After a statement that the database refused, the transaction is over: every further statement gives `Invariant`, and
 /// nothing is kept even if the job then returns `Ok`. So both engines behave alike (PostgreSQL would abort, SQLite go on).
+///
+/// What a statement that says what it [rests on](Statement::rests_on) has answered before need not be asked again. In debug
+/// builds it is asked all the same, and an answer that differs is a broken invariant: so every test tries what
+/// the statements say.
 pub struct Tx<'a> {
-    connection: &'a mut dyn Connection,
+    /// `None` where only what is remembered can answer.
+    connection: Option<&'a mut dyn Connection>,
     shared: &'a Shared,
+    /// How many commits it sees at least; a writer sees exactly these.
+    seen: u64,
     access: Access,
     guard: Guard,
     now: i64,
@@ -26,14 +34,6 @@ pub struct Tx<'a> {
     wrote: bool,
     queries: u32,
     rows: u64,
-}
-
-/// A change of rows that is under way: see [`Tx::start`].
-#[derive(Debug)]
-#[must_use]
-pub struct Started {
-    sql: &'static Statement,
-    under_way: connection::Started,
 }
 
 /// Whether the job can be undone alone.
@@ -60,9 +60,25 @@ impl<'a> Tx<'a> {
         shared: &'a Shared,
         access: Access,
         guard: Guard,
+        seen: u64,
+    ) -> Self {
+        Self::over(Some(connection), shared, access, guard, seen)
+    }
+
+    /// One that reads from memory alone, as the store was after so many commits.
+    pub(crate) fn remembering(shared: &'a Shared, seen: u64) -> Self {
+        Self::over(None, shared, Access::Read, Guard::Alone, seen)
+    }
+
+    fn over(
+        connection: Option<&'a mut dyn Connection>,
+        shared: &'a Shared,
+        access: Access,
+        guard: Guard,
+        seen: u64,
     ) -> Self {
         let now = shared.clock.now_ms();
-        Self { connection, shared, access, guard, now, fault: None, wrote: false, queries: 0, rows: 0 }
+        Self { connection, shared, seen, access, guard, now, fault: None, wrote: false, queries: 0, rows: 0 }
     }
 
     /// The one instant of this transaction, in milliseconds since the epoch.
@@ -135,32 +151,7 @@ impl<'a> Tx<'a> {
     /// only later, and ends the transaction all the same.
     pub fn send(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<(), StoreError> {
         self.ready(sql, 1, params)?;
-        self.connection.later(sql, params).map_err(|fault| self.note(sql, fault))
-    }
-
-    /// Begins to change rows, for somebody who has another question to ask before [`finish`](Self::finish) tells how many:
-    /// where the database is a server, both travel together.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send).
-    pub fn start(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<Started, StoreError> {
-        self.ready(sql, 1, params)?;
-        let under_way = self.connection.start(sql, params).map_err(|fault| self.note(sql, fault))?;
-        Ok(Started { sql, under_way })
-    }
-
-    /// How many rows were changed.
-    ///
-    /// # Errors
-    /// What the database reports.
-    pub fn finish(&mut self, started: Started) -> Result<u64, StoreError> {
-        let Started { sql, under_way } = started;
-        if self.fault.is_some() {
-            return Err(StoreError::Invariant("a statement after one that failed"));
-        }
-        let touched = self.connection.count(under_way).map_err(|fault| self.note(sql, fault))?;
-        self.rows += touched;
-        Ok(touched)
+        self.ask(sql, |database| database.later(sql, params))
     }
 
     /// Changes rows by a statement that takes rows, `{rows ?N}`, and gives how many. `params` holds N for each row, one
@@ -171,7 +162,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// As [`run`](Self::run); `Invariant` if the last row is not whole.
     pub fn run_rows(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        let one = self.connection.rendered(sql, 1).map_err(|fault| self.note(sql, fault))?;
+        let one = self.ask(sql, |database| database.rendered(sql, 1))?;
         let width = one.parameters.max(1);
         let mut rest = params;
         let mut touched = 0;
@@ -196,18 +187,17 @@ impl<'a> Tx<'a> {
         &mut self,
         part: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        static MARK: Statement = Statement { name: "larkspur_store::tx::MARK", sql: "SAVEPOINT" };
+        static MARK: Statement = Statement::new("larkspur_store::tx::MARK", "SAVEPOINT");
         if self.guard == Guard::Due {
-            self.connection.savepoint().map_err(|fault| self.note(&MARK, fault))?;
+            self.ask(&MARK, |database| database.savepoint())?;
             self.guard = Guard::Set;
         }
-        self.connection.savepoint().map_err(|fault| self.note(&MARK, fault))?;
+        self.ask(&MARK, |database| database.savepoint())?;
         let outcome = part(self);
         // After a fault the transaction is over, and its marks with it.
         if self.fault.is_none() {
-            let left =
-                if outcome.is_ok() { self.connection.release() } else { self.connection.rollback_to() };
-            left.map_err(|fault| self.note(&MARK, fault))?;
+            let keep = outcome.is_ok();
+            self.ask(&MARK, |database| if keep { database.release() } else { database.rollback_to() })?;
         }
         outcome
     }
@@ -217,7 +207,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// What the database says about the statement.
     pub fn prepare(&mut self, sql: &'static Statement) -> Result<(), StoreError> {
-        self.connection.prepare(sql).map_err(|fault| self.note(sql, fault))
+        self.ask(sql, |database| database.prepare(sql))
     }
 
     /// Statements sent so far.
@@ -230,6 +220,11 @@ impl<'a> Tx<'a> {
         self.rows
     }
 
+    /// Whether it ended because only memory could have answered, and did not.
+    pub(crate) fn does_not_remember(&self) -> bool {
+        self.fault == Some(Kind::NotRemembered)
+    }
+
     pub(crate) fn failed(&self) -> bool {
         self.fault.is_some()
     }
@@ -237,11 +232,11 @@ impl<'a> Tx<'a> {
     /// Waits for what was sent, so that whatever the database has against it is this job's. After a failure there is nothing
     /// to wait for.
     pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
-        static SENT: Statement = Statement { name: "larkspur_store::tx::SENT", sql: "" };
+        static SENT: Statement = Statement::new("larkspur_store::tx::SENT", "");
         if self.fault.is_some() {
             return Ok(());
         }
-        self.connection.settle().map_err(|fault| self.note(&SENT, fault))
+        self.ask(&SENT, |database| database.settle())
     }
 
     pub(crate) fn end(self) -> End {
@@ -255,7 +250,7 @@ impl<'a> Tx<'a> {
         params: &[Param<'_>],
     ) -> Result<u64, StoreError> {
         self.ready(sql, rows, params)?;
-        let touched = self.connection.execute(sql, rows, params).map_err(|fault| self.note(sql, fault))?;
+        let touched = self.ask(sql, |database| database.execute(sql, rows, params))?;
         self.rows += touched;
         Ok(touched)
     }
@@ -266,17 +261,76 @@ impl<'a> Tx<'a> {
         params: &[Param<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        let memory = self.shared.memory.as_ref().filter(|_| self.fault.is_none());
+        let question = memory.and_then(|_| Memory::question(sql, params));
+        let (Some(memory), Some(question)) = (memory, question) else {
+            return self.ask_rows(sql, params, each);
+        };
+        let recalled = memory.recall(&question, self.seen);
+        if let Some(answer) =
+            recalled.as_ref().filter(|_| self.connection.is_none() || !cfg!(debug_assertions))
+        {
+            self.rows += answer.rows().len() as u64;
+            return answer.each(each);
+        }
+        let mut draft = Draft::default();
+        self.ask_rows(sql, params, &mut |row| {
+            draft.take(row);
+            each(row)
+        })?;
+        let Some(answer) = draft.finish() else { return Ok(()) };
+        if recalled.is_some() {
+            return self.compare(sql, &question, &answer);
+        }
+        memory.keep(question, sql, params, answer, self.seen);
+        Ok(())
+    }
+
+    /// For debug builds: what is remembered, and still holds after the question, must be what the database says.
+    fn compare(&self, sql: &Statement, question: &Question, answer: &Answer) -> Result<(), StoreError> {
+        let recalled = self.shared.memory.as_ref().and_then(|memory| memory.recall(question, self.seen));
+        if recalled.is_some_and(|recalled| *recalled != *answer) {
+            tracing::error!(statement = sql.name, "what is remembered is not what the store says");
+            return Err(StoreError::Invariant("what is remembered is not what the store says"));
+        }
+        Ok(())
+    }
+
+    fn ask_rows(
+        &mut self,
+        sql: &'static Statement,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         self.ready(sql, 1, params)?;
         let mut rows = 0;
-        let outcome = self.connection.query(sql, params, &mut |row| {
-            rows += 1;
-            each(row)
+        let outcome = self.database().map_err(QueryError::Database).and_then(|database| {
+            database.query(sql, params, &mut |row| {
+                rows += 1;
+                each(row)
+            })
         });
         self.rows += rows;
         outcome.map_err(|error| match error {
             QueryError::Database(fault) => self.note(sql, fault),
             QueryError::Row(error) => error,
         })
+    }
+
+    /// Asks the database, and remembers its failure.
+    fn ask<T>(
+        &mut self,
+        sql: &Statement,
+        question: impl FnOnce(&mut dyn Connection) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        self.database().and_then(question).map_err(|fault| self.note(sql, fault))
+    }
+
+    fn database(&mut self) -> Result<&mut dyn Connection, Fault> {
+        match &mut self.connection {
+            Some(connection) => Ok(&mut **connection),
+            None => Err(Fault { kind: Kind::NotRemembered, text: "it is not remembered".to_owned() }),
+        }
     }
 
     /// What must hold before any statement.
@@ -292,8 +346,8 @@ impl<'a> Tx<'a> {
         if params.iter().any(Param::holds_nul) {
             return Err(StoreError::Invariant("a text holds U+0000"));
         }
+        let rendered = self.ask(sql, |database| database.rendered(sql, rows))?;
         self.queries += 1;
-        let rendered = self.connection.rendered(sql, rows).map_err(|fault| self.note(sql, fault))?;
         // The engines would not tell: SQLite takes what is missing for NULL, PostgreSQL ignores what is too much.
         if rendered.parameters != params.len() {
             return Err(StoreError::Invariant(
@@ -305,10 +359,13 @@ impl<'a> Tx<'a> {
                 return Err(StoreError::Invariant("a read job tries to write"));
             }
             if self.guard == Guard::Due {
-                self.connection.savepoint().map_err(|fault| self.note(sql, fault))?;
+                self.ask(sql, |database| database.savepoint())?;
                 self.guard = Guard::Set;
             }
             self.wrote = true;
+            if let Some(memory) = &self.shared.memory {
+                memory.touch(sql, &rendered, rows, params, self.seen + 1);
+            }
         }
         Ok(())
     }

@@ -19,12 +19,9 @@ static SCHEMA: &[Migration] = &[Migration {
     name: "pairs",
     sql: "CREATE TABLE pair (pair_key BIGINT NOT NULL, half BIGINT NOT NULL, PRIMARY KEY (pair_key, half));",
 }];
-static ADD: Statement =
-    Statement { name: "crash::ADD", sql: "INSERT INTO pair (pair_key, half) VALUES (?1, ?2)" };
-static PAIRS: Statement = Statement {
-    name: "crash::PAIRS",
-    sql: "SELECT pair_key, COUNT(*) FROM pair GROUP BY pair_key ORDER BY pair_key",
-};
+static ADD: Statement = Statement::new("crash::ADD", "INSERT INTO pair (pair_key, half) VALUES (?1, ?2)");
+static PAIRS: Statement =
+    Statement::new("crash::PAIRS", "SELECT pair_key, COUNT(*) FROM pair GROUP BY pair_key ORDER BY pair_key");
 
 fn main() {
     match std::env::args_os().nth(1) {

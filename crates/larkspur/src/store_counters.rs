@@ -22,6 +22,7 @@ impl Collector for StoreCounters {
         let stats = self.0.stats();
         for (name, help, value) in [
             ("larkspur_store_reads", "Read jobs answered", stats.reads),
+            ("larkspur_store_recalled_reads", "Read jobs answered without the database", stats.recalled),
             ("larkspur_store_writes", "Write jobs answered", stats.writes),
             ("larkspur_store_commits", "Group commits", stats.batches),
             ("larkspur_store_committed_jobs", "Write jobs in group commits", stats.batched_jobs),

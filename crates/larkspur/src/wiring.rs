@@ -37,6 +37,7 @@ pub(crate) fn store(settings: &Settings, location: Location) -> Options {
         readers: size(store.readers),
         writers: size(store.writers),
         queue: size(store.queue),
+        memory: store.memory_mib,
         ..Options::new(location)
     }
 }

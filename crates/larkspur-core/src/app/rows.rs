@@ -1,7 +1,7 @@
 //! SQL of apps and their contact ranges.
 
 use larkspur_model::{AppKey, ShownIds, TenantKey};
-use larkspur_store::{Param, Row, StoreError, Tx, statements};
+use larkspur_store::{Key, Param, Row, StoreError, Tx, statements};
 
 use super::App;
 use crate::{ContactRange, Error, Result};
@@ -10,6 +10,9 @@ use crate::{ContactRange, Error, Result};
 pub(super) const RANGE_DEPARTMENT: i64 = 1;
 /// `app_range.kind` of a user.
 pub(super) const RANGE_USER: i64 = 2;
+
+/// Apps.
+const APP: Key = Key::new("app", "app");
 
 statements! {
     /// An app.
@@ -31,7 +34,7 @@ statements! {
     /// Whether a number is an app of this tenant.
     IS_APP_OF = "SELECT 1 FROM app WHERE app = ?1 AND tenant = ?2";
     /// The version that what a process remembers is proved against.
-    VERSION = "SELECT version FROM app WHERE app = ?1";
+    VERSION = "SELECT version FROM app WHERE app = ?1", rests_on [APP.param(1)];
     /// Everything that changes but the secret. The token's issue time starts anew with a generation.
     UPDATE = "UPDATE app SET name = ?2, enabled = ?3, scopes = ?4, range_all = ?5, version = ?6, redirect_uris = ?8,
             token_issued_at = CASE WHEN generation = ?7 THEN token_issued_at ELSE 0 END, generation = ?7
@@ -41,7 +44,7 @@ statements! {
     /// What the token endpoint needs.
     CREDENTIALS = "SELECT app, secret_hash, generation, enabled, token_issued_at FROM app WHERE app_id = ?1";
     /// Notes that a token was issued.
-    SET_TOKEN_ISSUED = "UPDATE app SET token_issued_at = ?2 WHERE app = ?1";
+    SET_TOKEN_ISSUED = "UPDATE app SET token_issued_at = ?2 WHERE app = ?1", touches [APP.param(1)];
     /// The contact range.
     RANGE = "SELECT kind, member FROM app_range WHERE tenant = ?1 AND app = ?2";
     /// Empties the contact range.

@@ -1,10 +1,13 @@
 //! SQL of custom attributes.
 
 use larkspur_model::{AttributeKind, AttributeOption, CustomAttribute, I18nName, TenantKey};
-use larkspur_store::{StoreError, Tx, statements};
+use larkspur_store::{Key, StoreError, Tx, statements};
 
 use super::stored;
 use crate::{Error, Result};
+
+/// Attributes of a tenant.
+const OF_TENANT: Key = Key::new("custom_attr", "tenant");
 
 statements! {
     /// An attribute.
@@ -12,7 +15,7 @@ statements! {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     /// Every attribute of a tenant; they are few.
     ALL_OF = "SELECT attr_id, kind, name_zh_cn, name_ja_jp, name_en_us, options FROM custom_attr
-        WHERE tenant = ?1 ORDER BY attr_id";
+        WHERE tenant = ?1 ORDER BY attr_id", rests_on [OF_TENANT.param(1)];
 }
 
 fn number(kind: AttributeKind) -> i64 {

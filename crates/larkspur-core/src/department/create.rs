@@ -1,9 +1,10 @@
 //! Creating a department (contract `contact.v3.department.create`).
 
 use larkspur_model::{Department, DepartmentKey, I18nName};
-use larkspur_store::{Started, Tx};
+use larkspur_store::Tx;
 
 use super::people::NewLeader;
+use super::rows::Site;
 use super::siblings::{self, Candidate, Wish};
 use super::{chat_types, custom_id, find, name, people, rows, subtree};
 use crate::client_token::{self, ClientToken};
@@ -64,8 +65,10 @@ pub fn create(
 /// What the first of them is refused for that is refused, or that there is no room for all; what was made until then must
 /// be undone.
 pub fn create_each(tx: &mut Tx<'_>, who: &Caller, new: &[NewDepartment]) -> Result<Vec<Department>> {
-    let counted = count_in(tx, who, i64::try_from(new.len()).unwrap_or(i64::MAX))?;
-    need_room(tx, counted)?;
+    let before = rows::counts::departments(tx, who.tenant())?;
+    let more = i64::try_from(new.len()).unwrap_or(i64::MAX);
+    need_room(who, before, more)?;
+    rows::counts::count(tx, who.tenant(), more)?;
     new.iter().map(|new| make(tx, who, new, Room::Taken)).collect()
 }
 
@@ -83,7 +86,15 @@ fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, room: Room) -> Resul
         .as_deref()
         .filter(|text| !text.is_empty())
         .ok_or(Error::Missing(Field::ParentDepartment))?;
-    let parent = find::parent(tx, who, parent)?;
+    let key = DepartmentKey::new(tx.fresh_id());
+    let candidate = Candidate {
+        key,
+        name: &new.name,
+        custom_id: new.custom_id.as_deref(),
+        i18n_name: &new.i18n_name,
+        wish: new.order.map_or(Wish::Last, Wish::At),
+    };
+    let Site { parent, clash, departments } = find::site(tx, who, parent, &candidate)?;
     if let Some(id) = &new.custom_id {
         custom_id::check(id)?;
     }
@@ -94,32 +105,19 @@ fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, room: Room) -> Resul
 
     // Depth, children and number of departments.
     subtree::check_room(who, &parent, 1)?;
-    let counted = match room {
-        Room::ToTake => Some(count_in(tx, who, 1)?),
-        Room::Taken => None,
-    };
-    let key = DepartmentKey::new(tx.fresh_id());
-    let candidate = Candidate {
-        key,
-        name: &new.name,
-        custom_id: new.custom_id.as_deref(),
-        i18n_name: &new.i18n_name,
-        wish: new.order.map_or(Wish::Last, Wish::At),
-    };
-    // Asked together with the count, and told after it.
-    let order = siblings::check(tx, who, parent.key, &candidate);
-    if let Some(counted) = counted
-        && !order.as_ref().is_err_and(Error::is_failure)
-    {
-        need_room(tx, counted)?;
+    if matches!(room, Room::ToTake) {
+        need_room(who, departments, 1)?;
     }
-    let order = order?;
+    let order = siblings::place(&clash, &candidate)?;
     if let Some(custom_id) = &new.custom_id
         && who.ids.department_by_id(tx, custom_id)?.is_some()
     {
         return Err(Error::Taken(Field::DepartmentId));
     }
 
+    if matches!(room, Room::ToTake) {
+        rows::counts::count(tx, who.tenant(), 1)?;
+    }
     let mut department = Department {
         key,
         parent: Some(parent.key),
@@ -152,12 +150,8 @@ fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, room: Room) -> Resul
     Ok(department)
 }
 
-/// Begins to count departments in. The first write of the call: it also orders all changes of the structure of this
-/// tenant.
-fn count_in(tx: &mut Tx<'_>, who: &Caller, departments: i64) -> Result<Started> {
-    rows::counts::count_in(tx, who.tenant(), departments, who.policy.limits.departments)
-}
-
-fn need_room(tx: &mut Tx<'_>, counted: Started) -> Result<()> {
-    if tx.finish(counted)? > 0 { Ok(()) } else { Err(Error::Full(Limit::Departments)) }
+/// Whether so many more find room in the tenant.
+fn need_room(who: &Caller, before: i64, more: i64) -> Result<()> {
+    let fits = before.checked_add(more).is_some_and(|after| after <= who.policy.limits.departments);
+    fits.then_some(()).ok_or(Error::Full(Limit::Departments))
 }

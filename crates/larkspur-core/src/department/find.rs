@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use larkspur_model::{Department, DepartmentKey, DepartmentPath, TenantKey};
 use larkspur_store::Tx;
 
+use super::rows::Site;
+use super::siblings::Candidate;
 use super::{people, rows};
 use crate::{Caller, Error, Noun, Result, ids};
 
@@ -61,12 +63,34 @@ pub(crate) fn changeable(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Resu
 /// # Errors
 /// [`Noun::ParentDepartment`] not found or deleted; out of range as [`Caller::need_parent`] says.
 pub(super) fn parent(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Department> {
-    let unknown = || Error::NotFound(Noun::ParentDepartment, who.ids.department_reference(reference));
-    let key = who.ids.find_department(tx, reference)?.ok_or_else(unknown)?;
-    let parent =
-        rows::by_key(tx, who.tenant(), key)?.filter(|parent| !parent.is_deleted).ok_or_else(unknown)?;
-    who.need_parent(&parent.path)?;
+    let Some(key) = who.ids.find_department(tx, reference)? else { return Err(no_parent(who, reference)) };
+    let parent = rows::by_key(tx, who.tenant(), key)?.ok_or_else(|| no_parent(who, reference))?;
+    need_parent(who, reference, &parent)?;
     Ok(parent)
+}
+
+/// The place for a new department under the one that `reference` means.
+///
+/// # Errors
+/// As [`parent`].
+pub(super) fn site(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    reference: &str,
+    candidate: &Candidate<'_>,
+) -> Result<Site> {
+    let Some(key) = who.ids.find_department(tx, reference)? else { return Err(no_parent(who, reference)) };
+    let site = rows::site(tx, who.tenant(), key, candidate)?.ok_or_else(|| no_parent(who, reference))?;
+    need_parent(who, reference, &site.parent)?;
+    Ok(site)
+}
+
+fn need_parent(who: &Caller, reference: &str, parent: &Department) -> Result<()> {
+    if parent.is_deleted { Err(no_parent(who, reference)) } else { who.need_parent(&parent.path) }
+}
+
+fn no_parent(who: &Caller, reference: &str) -> Error {
+    Error::NotFound(Noun::ParentDepartment, who.ids.department_reference(reference))
 }
 
 /// A department with its people, deleted or not, whatever the range.

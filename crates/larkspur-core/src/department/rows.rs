@@ -1,7 +1,7 @@
 //! SQL of departments; the rooms of it have where they stand, who leads them and what is counted of them.
 
 use larkspur_model::{ChatKey, Department, DepartmentKey, DepartmentPath, I18nName, TenantKey, UnitKey};
-use larkspur_store::{Param, Row, StoreError, Tx, statements};
+use larkspur_store::{Key, Param, Row, StoreError, Tx, statements};
 
 use super::siblings::Candidate;
 use crate::{Error, Result};
@@ -16,65 +16,10 @@ macro_rules! department_columns {
     };
 }
 
-pub(crate) mod counts;
-pub(crate) mod people;
-pub(crate) mod places;
-
-statements! {
-    /// A department.
-    INSERT = "INSERT INTO department (tenant, department, parent, path, custom_id, name, name_zh_cn, name_ja_jp,
-            name_en_us, sort_order, unit, chat, chat_employee_types, custom_id_changes, child_count,
-            direct_member_count, member_count, primary_member_count, created_at, placed_version)
-        SELECT ?1, ?2, CAST(?3 AS BIGINT), ?4, ?5, ?6, ?7, ?8, ?9, ?10, CAST(?11 AS BIGINT), CAST(?12 AS BIGINT), ?13,
-            0, 0, 0, 0, 0, ?14, version
-        FROM tenant_structure WHERE tenant = ?1";
-    /// What a change writes: everything but the path, which moves with all below it, and what has verbs of its own.
-    UPDATE = "UPDATE department SET placed_version = CASE WHEN parent = ?3 AND sort_order = ?8 THEN placed_version
-                ELSE (SELECT version FROM tenant_structure WHERE tenant = ?1) END,
-            parent = ?3, name = ?4, name_zh_cn = ?5, name_ja_jp = ?6, name_en_us = ?7, sort_order = ?8, chat = ?9,
-            chat_employee_types = ?10
-        WHERE tenant = ?1 AND department = ?2";
-    /// Marks a department as deleted.
-    SET_DELETED = "UPDATE department SET deleted_at = ?3 WHERE tenant = ?1 AND department = ?2";
-    /// Gives a department another id and counts that.
-    SET_CUSTOM_ID = "UPDATE department SET custom_id = ?3, custom_id_changes = custom_id_changes + 1
-        WHERE tenant = ?1 AND department = ?2 RETURNING custom_id_changes";
-    /// Binds a department to a unit, or to none.
-    SET_UNIT = "UPDATE department SET unit = ?3 WHERE tenant = ?1 AND department = ?2";
-    /// Departments bound to a unit, after one of them.
-    OF_UNIT = "SELECT department, path FROM department
-        WHERE tenant = ?1 AND unit = ?2 AND department > ?3 ORDER BY department LIMIT ?4";
-    /// Binds all departments of a unit to none.
-    CLEAR_UNIT = "UPDATE department SET unit = NULL WHERE tenant = ?1 AND unit = ?2";
-    /// Takes its chat from a department.
-    CLEAR_CHAT = "UPDATE department SET chat = NULL WHERE tenant = ?1 AND department = ?2";
-    /// One department.
-    BY_KEY = concat!("SELECT ", department_columns!(), " WHERE d.tenant = ?1 AND d.department = ?2");
-    /// Some departments that are not deleted.
-    BY_KEYS = concat!("SELECT ", department_columns!(),
-        " WHERE d.tenant = ?1 AND d.department IN {list ?2} AND d.deleted_at IS NULL");
-    /// The departments of a tenant that have a chat.
-    WITH_CHAT = concat!("SELECT ", department_columns!(),
-        " WHERE d.tenant = ?1 AND d.chat IS NOT NULL AND d.deleted_at IS NULL");
-    /// The children after an order.
-    CHILDREN = concat!("SELECT ", department_columns!(),
-        " WHERE d.tenant = ?1 AND d.parent = ?2 AND d.deleted_at IS NULL AND d.sort_order > ?4
-        ORDER BY d.sort_order LIMIT ?3");
-    /// The live department with a custom id.
-    BY_CUSTOM_ID = "SELECT department FROM department WHERE tenant = ?1 AND custom_id = ?2 AND deleted_at IS NULL";
-    /// The custom ids of some departments.
-    CUSTOM_IDS = "SELECT department, custom_id FROM department
-        WHERE tenant = ?1 AND department IN {list ?2} AND custom_id IS NOT NULL";
-    /// Whether a department exists and was not deleted.
-    IS_LIVE = "SELECT 1 FROM department WHERE tenant = ?1 AND department = ?2 AND deleted_at IS NULL";
-    /// Where some departments stand.
-    PATHS = "SELECT department, path FROM department
-        WHERE tenant = ?1 AND department IN {list ?2} AND deleted_at IS NULL";
-    /// What some departments are called.
-    NAMES = "SELECT department, name FROM department WHERE tenant = ?1 AND department IN {list ?2}";
-    /// What a name and order meet among the live children of a department, its own row (?8) left out.
-    CLASH = "SELECT
-            (SELECT department FROM department
+/// What [`clash_from_row`] reads, in its order.
+macro_rules! clash_columns {
+    () => {
+        "(SELECT department FROM department
                 WHERE tenant = ?1 AND parent = ?2 AND name = ?3 AND department <> ?8
                     AND deleted_at IS NULL),
             (SELECT custom_id FROM department
@@ -94,13 +39,107 @@ statements! {
                     AND deleted_at IS NULL),
             (SELECT sort_order FROM department
                 WHERE tenant = ?1 AND parent = ?2 AND department <> ?8 AND deleted_at IS NULL
-                ORDER BY sort_order DESC LIMIT 1)";
+                ORDER BY sort_order DESC LIMIT 1)"
+    };
+}
+
+pub(crate) mod counts;
+pub(crate) mod people;
+pub(crate) mod places;
+
+/// Departments.
+pub(crate) const DEPARTMENT: Key = Key::new("department", "department");
+/// Departments that come to a parent, or to another order there. Who is there already is found by [`DEPARTMENT`].
+const PARENT: Key = Key::new("department", "parent");
+/// Departments that come to have a custom id, likewise.
+const CUSTOM_ID: Key = Key::new("department", "custom_id");
+/// Units.
+const UNIT: Key = Key::new("unit", "unit");
+
+statements! {
+    /// A department.
+    INSERT = "INSERT INTO department (tenant, department, parent, path, custom_id, name, name_zh_cn, name_ja_jp,
+            name_en_us, sort_order, unit, chat, chat_employee_types, custom_id_changes, child_count,
+            direct_member_count, member_count, primary_member_count, created_at, placed_version)
+        SELECT ?1, ?2, CAST(?3 AS BIGINT), ?4, ?5, ?6, ?7, ?8, ?9, ?10, CAST(?11 AS BIGINT), CAST(?12 AS BIGINT), ?13,
+            0, 0, 0, 0, 0, ?14, version
+        FROM tenant_structure WHERE tenant = ?1",
+        touches [DEPARTMENT.param(2), PARENT.param(3), CUSTOM_ID.param(5)];
+    /// What a change writes: everything but the path, which moves with all below it, and what has verbs of its own.
+    UPDATE = "UPDATE department SET placed_version = CASE WHEN parent = ?3 AND sort_order = ?8 THEN placed_version
+                ELSE (SELECT version FROM tenant_structure WHERE tenant = ?1) END,
+            parent = ?3, name = ?4, name_zh_cn = ?5, name_ja_jp = ?6, name_en_us = ?7, sort_order = ?8, chat = ?9,
+            chat_employee_types = ?10
+        WHERE tenant = ?1 AND department = ?2", touches [DEPARTMENT.param(2), PARENT.param(3)];
+    /// Marks a department as deleted.
+    SET_DELETED = "UPDATE department SET deleted_at = ?3 WHERE tenant = ?1 AND department = ?2",
+        touches [DEPARTMENT.param(2)];
+    /// Gives a department another id and counts that.
+    SET_CUSTOM_ID = "UPDATE department SET custom_id = ?3, custom_id_changes = custom_id_changes + 1
+        WHERE tenant = ?1 AND department = ?2 RETURNING custom_id_changes",
+        touches [DEPARTMENT.param(2), CUSTOM_ID.param(3)];
+    /// Binds a department to a unit, or to none.
+    SET_UNIT = "UPDATE department SET unit = ?3 WHERE tenant = ?1 AND department = ?2",
+        touches [DEPARTMENT.param(2)];
+    /// Departments bound to a unit, after one of them.
+    OF_UNIT = "SELECT department, path FROM department
+        WHERE tenant = ?1 AND unit = ?2 AND department > ?3 ORDER BY department LIMIT ?4";
+    /// Binds all departments of a unit to none.
+    CLEAR_UNIT = "UPDATE department SET unit = NULL WHERE tenant = ?1 AND unit = ?2";
+    /// Takes its chat from a department.
+    CLEAR_CHAT = "UPDATE department SET chat = NULL WHERE tenant = ?1 AND department = ?2",
+        touches [DEPARTMENT.param(2)];
+    /// One department.
+    BY_KEY = concat!("SELECT ", department_columns!(), " WHERE d.tenant = ?1 AND d.department = ?2"),
+        rests_on [DEPARTMENT.param(2), UNIT.any()];
+    /// Some departments that are not deleted.
+    BY_KEYS = concat!("SELECT ", department_columns!(),
+        " WHERE d.tenant = ?1 AND d.department IN {list ?2} AND d.deleted_at IS NULL");
+    /// The departments of a tenant that have a chat.
+    WITH_CHAT = concat!("SELECT ", department_columns!(),
+        " WHERE d.tenant = ?1 AND d.chat IS NOT NULL AND d.deleted_at IS NULL");
+    /// The children after an order.
+    CHILDREN = concat!("SELECT ", department_columns!(),
+        " WHERE d.tenant = ?1 AND d.parent = ?2 AND d.deleted_at IS NULL AND d.sort_order > ?4
+        ORDER BY d.sort_order LIMIT ?3"), rests_on [PARENT.param(2), DEPARTMENT.column(0), UNIT.any()];
+    /// The live department with a custom id.
+    BY_CUSTOM_ID = "SELECT department FROM department WHERE tenant = ?1 AND custom_id = ?2 AND deleted_at IS NULL",
+        rests_on [CUSTOM_ID.param(2), DEPARTMENT.column(0)];
+    /// The custom ids of some departments.
+    CUSTOM_IDS = "SELECT department, custom_id FROM department
+        WHERE tenant = ?1 AND department IN {list ?2} AND custom_id IS NOT NULL",
+        rests_on [DEPARTMENT.param(2)];
+    /// Whether a department exists and was not deleted.
+    IS_LIVE = "SELECT 1 FROM department WHERE tenant = ?1 AND department = ?2 AND deleted_at IS NULL",
+        rests_on [DEPARTMENT.param(2)];
+    /// Where some departments stand.
+    PATHS = "SELECT department, path FROM department
+        WHERE tenant = ?1 AND department IN {list ?2} AND deleted_at IS NULL", rests_on [DEPARTMENT.param(2)];
+    /// What some departments are called.
+    NAMES = "SELECT department, name FROM department WHERE tenant = ?1 AND department IN {list ?2}",
+        rests_on [DEPARTMENT.param(2)];
+    /// What a name and order meet among the live children of a department, its own row (?8) left out.
+    CLASH = concat!("SELECT ", clash_columns!());
+    /// What a new child of a department meets: the department, how many there are in the tenant, and its siblings. One
+    /// question, since on PostgreSQL each is a way there and back.
+    SITE = concat!("SELECT ", clash_columns!(), ", (SELECT department_count FROM tenant_structure WHERE tenant = ?1), ",
+        department_columns!(), " WHERE d.tenant = ?1 AND d.department = ?2");
     /// The chats of some departments.
     CHATS = "SELECT department, chat, chat_employee_types FROM department
         WHERE tenant = ?1 AND department IN {list ?2} AND chat IS NOT NULL";
     /// Every department of a tenant but the root.
     EVERY = concat!("SELECT ", department_columns!(),
         " WHERE d.tenant = ?1 AND d.parent IS NOT NULL AND d.deleted_at IS NULL");
+}
+
+/// Where a new department is to stand.
+pub(super) struct Site {
+    /// The department above it, deleted or not, without its people.
+    pub(super) parent: Department,
+    /// What it meets there.
+    pub(super) clash: Clash,
+    /// The departments of the tenant so far.
+    pub(super) departments: i64,
 }
 
 /// What a new name and order meet among siblings.
@@ -133,24 +172,40 @@ impl Span {
 }
 
 fn from_row(row: &Row<'_>) -> Result<Department, StoreError> {
-    let text = |place: usize| Ok::<_, StoreError>(row.opt_text(place)?.map(str::to_owned));
+    from_columns(row, 0)
+}
+
+/// A department whose columns begin with this one.
+fn from_columns(row: &Row<'_>, first: usize) -> Result<Department, StoreError> {
+    let int = |place: usize| row.int(first + place);
+    let text = |place: usize| Ok::<_, StoreError>(row.opt_text(first + place)?.map(str::to_owned));
     Ok(Department {
-        key: DepartmentKey::new(row.int(0)?),
-        parent: row.opt_int(1)?.map(DepartmentKey::new),
-        path: DepartmentPath::from_stored(row.text(2)?.to_owned()),
+        key: DepartmentKey::new(int(0)?),
+        parent: row.opt_int(first + 1)?.map(DepartmentKey::new),
+        path: DepartmentPath::from_stored(row.text(first + 2)?.to_owned()),
         custom_id: text(3)?,
-        name: row.text(4)?.to_owned(),
+        name: row.text(first + 4)?.to_owned(),
         i18n_name: I18nName { zh_cn: text(5)?, ja_jp: text(6)?, en_us: text(7)? },
-        order: row.int(8)?,
+        order: int(8)?,
         unit_id: text(9)?,
-        chat: row.opt_int(10)?.map(ChatKey::new),
-        chat_employee_types: employee_types(row.text(11)?)?,
+        chat: row.opt_int(first + 10)?.map(ChatKey::new),
+        chat_employee_types: employee_types(row.text(first + 11)?)?,
         leaders: Vec::new(),
         hrbps: Vec::new(),
-        child_count: row.int(12)?,
-        member_count: row.int(13)?,
-        primary_member_count: row.int(14)?,
-        is_deleted: row.opt_int(15)?.is_some(),
+        child_count: int(12)?,
+        member_count: int(13)?,
+        primary_member_count: int(14)?,
+        is_deleted: row.opt_int(first + 15)?.is_some(),
+    })
+}
+
+fn clash_from_row(row: &Row<'_>) -> Result<Clash, StoreError> {
+    let custom_id = row.opt_text(1)?.map(str::to_owned);
+    Ok(Clash {
+        namesake: row.opt_int(0)?.map(|_| Namesake { custom_id }),
+        i18n_name: row.flag(2)? || row.flag(3)? || row.flag(4)?,
+        order: row.flag(5)?,
+        last_order: row.opt_int(6)?,
     })
 }
 
@@ -331,8 +386,25 @@ pub(super) fn clash(
     parent: DepartmentKey,
     candidate: &Candidate<'_>,
 ) -> Result<Clash> {
+    let found = tx.one(&CLASH, &place_params(tenant, parent, candidate), clash_from_row)?;
+    found.ok_or_else(|| Error::broken("a SELECT without FROM gives a row"))
+}
+
+pub(super) fn site(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    parent: DepartmentKey,
+    candidate: &Candidate<'_>,
+) -> Result<Option<Site>> {
+    Ok(tx.one(&SITE, &place_params(tenant, parent, candidate), |row| {
+        Ok(Site { clash: clash_from_row(row)?, departments: row.int(7)?, parent: from_columns(row, 8)? })
+    })?)
+}
+
+/// What both of them are asked with.
+fn place_params<'a>(tenant: TenantKey, parent: DepartmentKey, candidate: &Candidate<'a>) -> [Param<'a>; 8] {
     let I18nName { zh_cn, ja_jp, en_us } = candidate.i18n_name;
-    let params = [
+    [
         tenant.get().into(),
         parent.get().into(),
         candidate.name.into(),
@@ -341,17 +413,7 @@ pub(super) fn clash(
         en_us.as_deref().into(),
         candidate.wish.order().into(),
         candidate.key.get().into(),
-    ];
-    let found = tx.one(&CLASH, &params, |row| {
-        let custom_id = row.opt_text(1)?.map(str::to_owned);
-        Ok(Clash {
-            namesake: row.opt_int(0)?.map(|_| Namesake { custom_id }),
-            i18n_name: row.flag(2)? || row.flag(3)? || row.flag(4)?,
-            order: row.flag(5)?,
-            last_order: row.opt_int(6)?,
-        })
-    })?;
-    found.ok_or_else(|| Error::broken("a SELECT without FROM gives a row"))
+    ]
 }
 
 /// The chats of these departments, with the employee types that join them (empty: all).

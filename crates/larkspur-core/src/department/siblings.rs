@@ -3,7 +3,7 @@
 use larkspur_model::{DepartmentKey, I18nName};
 use larkspur_store::Tx;
 
-use super::rows;
+use super::rows::{self, Clash};
 use crate::{Caller, Error, Field, Result};
 
 /// A department that wants a place among the children of another.
@@ -41,8 +41,15 @@ pub(super) fn check(
     parent: DepartmentKey,
     candidate: &Candidate<'_>,
 ) -> Result<i64> {
-    let clash = rows::clash(tx, who.tenant(), parent, candidate)?;
-    if let Some(namesake) = clash.namesake {
+    place(&rows::clash(tx, who.tenant(), parent, candidate)?, candidate)
+}
+
+/// The order that a candidate gets who meets this.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn place(clash: &Clash, candidate: &Candidate<'_>) -> Result<i64> {
+    if let Some(namesake) = &clash.namesake {
         let same_id = candidate.custom_id.is_some() && namesake.custom_id.as_deref() == candidate.custom_id;
         return Err(Error::Taken(if same_id { Field::WholeDepartment } else { Field::Name }));
     }

@@ -68,7 +68,7 @@ pub(super) fn relocate(
 ) -> Result<()> {
     let tenant = who.tenant();
     // Counts nothing, but puts this change in line with all others of the structure.
-    rows::counts::count_out(tx, tenant, 0)?;
+    rows::counts::count(tx, tenant, 0)?;
     let to = target.path.child(department.key);
     let departure = Move::of(department, &to);
     counts::carry(tx, tenant, &departure)?;

@@ -1,7 +1,7 @@
 //! SQL of users and their departments.
 
 use larkspur_model::{AttributeValue, DepartmentKey, Membership, TenantKey, User, UserKey, UserStatus};
-use larkspur_store::{Param, Row, Statement, StoreError, Tx, statements};
+use larkspur_store::{Key, Param, Row, Statement, StoreError, Tx, statements};
 
 use crate::custom_attr::stored;
 use crate::{Error, Result};
@@ -15,27 +15,38 @@ macro_rules! user_columns {
     };
 }
 
+/// Users.
+pub(crate) const USER: Key = Key::new("directory_user", "user_key");
+/// Users who come to have a custom id. Who has it already is found by [`USER`].
+const CUSTOM_ID: Key = Key::new("directory_user", "custom_id");
+/// Places of users.
+const PLACE: Key = Key::new("user_department", "user_key");
+/// Users who come to a department. Who is there already is found by [`PLACE`].
+const MEMBER: Key = Key::new("user_department", "department");
+
 statements! {
     /// Users, but for those whose id or number is somebody's.
     INSERT = "INSERT {or_ignore} INTO directory_user (tenant, user_key, name, en_name, nickname, email, enterprise_email, mobile,
             mobile_visible, gender, avatar_key, leader, city, country, work_station, job_title, join_time,
             employee_no, employee_type, custom_attrs, frozen, custom_id, joined, created_at, custom_id_changes)
-        VALUES {rows ?25} {do_nothing}";
+        VALUES {rows ?25} {do_nothing}", touches [USER.param(2), CUSTOM_ID.param(22)];
     /// What a change writes: everything but what has verbs of its own.
     UPDATE = "UPDATE directory_user SET name = ?3, en_name = ?4, nickname = ?5, email = ?6, enterprise_email = ?7,
             mobile = ?8, mobile_visible = ?9, gender = ?10, avatar_key = ?11, leader = ?12, city = ?13,
             country = ?14, work_station = ?15, job_title = ?16, join_time = ?17, employee_no = ?18,
             employee_type = ?19, custom_attrs = ?20, frozen = ?21
-        WHERE tenant = ?1 AND user_key = ?2";
+        WHERE tenant = ?1 AND user_key = ?2", touches [USER.param(2)];
     /// One user.
-    BY_KEY = concat!("SELECT ", user_columns!(), " FROM directory_user u WHERE u.tenant = ?1 AND u.user_key = ?2");
+    BY_KEY = concat!("SELECT ", user_columns!(), " FROM directory_user u WHERE u.tenant = ?1 AND u.user_key = ?2"),
+        rests_on [USER.param(2)];
     /// Some users, at work or not.
     BY_KEYS = concat!("SELECT ", user_columns!(),
         " FROM directory_user u WHERE u.tenant = ?1 AND u.user_key IN {list ?2}");
     /// The direct members of a department after one of them, by age.
     PAGE_OF_DEPARTMENT = concat!("SELECT ", user_columns!(), " FROM user_department m
             JOIN directory_user u ON u.tenant = m.tenant AND u.user_key = m.user_key
-        WHERE m.tenant = ?1 AND m.department = ?2 AND m.user_key > ?3 ORDER BY m.user_key LIMIT ?4");
+        WHERE m.tenant = ?1 AND m.department = ?2 AND m.user_key > ?3 ORDER BY m.user_key LIMIT ?4"),
+        rests_on [MEMBER.param(2), PLACE.column(0), USER.column(0)];
     /// The same as keys alone.
     KEYS_OF_DEPARTMENT = "SELECT user_key FROM user_department
         WHERE tenant = ?1 AND department = ?2 AND user_key > ?3 ORDER BY user_key LIMIT ?4";
@@ -43,7 +54,8 @@ statements! {
     AT_WORK_AFTER = concat!("SELECT ", user_columns!(), " FROM directory_user u
         WHERE u.tenant = ?1 AND u.user_key > ?2 AND u.resigned_at IS NULL ORDER BY u.user_key LIMIT ?3");
     /// The state of an account.
-    STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
+    STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2",
+        rests_on [USER.param(2)];
     /// The mailbox of a user.
     ENTERPRISE_EMAIL = "SELECT enterprise_email FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// Which of some users are at work.
@@ -51,7 +63,8 @@ statements! {
         WHERE tenant = ?1 AND user_key IN {list ?2} AND resigned_at IS NULL";
     /// The live user with a custom id.
     BY_CUSTOM_ID = "SELECT user_key FROM directory_user
-        WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL";
+        WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NULL",
+        rests_on [CUSTOM_ID.param(2), USER.column(0)];
     /// Whoever had a custom id last and has left.
     BY_FORMER_ID = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND custom_id = ?2 AND resigned_at IS NOT NULL
@@ -84,7 +97,7 @@ statements! {
         FROM wanted";
     /// The custom ids of some users.
     CUSTOM_IDS = "SELECT user_key, custom_id FROM directory_user
-        WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NOT NULL";
+        WHERE tenant = ?1 AND user_key IN {list ?2} AND custom_id IS NOT NULL", rests_on [USER.param(2)];
     /// Whether a user exists, at work or not.
     EXISTS_ = "SELECT 1 FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// Who here has this mobile number.
@@ -93,46 +106,53 @@ statements! {
     HOLDER_OF_EMPLOYEE_NO = "SELECT user_key FROM directory_user
         WHERE tenant = ?1 AND employee_no = ?2 AND resigned_at IS NULL";
     /// Sets the flags of an account.
-    SET_FLAGS = "UPDATE directory_user SET joined = ?3, frozen = ?4 WHERE tenant = ?1 AND user_key = ?2";
+    SET_FLAGS = "UPDATE directory_user SET joined = ?3, frozen = ?4 WHERE tenant = ?1 AND user_key = ?2",
+        touches [USER.param(2)];
     /// Gives a user another id and counts that.
     SET_CUSTOM_ID = "UPDATE directory_user SET custom_id = ?3, custom_id_changes = custom_id_changes + 1
-        WHERE tenant = ?1 AND user_key = ?2 RETURNING custom_id_changes";
+        WHERE tenant = ?1 AND user_key = ?2 RETURNING custom_id_changes",
+        touches [USER.param(2), CUSTOM_ID.param(3)];
     /// Marks a user as having left; no account is frozen then.
     SET_RESIGNED = "UPDATE directory_user SET resigned_at = ?3, mail_heir = ?4, frozen = 0
-        WHERE tenant = ?1 AND user_key = ?2";
+        WHERE tenant = ?1 AND user_key = ?2", touches [USER.param(2)];
     /// When a user left, and to whom the mail addresses went.
     DEPARTURE = "SELECT resigned_at, mail_heir FROM directory_user
         WHERE tenant = ?1 AND user_key = ?2 AND resigned_at IS NOT NULL";
     /// Marks a user as being here again.
     SET_BACK = "UPDATE directory_user SET resigned_at = NULL, mail_heir = NULL, left_login = NULL
-        WHERE tenant = ?1 AND user_key = ?2";
+        WHERE tenant = ?1 AND user_key = ?2", touches [USER.param(2), CUSTOM_ID.any()];
     /// Takes the address within the mail domains from a user.
-    CLEAR_MAILBOX = "UPDATE directory_user SET enterprise_email = NULL WHERE tenant = ?1 AND user_key = ?2";
+    CLEAR_MAILBOX = "UPDATE directory_user SET enterprise_email = NULL WHERE tenant = ?1 AND user_key = ?2",
+        touches [USER.param(2)];
     /// Takes a direct leader from everyone who has this one.
     FORGET_LEADER = "UPDATE directory_user SET leader = NULL WHERE tenant = ?1 AND leader = ?2";
     /// Keeps the sign-in address of a user who is about to give it up.
     KEEP_LOGIN = "UPDATE directory_user SET left_login = (SELECT address FROM mail_address
             WHERE tenant = ?1 AND holder = 1 AND holder_key = ?2 AND role IN (1, 3))
-        WHERE tenant = ?1 AND user_key = ?2";
+        WHERE tenant = ?1 AND user_key = ?2", touches [USER.param(2)];
     /// Places in departments.
     INSERT_MEMBERSHIPS = "INSERT {or_ignore} INTO user_department (tenant, user_key, department, user_order, department_order,
             is_primary)
-        VALUES {rows ?6} {do_nothing}";
+        VALUES {rows ?6} {do_nothing}", touches [PLACE.param(2), MEMBER.param(3)];
     /// The departments of a user.
     MEMBERSHIPS = "SELECT department, user_order, department_order, is_primary FROM user_department
-        WHERE tenant = ?1 AND user_key = ?2 ORDER BY is_primary DESC, department_order DESC, department";
+        WHERE tenant = ?1 AND user_key = ?2 ORDER BY is_primary DESC, department_order DESC, department",
+        rests_on [PLACE.param(2)];
     /// The departments of some users.
     MEMBERSHIPS_OF = "SELECT department, user_order, department_order, is_primary, user_key FROM user_department
         WHERE tenant = ?1 AND user_key IN {list ?2}
-        ORDER BY user_key, is_primary DESC, department_order DESC, department";
+        ORDER BY user_key, is_primary DESC, department_order DESC, department", rests_on [PLACE.param(2)];
     /// Sets the direct leader of a user.
-    SET_LEADER = "UPDATE directory_user SET leader = ?3 WHERE tenant = ?1 AND user_key = ?2";
+    SET_LEADER = "UPDATE directory_user SET leader = ?3 WHERE tenant = ?1 AND user_key = ?2",
+        touches [USER.param(2)];
     /// Sets the values of custom attributes of a user.
-    SET_ATTRIBUTES = "UPDATE directory_user SET custom_attrs = ?3 WHERE tenant = ?1 AND user_key = ?2";
+    SET_ATTRIBUTES = "UPDATE directory_user SET custom_attrs = ?3 WHERE tenant = ?1 AND user_key = ?2",
+        touches [USER.param(2)];
     /// Takes users out of every department.
-    DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key IN {list ?2}";
+    DELETE_MEMBERSHIPS = "DELETE FROM user_department WHERE tenant = ?1 AND user_key IN {list ?2}",
+        touches [PLACE.param(2)];
     /// Takes users away as if they had never been.
-    DELETE = "DELETE FROM directory_user WHERE tenant = ?1 AND user_key IN {list ?2}";
+    DELETE = "DELETE FROM directory_user WHERE tenant = ?1 AND user_key IN {list ?2}", touches [USER.param(2)];
 }
 
 fn from_row(row: &Row<'_>) -> Result<User, StoreError> {

@@ -1,18 +1,22 @@
 //! SQL of what user tokens are checked against.
 
 use larkspur_model::{TenantKey, UserKey, UserStatus};
-use larkspur_store::{Tx, statements};
+use larkspur_store::{Key, Tx, statements};
 
 use crate::Result;
+use crate::user::rows::USER;
+
+/// From when on everything issued for a user is void.
+const VOID: Key = Key::new("user_token_void", "user_key");
 
 statements! {
     /// How an account stands, and until when everything issued for it is void.
     ACCOUNT = "SELECT u.joined, u.frozen, u.resigned_at, v.until FROM directory_user u
             LEFT JOIN user_token_void v ON v.tenant = u.tenant AND v.user_key = u.user_key
-        WHERE u.tenant = ?1 AND u.user_key = ?2";
+        WHERE u.tenant = ?1 AND u.user_key = ?2", rests_on [USER.param(2), VOID.param(2)];
     /// Voids everything until now.
     SET_VOID = "INSERT INTO user_token_void (tenant, user_key, until) VALUES (?1, ?2, ?3)
-        ON CONFLICT (tenant, user_key) DO UPDATE SET until = excluded.until";
+        ON CONFLICT (tenant, user_key) DO UPDATE SET until = excluded.until", touches [VOID.param(2)];
 }
 
 /// An account as tokens see it.

@@ -6,10 +6,10 @@ use larkspur_model::{Department, MailGroup, User};
 use larkspur_store::{Statement, Tx};
 use larkspur_testkit::Scene;
 
-static INSERT_MANAGER: Statement = Statement {
-    name: "rules::INSERT_MANAGER",
-    sql: "INSERT INTO mail_group_manager (tenant, mail_group, user_key) VALUES (?1, ?2, ?3)",
-};
+static INSERT_MANAGER: Statement = Statement::new(
+    "rules::INSERT_MANAGER",
+    "INSERT INTO mail_group_manager (tenant, mail_group, user_key) VALUES (?1, ?2, ?3)",
+);
 
 /// Deletes a department that has neither children nor users.
 pub(crate) async fn delete_department(scene: &Scene, department: &Department) {

@@ -7,7 +7,7 @@ use larkspur_store::Statement;
 use larkspur_testkit::{Scene, each_engine};
 
 const fn spoil(sql: &'static str, words: &'static str) -> (Statement, &'static str) {
-    (Statement { name: "rules::mail_group_verify", sql }, words)
+    (Statement::new("rules::mail_group_verify", sql), words)
 }
 
 const WRONG: &str = "wrong numbers of members";

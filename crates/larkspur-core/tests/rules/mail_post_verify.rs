@@ -11,7 +11,7 @@ use crate::mail_post::address;
 use crate::mail_queue::{MINUTE, all, claim, deferred, failed, finish, group_of, send};
 
 const fn spoil(sql: &'static str, words: &'static str) -> (Statement, &'static str) {
-    (Statement { name: "rules::mail_post_verify", sql }, words)
+    (Statement::new("rules::mail_post_verify", sql), words)
 }
 
 const STRAY: &str = "of a mail that is gone";

@@ -8,7 +8,7 @@ use larkspur_store::Statement;
 use larkspur_testkit::{Scene, each_engine};
 
 const fn spoil(sql: &'static str, words: &'static str) -> (Statement, &'static str) {
-    (Statement { name: "rules::mailbox_verify", sql }, words)
+    (Statement::new("rules::mailbox_verify", sql), words)
 }
 
 const NOBODY: &str = "belong to nobody";

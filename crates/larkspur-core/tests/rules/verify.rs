@@ -11,7 +11,7 @@ use crate::department_change::patch;
 type Spoiling = (Statement, &'static str);
 
 const fn spoil(sql: &'static str, words: &'static str) -> Spoiling {
-    (Statement { name: "rules::verify", sql }, words)
+    (Statement::new("rules::verify", sql), words)
 }
 
 static SPOILINGS: &[Spoiling] = &[
@@ -146,10 +146,10 @@ async fn the_report_counts_what_it_looked_at() {
     .await;
 }
 
-static MISCOUNT: Statement = Statement {
-    name: "rules::verify::MISCOUNT",
-    sql: "UPDATE department SET member_count = 3 WHERE tenant = ?1 AND department = 0",
-};
+static MISCOUNT: Statement = Statement::new(
+    "rules::verify::MISCOUNT",
+    "UPDATE department SET member_count = 3 WHERE tenant = ?1 AND department = 0",
+);
 
 async fn miscount(scene: &Scene) {
     scene.write(|tx, who| Ok(tx.run(&MISCOUNT, &[who.tenant().get().into()])?)).await.unwrap();

@@ -25,11 +25,11 @@ const LONG: &str = concat!(
     "........................................................................................................",
 );
 
-static MAKE_BALLAST: Statement = Statement {
-    name: "queue::store::MAKE_BALLAST",
-    sql: "CREATE TABLE ballast AS SELECT zeroblob(3000000) AS octets",
-};
-static DROP_BALLAST: Statement = Statement { name: "queue::store::DROP_BALLAST", sql: "DELETE FROM ballast" };
+static MAKE_BALLAST: Statement = Statement::new(
+    "queue::store::MAKE_BALLAST",
+    "CREATE TABLE ballast AS SELECT zeroblob(3000000) AS octets",
+);
+static DROP_BALLAST: Statement = Statement::new("queue::store::DROP_BALLAST", "DELETE FROM ballast");
 
 async fn run(scene: &Scene, statement: &'static Statement) {
     let run = scene.db().write("test.run", Lane(0), move |tx| tx.run(statement, &[]).map(drop));

@@ -32,7 +32,7 @@ pub(super) struct Question(usize, Vec<u8>);
 impl Memo {
     /// The question, if its answer is still the same after what was written, and small enough to be kept.
     pub(super) fn question(&self, statement: &'static Statement, params: &[Param<'_>]) -> Option<Question> {
-        let is_written = || words(statement.sql).any(|word| self.written.contains(word));
+        let is_written = || statement.words().any(|word| self.written.contains(word));
         if !self.written.is_empty() && is_written() {
             return None;
         }
@@ -67,7 +67,7 @@ impl Memo {
 
     /// Notes that this statement has changed tables.
     pub(super) fn writes(&mut self, statement: &'static Statement) {
-        self.written.extend(written(statement.sql));
+        self.written.extend(statement.tables());
     }
 
     pub(super) fn clear(&mut self) {
@@ -76,27 +76,15 @@ impl Memo {
     }
 }
 
-fn words(sql: &'static str) -> impl Iterator<Item = &'static str> {
-    sql.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_').filter(|word| !word.is_empty())
-}
-
-/// The tables that a statement changes, and perhaps more words: whatever stands behind one that may come before a table.
-fn written(sql: &'static str) -> impl Iterator<Item = &'static str> {
-    words(sql)
-        .zip(words(sql).skip(1))
-        .filter(|(before, _)| matches!(*before, "INTO" | "UPDATE" | "FROM"))
-        .map(|(_, word)| word)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    static READ: Statement = Statement { name: "READ", sql: "SELECT a FROM note n, counter WHERE b = ?1" };
+    static READ: Statement = Statement::new("READ", "SELECT a FROM note n, counter WHERE b = ?1");
     static INSERT: Statement =
-        Statement { name: "INSERT", sql: "INSERT {or_ignore} INTO counter (a) VALUES (?1) {do_nothing}" };
-    static UPDATE: Statement = Statement { name: "UPDATE", sql: "UPDATE branch SET counter = 1" };
-    static DELETE: Statement = Statement { name: "DELETE", sql: "DELETE FROM note WHERE a = ?1" };
+        Statement::new("INSERT", "INSERT {or_ignore} INTO counter (a) VALUES (?1) {do_nothing}");
+    static UPDATE: Statement = Statement::new("UPDATE", "UPDATE branch SET counter = 1");
+    static DELETE: Statement = Statement::new("DELETE", "DELETE FROM note WHERE a = ?1");
 
     #[test]
     fn an_answer_holds_until_its_tables_are_written() {

@@ -15,7 +15,7 @@ use super::memo::{self, Memo, Question};
 use super::plans::Plans;
 use super::turn::Turn;
 use super::wire::{Errand, Wire};
-use crate::connection::{Access, Connection, EachRow, Fault, Kind, QueryError, Started};
+use crate::connection::{Access, Connection, EachRow, Fault, Kind, QueryError};
 use crate::dialect::{Rendered, Renderings};
 use crate::options::{DatabaseUrl, Engine};
 use crate::param::Param;
@@ -70,9 +70,6 @@ pub(crate) struct Session {
     /// What nobody waits for (BEGIN, SAVEPOINT, RELEASE, changes whose count is not asked) travels together with what
     /// follows, in its order: each saves a way there and back, and those are most of what a small transaction takes.
     errands: Vec<Errand>,
-    /// Rows that errands have changed, by the tickets of those who will ask, and the next ticket.
-    counts: HashMap<u64, u64>,
-    ticket: u64,
     /// What this transaction knows already; that of a reader is over before anything could be asked again.
     memo: Option<Memo>,
     /// Whether the server has seen the BEGIN.
@@ -92,8 +89,6 @@ impl Session {
             renderings,
             plans: Plans::new(),
             errands: Vec::new(),
-            counts: HashMap::new(),
-            ticket: 0,
             memo: None,
             begun: false,
             turn: None,
@@ -173,27 +168,7 @@ impl Session {
         }
         let errands = std::mem::take(&mut self.errands);
         self.begun |= !errands.is_empty();
-        let (given, counts) = self.wire()?.exchange(&errands, last)?;
-        for (errand, count) in errands.iter().zip(counts) {
-            if let Errand::Change { ticket: Some(ticket), .. } = errand {
-                self.counts.insert(*ticket, count);
-            }
-        }
-        Ok(given)
-    }
-
-    /// Puts a change behind what waits.
-    fn add(
-        &mut self,
-        statement: &'static Statement,
-        params: &[Param<'_>],
-        ticket: Option<u64>,
-    ) -> Result<(), Fault> {
-        let prepared = self.prepared(statement, 1, params)?;
-        self.will_write(statement, 1)?;
-        let params = params.iter().map(Kept::new).collect();
-        self.errands.push(Errand::Change { name: statement.name, statement: prepared, params, ticket });
-        if self.errands.len() >= ERRANDS { self.settle() } else { Ok(()) }
+        self.wire()?.exchange(&errands, last)
     }
 
     /// Before a change. If the BEGIN failed, what travels with it would stand alone, and be kept.
@@ -257,7 +232,6 @@ impl Connection for Session {
         self.connect()?;
         self.begun = false;
         self.errands.clear();
-        self.counts.clear();
         self.plans.begin();
         if let Some(memo) = &mut self.memo {
             memo.clear();
@@ -394,21 +368,11 @@ impl Connection for Session {
     }
 
     fn later(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<(), Fault> {
-        self.add(statement, params, None)
-    }
-
-    fn start(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<Started, Fault> {
-        self.ticket += 1;
-        self.add(statement, params, Some(self.ticket))?;
-        Ok(Started(self.ticket))
-    }
-
-    fn count(&mut self, started: Started) -> Result<u64, Fault> {
-        if !self.counts.contains_key(&started.0) {
-            self.settle()?;
-        }
-        let unknown = || Fault { kind: Kind::Other, text: "a statement of another transaction".to_owned() };
-        self.counts.remove(&started.0).ok_or_else(unknown)
+        let prepared = self.prepared(statement, 1, params)?;
+        self.will_write(statement, 1)?;
+        let params = params.iter().map(Kept::new).collect();
+        self.errands.push(Errand::Change { name: statement.name, statement: prepared, params });
+        if self.errands.len() >= ERRANDS { self.settle() } else { Ok(()) }
     }
 
     fn settle(&mut self) -> Result<(), Fault> {

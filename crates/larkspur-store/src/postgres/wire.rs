@@ -37,8 +37,6 @@ pub(super) enum Errand {
         statement: Statement,
         /// Its parameters.
         params: Vec<Kept>,
-        /// Under which the number of rows is kept, if somebody will ask for it.
-        ticket: Option<u64>,
     },
 }
 
@@ -71,13 +69,13 @@ impl Wire {
     }
 
     /// Sends `errands` and what `last` sends at first, one behind the other without waiting between them, and gives what
-    /// `last` gives, with the rows that each errand changed: one way there and back for all. The first that fails is what is
-    /// told; the server does nothing that stands behind it in the same transaction.
+    /// `last` gives: one way there and back for all. The first that fails is what is told; the server does nothing that stands
+    /// behind it in the same transaction.
     pub(super) fn exchange<T, E: From<Fault>>(
         &self,
         errands: &[Errand],
         last: impl AsyncFnOnce(&Client) -> Result<T, E>,
-    ) -> Result<(T, Vec<u64>), E> {
+    ) -> Result<T, E> {
         let Some(client) = &self.client else {
             return Err(gone().into());
         };
@@ -90,15 +88,13 @@ impl Wire {
             }
             let mut last = pin!(maybe_done(last(client)));
             start(last.as_mut());
-            let mut counts = Vec::with_capacity(errands.len());
             for mut answer in sent {
                 answer.as_mut().await;
-                counts.push(answer.as_mut().take_output().unwrap_or(Ok(0))?);
+                answer.as_mut().take_output().unwrap_or(Ok(()))?;
             }
             last.as_mut().await;
             let lost = || Fault { kind: Kind::Other, text: "an answer was taken twice".to_owned() };
-            let last = last.as_mut().take_output().unwrap_or_else(|| Err(lost().into()))?;
-            Ok((last, counts))
+            last.as_mut().take_output().unwrap_or_else(|| Err(lost().into()))
         })
     }
 
@@ -131,12 +127,12 @@ fn start<F: Future>(future: Pin<&mut MaybeDone<F>>) {
 }
 
 impl Errand {
-    async fn run(&self, client: &Client) -> Result<u64, Fault> {
+    async fn run(&self, client: &Client) -> Result<(), Fault> {
         match self {
-            Self::Script(sql) => run_script(client, sql).await.map(|()| 0),
-            Self::Change { name, statement, params, .. } => {
+            Self::Script(sql) => run_script(client, sql).await,
+            Self::Change { name, statement, params } => {
                 let bound = params.iter().map(|param| Bound(param.param()));
-                client.execute_raw(statement, bound).await.map_err(|error| {
+                client.execute_raw(statement, bound).await.map(drop).map_err(|error| {
                     let Fault { kind, text } = fault(&error);
                     Fault { kind, text: format!("{name}, sent before: {text}") }
                 })

@@ -6,7 +6,7 @@ use rusqlite::{Connection as Driver, params_from_iter};
 
 use super::bind::{self, Bound};
 use super::fault::fault;
-use crate::connection::{Access, Connection, EachRow, Fault, QueryError, Started};
+use crate::connection::{Access, Connection, EachRow, Fault, QueryError};
 use crate::dialect::{Rendered, Renderings};
 use crate::options::Engine;
 use crate::param::Param;
@@ -142,14 +142,6 @@ impl Connection for Session {
 
     fn later(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<(), Fault> {
         self.execute(statement, 1, params).map(drop)
-    }
-
-    fn start(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<Started, Fault> {
-        self.execute(statement, 1, params).map(Started)
-    }
-
-    fn count(&mut self, started: Started) -> Result<u64, Fault> {
-        Ok(started.0)
     }
 
     fn settle(&mut self) -> Result<(), Fault> {

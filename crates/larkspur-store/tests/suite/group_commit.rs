@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::scene::{LANE, Scene, gate, hold_writer, insert, on_every_engine, queued, send};
 
-static NONSENSE: Statement = Statement { name: "test::NONSENSE", sql: "SELECT nothing FROM nowhere" };
+static NONSENSE: Statement = Statement::new("test::NONSENSE", "SELECT nothing FROM nowhere");
 
 /// How a job among good ones goes wrong.
 #[derive(Clone, Copy, Debug)]

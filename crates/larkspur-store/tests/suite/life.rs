@@ -124,8 +124,9 @@ async fn a_ping_asks_readers_and_writers() {
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {
             db.read::<_, StoreError>("test.wait", move |tx| {
+                let keys = tx.all(&KEYS, &[], |row| row.int(0))?;
                 keeper.pass();
-                tx.all(&KEYS, &[], |row| row.int(0))
+                Ok(keys)
             })
             .await
         });

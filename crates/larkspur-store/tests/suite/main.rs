@@ -7,6 +7,7 @@ mod backup;
 mod failure;
 mod group_commit;
 mod life;
+mod memory;
 mod migration;
 mod race;
 mod scene;

@@ -50,7 +50,7 @@ async fn no_increment_is_lost_between_two_servers() {
 
 /// Of PostgreSQL only, so it stands on no list.
 static HOLD_TURNS: Statement =
-    Statement { name: "suite::race::HOLD_TURNS", sql: "UPDATE larkspur_turn SET number = number" };
+    Statement::new("suite::race::HOLD_TURNS", "UPDATE larkspur_turn SET number = number");
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn writers_that_met_go_on_without_a_turn_that_never_comes() {

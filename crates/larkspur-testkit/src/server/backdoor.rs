@@ -4,18 +4,18 @@ use larkspur_store::{Lane, Statement, StoreError, Tx};
 
 use super::{ServerApp, TestServer};
 
-static INSERT_MANAGER: Statement = Statement {
-    name: "server::INSERT_MANAGER",
-    sql: "INSERT INTO mail_group_manager (tenant, mail_group, user_key)
+static INSERT_MANAGER: Statement = Statement::new(
+    "server::INSERT_MANAGER",
+    "INSERT INTO mail_group_manager (tenant, mail_group, user_key)
         SELECT g.tenant, g.mail_group, u.user_key FROM tenant t
             JOIN mail_group g ON g.tenant = t.tenant JOIN directory_user u ON u.tenant = t.tenant
         WHERE t.tenant_key = ?1 AND g.email = ?2 AND u.mobile = ?3",
-};
+);
 
 /// A statement for each table that an endpoint writes.
 macro_rules! counts {
     ($($table:literal),+) => {
-        &[$(Statement { name: $table, sql: concat!("SELECT COUNT(*) FROM ", $table) }),+]
+        &[$(Statement::new($table, concat!("SELECT COUNT(*) FROM ", $table))),+]
     };
 }
 

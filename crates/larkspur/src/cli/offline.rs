@@ -30,6 +30,8 @@ pub(super) fn options(settings: &Settings, data: &DataDir) -> Result<Options, Fa
     let mut small = settings.clone();
     small.store.readers = NonZeroU32::MIN;
     small.store.writers = NonZeroU32::MIN;
+    // A server may be changing the store meanwhile.
+    small.store.memory_mib = 0;
     let location = data.location(settings);
     must_exist(&location)?;
     Ok(wiring::store(&small, location))

@@ -214,6 +214,8 @@ settings! {
         writers: NonZeroU32 = count(4),
         /// Jobs that may wait in each queue; one more is refused as busy. Default: 1024.
         queue: NonZeroU32 = count(1024),
+        /// MiB of memory for what a SQLite store was asked before and would answer again; 0 asks it each time. Default: 64.
+        memory_mib: u32 = 64,
     }
     /// Limits of the directory, each tenant by itself.
     limits: Limits {

@@ -46,7 +46,7 @@ fn a_store_that_is_not_there_is_not_made() {
 }
 
 static SPOIL: Statement =
-    Statement { name: "test::SPOIL", sql: "UPDATE department SET member_count = 7 WHERE parent IS NULL" };
+    Statement::new("test::SPOIL", "UPDATE department SET member_count = 7 WHERE parent IS NULL");
 
 #[tokio::test]
 async fn verify_finds_what_was_spoilt_also_beside_a_server() {

@@ -23,11 +23,11 @@ const MEMBERS: usize = 300;
 const CLIENTS: usize = 3;
 
 /// On SQLite any writer locks the others out. Here reads go on and writes do not, as there.
-static LOCK: Statement = Statement {
-    name: "story::mail_locked::LOCK",
-    sql: "LOCK TABLE mail_post, mail_post_part, mail_edition, mail_copy, mail_delivery, mail_owed, mail_route \
+static LOCK: Statement = Statement::new(
+    "story::mail_locked::LOCK",
+    "LOCK TABLE mail_post, mail_post_part, mail_edition, mail_copy, mail_delivery, mail_owed, mail_route \
           IN EXCLUSIVE MODE",
-};
+);
 
 #[test]
 fn a_store_that_is_locked_for_half_a_minute_loses_and_doubles_nothing() {

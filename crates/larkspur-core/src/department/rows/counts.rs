@@ -1,22 +1,27 @@
 //! SQL of what is counted: departments of a tenant, children and members of a department.
 
 use larkspur_model::{DepartmentKey, DepartmentPath, TenantKey, UserKey};
-use larkspur_store::{Param, Started, Tx, statements};
+use larkspur_store::{Key, Param, Tx, statements};
 
-use super::numbers;
+use super::{DEPARTMENT, no_structure, numbers};
 use crate::Result;
 use crate::department::counts::Change;
 
+/// How many departments a tenant has.
+const NUMBER: Key = Key::new("tenant_structure", "department_count");
+
 statements! {
-    /// Counts departments of the tenant in or out, to at most so many; the row orders all changes of its structure.
-    COUNT_DEPARTMENTS = "UPDATE tenant_structure SET department_count = department_count + ?2
-        WHERE tenant = ?1 AND department_count + ?2 <= ?3";
+    /// The departments of the tenant.
+    DEPARTMENTS = "SELECT department_count FROM tenant_structure WHERE tenant = ?1";
+    /// Counts departments of the tenant in or out; the row orders all changes of its structure.
+    COUNT_DEPARTMENTS = "UPDATE tenant_structure SET department_count = department_count + ?2 WHERE tenant = ?1", touches [NUMBER.param(1)];
     /// Counts children in or out.
-    ADD_CHILDREN = "UPDATE department SET child_count = child_count + ?3 WHERE tenant = ?1 AND department = ?2";
+    ADD_CHILDREN = "UPDATE department SET child_count = child_count + ?3 WHERE tenant = ?1 AND department = ?2",
+        touches [DEPARTMENT.param(2)];
     /// Counts the members of a whole subtree in or out.
     ADD_SUBTREE_COUNTS = "UPDATE department SET member_count = member_count + ?3,
             primary_member_count = primary_member_count + ?4
-        WHERE tenant = ?1 AND department = ?2";
+        WHERE tenant = ?1 AND department = ?2", touches [DEPARTMENT.param(2)];
     /// The places that the members of a subtree hold outside of it. CROSS JOIN keeps SQLite to this order, from the
     /// subtree on: otherwise it would begin with every membership of the tenant.
     PLACES_ELSEWHERE = "SELECT DISTINCT o.user_key, e.path
@@ -28,7 +33,7 @@ statements! {
     /// Counts members in or out.
     ADD_COUNTS = "UPDATE department SET direct_member_count = direct_member_count + ?3,
             member_count = member_count + ?4, primary_member_count = primary_member_count + ?5
-        WHERE tenant = ?1 AND department IN {list ?2}";
+        WHERE tenant = ?1 AND department IN {list ?2}", touches [DEPARTMENT.param(2)];
     /// Where some departments stand, and how full they are.
     STANDINGS = "SELECT department, path, direct_member_count FROM department
         WHERE tenant = ?1 AND department IN {list ?2} AND deleted_at IS NULL";
@@ -37,20 +42,14 @@ statements! {
         WHERE tenant = ?1 AND department IN {list ?2}";
 }
 
-/// Begins to count departments in, to at most so many in all, and puts the change in line with all others of the
-/// structure. Where one row is changed, there is room.
-pub(in crate::department) fn count_in(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    by: i64,
-    most: i64,
-) -> Result<Started> {
-    Ok(tx.start(&COUNT_DEPARTMENTS, &[tenant.get().into(), by.into(), most.into()])?)
+pub(in crate::department) fn departments(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<i64> {
+    let number = tx.one(&DEPARTMENTS, &[tenant.get().into()], |row| row.int(0))?;
+    number.ok_or_else(no_structure)
 }
 
-/// Counts departments out, if only none, and puts the change in line with all others of the structure.
-pub(in crate::department) fn count_out(tx: &mut Tx<'_>, tenant: TenantKey, by: i64) -> Result<()> {
-    Ok(tx.send(&COUNT_DEPARTMENTS, &[tenant.get().into(), (-by).into(), i64::MAX.into()])?)
+/// Counts departments in or out, if only none, and puts the change in line with all others of the structure.
+pub(in crate::department) fn count(tx: &mut Tx<'_>, tenant: TenantKey, by: i64) -> Result<()> {
+    Ok(tx.send(&COUNT_DEPARTMENTS, &[tenant.get().into(), by.into()])?)
 }
 
 pub(in crate::department) fn add_children(

@@ -1,7 +1,7 @@
 //! SQL of the leaders and HRBPs of departments.
 
 use larkspur_model::{ChatKey, Department, DepartmentKey, LeaderKind, TenantKey, UserKey};
-use larkspur_store::{Param, Tx, statements};
+use larkspur_store::{Key, Param, Tx, statements};
 
 use super::employee_types;
 use crate::{Error, Result};
@@ -13,6 +13,9 @@ pub(in crate::department) const ROLE_DEPUTY: i64 = 2;
 /// `department_person.role` of an HRBP.
 const ROLE_HRBP: i64 = 3;
 
+/// People of departments.
+const PERSON: Key = Key::new("department_person", "department");
+
 statements! {
     /// The chats of the departments that a user leads.
     CHATS_LED = "SELECT DISTINCT d.chat, d.chat_employee_types FROM department_person p
@@ -20,14 +23,16 @@ statements! {
         WHERE p.tenant = ?1 AND p.user_key = ?2 AND p.role <= 2 AND d.chat IS NOT NULL";
     /// Leaders and HRBPs.
     INSERT_PEOPLE = "INSERT {or_ignore} INTO department_person (tenant, department, role, position, user_key)
-        VALUES {rows ?5} {do_nothing}";
+        VALUES {rows ?5} {do_nothing}", touches [PERSON.param(2)];
     /// Takes all people from a department.
-    DELETE_PEOPLE = "DELETE FROM department_person WHERE tenant = ?1 AND department = ?2";
+    DELETE_PEOPLE = "DELETE FROM department_person WHERE tenant = ?1 AND department = ?2",
+        touches [PERSON.param(2)];
     /// Takes a user out of all leaderships.
     DELETE_PERSON = "DELETE FROM department_person WHERE tenant = ?1 AND user_key = ?2";
     /// The people of some departments.
     PEOPLE = "SELECT department, role, user_key FROM department_person
-        WHERE tenant = ?1 AND department IN {list ?2} ORDER BY department, role, position";
+        WHERE tenant = ?1 AND department IN {list ?2} ORDER BY department, role, position",
+        rests_on [PERSON.param(2)];
 }
 
 pub(in crate::department) fn delete_people(

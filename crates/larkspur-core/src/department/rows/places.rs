@@ -1,10 +1,13 @@
 //! SQL of where departments stand, and where they stood.
 
 use larkspur_model::{Department, DepartmentKey, DepartmentPath, TenantKey};
-use larkspur_store::{Param, Tx, statements};
+use larkspur_store::{Key, Param, Tx, statements};
 
 use super::{Span, from_row, no_structure, numbers};
 use crate::Result;
+
+/// Versions of the structures of tenants.
+const STRUCTURE: Key = Key::new("tenant_structure", "version");
 
 statements! {
     /// Puts a subtree under another path.
@@ -15,9 +18,10 @@ statements! {
         WHERE tenant = ?1 AND path >= ?2 AND path < ?3 AND deleted_at IS NULL
         ORDER BY LENGTH(path) DESC, path LIMIT 1";
     /// The version of the structure.
-    VERSION = "SELECT version FROM tenant_structure WHERE tenant = ?1";
+    VERSION = "SELECT version FROM tenant_structure WHERE tenant = ?1", rests_on [STRUCTURE.param(1)];
     /// Begins another version of the structure.
-    RAISE_VERSION = "UPDATE tenant_structure SET version = version + 1 WHERE tenant = ?1 RETURNING version";
+    RAISE_VERSION = "UPDATE tenant_structure SET version = version + 1 WHERE tenant = ?1 RETURNING version",
+        touches [STRUCTURE.param(1)];
     /// Keeps the place that a department leaves with this version.
     KEEP_PLACE = "INSERT INTO department_place (tenant, until_version, from_version, department, parent, sort_order)
         SELECT tenant, ?3, placed_version, department, parent, sort_order FROM department

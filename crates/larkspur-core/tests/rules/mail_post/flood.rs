@@ -81,10 +81,10 @@ async fn a_conversation_does_not_run_away() {
     .await;
 }
 
-static TROUBLES: Statement = Statement {
-    name: "rules::mail_post::TROUBLES",
-    sql: "SELECT address FROM mail_trouble WHERE tenant = ?1 ORDER BY address",
-};
+static TROUBLES: Statement = Statement::new(
+    "rules::mail_post::TROUBLES",
+    "SELECT address FROM mail_trouble WHERE tenant = ?1 ORDER BY address",
+);
 
 #[tokio::test]
 async fn addresses_that_are_quiet_are_forgotten() {

@@ -1,0 +1,119 @@
+//! What readers have been told by the store, remembered until a commit may have changed it.
+//!
+//! A statement says what its answer [rests on](crate::Statement::rests_on). Whoever changes rows stamps them with the number of
+//! the commit to come, before it comes; an answer that was read after so many commits holds while none of its rows has a
+//! later stamp. So nothing has to be told that it is wrong: whoever remembers looks whether it is right.
+//!
+//! It needs one process through which every commit passes, so there is one of it on SQLite and none on PostgreSQL. In debug
+//! builds answers are read again and compared: see [`Tx`](crate::Tx).
+
+mod answer;
+mod question;
+mod stamps;
+
+use std::sync::Arc;
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+
+pub(crate) use answer::{Answer, Draft, Kept, Value};
+pub(crate) use question::Question;
+use stamps::{Place, Stamps};
+
+use crate::dialect::Rendered;
+use crate::param::Param;
+use crate::statement::Statement;
+
+/// What an answer takes besides itself, in bytes: the places in the tables of the cache, and its counters.
+const OVERHEAD: usize = 96;
+/// What an answer takes on average, about, from which the tables of the cache get their first size.
+const MEAN: usize = 1024;
+
+/// The remembered answers of one store.
+pub(crate) struct Memory {
+    answers: Cache<Question, Arc<Remembered>, Weight>,
+    stamps: Stamps,
+}
+
+struct Remembered {
+    answer: Answer,
+    rests_on: Box<[Place]>,
+    /// How many commits its reader had seen at least.
+    commits: u64,
+}
+
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<Question, Arc<Remembered>> for Weight {
+    fn weight(&self, question: &Question, it: &Arc<Remembered>) -> u64 {
+        let size = question.size() + it.answer.size() + size_of_val(&*it.rests_on) + OVERHEAD;
+        u64::try_from(size).unwrap_or(u64::MAX)
+    }
+}
+
+impl Memory {
+    /// An empty memory for so many bytes.
+    pub(crate) fn new(bytes: usize) -> Self {
+        let most = u64::try_from(bytes).unwrap_or(u64::MAX);
+        Self { answers: Cache::with_weighter(bytes / MEAN, most, Weight), stamps: Stamps::new() }
+    }
+
+    /// The question, if its answer may be remembered.
+    pub(crate) fn question(statement: &'static Statement, params: &[Param<'_>]) -> Option<Question> {
+        statement.foundation().and_then(|_| Question::new(statement, params))
+    }
+
+    /// The answer as it was after so many commits, if it is known.
+    pub(crate) fn recall(&self, question: &Question, commits: u64) -> Option<Recalled> {
+        let it = self.answers.get(question)?;
+        // In this order: whoever has the answer of a later commit finds the stamps that came before it.
+        self.stamps.untouched_since(&it.rests_on, commits.min(it.commits)).then_some(Recalled(it))
+    }
+
+    /// Remembers what a reader was told that had seen so many commits at least.
+    pub(crate) fn keep(
+        &self,
+        question: Question,
+        statement: &'static Statement,
+        params: &[Param<'_>],
+        answer: Answer,
+        commits: u64,
+    ) {
+        let rests_on = self.stamps.under(statement.foundation().unwrap_or_default(), params, &answer);
+        if self.stamps.untouched_since(&rests_on, commits) {
+            self.answers.insert(question, Arc::new(Remembered { answer, rests_on, commits }));
+        }
+    }
+
+    /// Notes what a statement may change, before it does; `commit` is the number of the commit to come.
+    pub(crate) fn touch(
+        &self,
+        statement: &'static Statement,
+        rendered: &Rendered,
+        rows: usize,
+        params: &[Param<'_>],
+        commit: u64,
+    ) {
+        let Some(parts) = statement.effect() else {
+            return rendered.tables.iter().for_each(|table| self.stamps.touch_table(table, commit));
+        };
+        if rows <= 1 {
+            return self.stamps.touch(parts, params, commit);
+        }
+        for row in params.chunks((params.len() / rows).max(1)) {
+            self.stamps.touch(parts, row, commit);
+        }
+    }
+}
+
+/// An answer that holds.
+pub(crate) struct Recalled(Arc<Remembered>);
+
+impl std::ops::Deref for Recalled {
+    type Target = Answer;
+
+    fn deref(&self) -> &Answer {
+        &self.0.answer
+    }
+}
