@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use larkspur_contract::ScopeSet;
+use bytes::Bytes;
+use http::StatusCode;
 use larkspur_contract::check::{Violation, ViolationKind};
+use larkspur_contract::{Method, ScopeSet};
 use larkspur_core::client_token::ClientToken;
 use larkspur_core::ids::IdView;
 use larkspur_core::{Caller, Error};
-use larkspur_store::{Lane, Tx};
+use larkspur_store::{Lane, Trail, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -34,9 +36,24 @@ pub struct Call {
     pub(crate) body: Value,
     /// The calling app; `None` for the endpoints that take no token.
     pub(crate) admission: Option<Admission>,
+    /// What its answer rests on, if the store can say.
+    trail: Option<Trail>,
+    has_read: bool,
 }
 
 impl Call {
+    /// A request whose app is still to be told.
+    pub(crate) fn new(
+        api: Arc<Api>,
+        served: &'static Served,
+        log_id: LogId,
+        path: Vec<(&'static str, String)>,
+        query: Vec<(String, String)>,
+        body: Value,
+    ) -> Self {
+        Self { api, served, log_id, path, query, body, admission: None, trail: None, has_read: false }
+    }
+
     /// A parameter of the path.
     #[must_use]
     pub fn path(&self, name: &str) -> &str {
@@ -80,7 +97,7 @@ impl Call {
     #[must_use]
     pub fn client_token(&self) -> Option<ClientToken> {
         let token = self.query("client_token")?;
-        let (question, body) = (self.question_text("client_token"), self.body.to_string());
+        let (question, body) = (self.question_text(|name| name != "client_token"), self.body.to_string());
         Some(ClientToken::new(self.served.endpoint.id, token, &[question.as_bytes(), body.as_bytes()]))
     }
 
@@ -158,7 +175,37 @@ impl Call {
     /// # Errors
     /// None; it returns what a handler returns.
     pub fn reply<T: Serialize>(&self, data: &T) -> Outcome {
-        Ok(self.reply_within(data, self.admitted()?.scopes()))
+        let admission = self.admitted()?;
+        let (Some(trail), Some(request)) = (&self.trail, self.whole_request()) else {
+            return Ok(self.reply_within(data, admission.scopes()));
+        };
+        let filtered = Filtered::new(data, self.served.endpoint.response, admission.scopes());
+        let text = envelope::success_text(self.served.endpoint.success_msg, &filtered)
+            .map_err(|fault| envelope::unwritten(&fault, &self.log_id))?;
+        let text = Bytes::from(text.into_boxed_slice());
+        let kept = self.api.db.keep(self.served.endpoint.id, &request, &text, trail);
+        kept.map_err(|error| self.failure(&error.into()))?;
+        Ok(envelope::json(StatusCode::OK, text, &self.log_id))
+    }
+
+    /// The answer, if the store remembers what was answered to the same request and would be again.
+    pub(crate) fn recalled(&self) -> Option<Response> {
+        let text = self.api.db.recall(self.served.endpoint.id, &self.whole_request()?)?;
+        Some(envelope::json(StatusCode::OK, text, &self.log_id))
+    }
+
+    /// All that the answer to a request depends on besides the store, where that is little enough: of an app alone that only
+    /// asks. The app's version stands for its scopes and its range.
+    fn whole_request(&self) -> Option<Vec<u8>> {
+        let admission = self.admission.as_ref().filter(|it| it.person().is_none())?;
+        if self.served.endpoint.method != Method::Get || !self.body.is_null() {
+            return None;
+        }
+        let app = &admission.view.app;
+        let mut request = self.question_text(|_| true).into_bytes();
+        request.extend(app.key.get().to_be_bytes());
+        request.extend(app.version.to_be_bytes());
+        Some(request)
     }
 
     /// The answer with these data, less the fields that `held` does not open.
@@ -211,8 +258,8 @@ impl Call {
                 job(tx, &caller)
             };
             let outcome = match access {
-                Access::Read => self.api.db.read(operation, work).await,
-                Access::Write => self.api.db.write(operation, lane, work).await,
+                Access::Read => self.api.db.read_along(operation, work).await,
+                Access::Write => self.api.db.write(operation, lane, work).await.map(|result| (result, None)),
             };
             match outcome {
                 Err(Error::Stale) => {
@@ -220,7 +267,11 @@ impl Call {
                     self.admission = Some(renewed);
                 }
                 Err(error) => return Err(self.failure(&error)),
-                Ok(result) => return Ok(result),
+                Ok((result, trail)) => {
+                    // An answer that is made of two results rests on both.
+                    self.trail = trail.filter(|_| !std::mem::replace(&mut self.has_read, true));
+                    return Ok(result);
+                }
             }
         }
         Err(Failure::busy())
@@ -234,16 +285,16 @@ impl Call {
         let parts = vec![
             self.served.endpoint.id.as_bytes().to_vec(),
             caller.iter().flat_map(|number| number.to_be_bytes()).collect(),
-            self.question_text("page_").into_bytes(),
+            self.question_text(|name| !name.starts_with("page_")).into_bytes(),
         ];
         Question { keys: &self.api.keys, parts }
     }
 
-    /// Path and query of this request as one text, without the parameters whose name begins with `except`.
-    fn question_text(&self, except: &str) -> String {
+    /// Path and query of this request as one text, of the query those parameters whose names are wanted.
+    fn question_text(&self, is_wanted: impl Fn(&str) -> bool) -> String {
         let path = self.path.iter().map(|(name, text)| (*name, text.as_str()));
         let query = self.query.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-        let kept = path.chain(query.filter(|(name, text)| !name.starts_with(except) && !text.is_empty()));
+        let kept = path.chain(query.filter(|(name, text)| is_wanted(name) && !text.is_empty()));
         form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish()
     }
 }

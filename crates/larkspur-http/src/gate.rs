@@ -93,7 +93,7 @@ pub(crate) async fn admit(
         counted
             .map_err(|refused| Failure { rate: Some(refused), ..Failure::from(&gateway::RATE_LIMITED) })?;
     }
-    let mut call = Call { api: Arc::clone(api), served, log_id, path, query, body, admission: None };
+    let mut call = Call::new(Arc::clone(api), served, log_id, path, query, body);
     if let Some((claims, view, granted)) = admitted {
         let admission = Admission {
             claims,

@@ -14,6 +14,8 @@ use crate::moment::{LAST_MS, civil_date};
 const TIME_DIGITS: usize = 14;
 /// Hex digits of the random part: 80 bits, so ids of one second do not collide across instances.
 const RANDOM_DIGITS: usize = 20;
+/// The lower half of the random part: 40 bits.
+const HALF: u128 = (1 << 40) - 1;
 /// Length of a whole id in bytes; every byte is an ASCII digit or an upper-case hex letter.
 pub const LENGTH: usize = TIME_DIGITS + RANDOM_DIGITS;
 
@@ -36,8 +38,12 @@ impl LogId {
         let time = ((date * 100 + clock / 3_600) * 100 + clock / 60 % 60) * 100 + clock % 60;
         let mut id = LogId([b'0'; LENGTH]);
         let (time_digits, random_digits) = id.0.split_at_mut(TIME_DIGITS);
-        write_digits(time_digits, u128::try_from(time).unwrap_or_default(), 10);
-        write_digits(random_digits, randomness, 16);
+        write_digits(time_digits, u64::try_from(time).unwrap_or_default(), 10);
+        // In two halves: numbers of twice the width are divided slowly, and this is done for every request.
+        let (high, low) = random_digits.split_at_mut(RANDOM_DIGITS / 2);
+        let half = |bits: u128| u64::try_from(bits & HALF).unwrap_or_default();
+        write_digits(high, half(randomness >> HALF.count_ones()), 16);
+        write_digits(low, half(randomness), 16);
         id
     }
 
@@ -74,7 +80,7 @@ impl Serialize for LogId {
 }
 
 /// Fills `digits` with the lowest digits of `number` in `radix` (10 or 16), most significant first.
-fn write_digits(digits: &mut [u8], mut number: u128, radix: u128) {
+fn write_digits(digits: &mut [u8], mut number: u64, radix: u64) {
     for digit in digits.iter_mut().rev() {
         let value = u8::try_from(number % radix).unwrap_or_default();
         *digit = if value < 10 { b'0' + value } else { b'A' + (value - 10) };

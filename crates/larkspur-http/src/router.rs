@@ -175,7 +175,10 @@ async fn serve(
         let mut app = None;
         let outcome = match served {
             Some(served) => match gate::admit(&of_api, served, log_id, request, &mut app).await {
-                Ok(call) => (served.handler)(call).await,
+                Ok(call) => match call.recalled() {
+                    Some(answer) => Ok(answer),
+                    None => (served.handler)(call).await,
+                },
                 Err(refusal) => Err(refusal),
             },
             None => Err(absent(&gateway::UNKNOWN_PATH, route.method, route.template)),

@@ -138,8 +138,9 @@ fn run_all(
             run_among_others(connection, shared, entry, careful)?;
         }
     }
+    shared.begun_commits.fetch_add(1, Ordering::SeqCst);
     let outcome = connection.commit();
-    shared.commits.fetch_add(1, Ordering::Release);
+    shared.commits.fetch_add(1, Ordering::SeqCst);
     let Err(fault) = outcome else { return Ok(()) };
     match (fault.kind, group) {
         (Kind::Conflict, _) => Err(Broken::Retry(fault)),
@@ -157,7 +158,7 @@ fn run_all(
 
 /// Runs the only job of a transaction; gives whether to commit.
 fn run_alone(connection: &mut dyn Connection, shared: &Shared, entry: &mut Entry) -> Result<bool, Broken> {
-    let seen = shared.commits.load(Ordering::Acquire);
+    let seen = shared.commits.load(Ordering::SeqCst);
     let mut tx = Tx::new(connection, shared, Access::Write, Guard::Alone, seen);
     let keep = entry.job.run(&mut tx);
     let end = tx.end();
@@ -174,7 +175,7 @@ fn run_among_others(
     careful: bool,
 ) -> Result<(), Broken> {
     let guard = if careful { Guard::Due } else { Guard::Alone };
-    let seen = shared.commits.load(Ordering::Acquire);
+    let seen = shared.commits.load(Ordering::SeqCst);
     let mut tx = Tx::new(connection, shared, Access::Write, guard, seen);
     let ran_well = entry.job.run(&mut tx);
     let sent = if careful { tx.settle() } else { Ok(()) };

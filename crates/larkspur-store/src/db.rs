@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
+use bytes::Bytes;
 use crossbeam_channel::{Sender, TrySendError};
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
@@ -17,7 +18,7 @@ use crate::error::{OpenError, StoreError};
 use crate::fresh_id::FreshIds;
 use crate::job::{self, Job, Message, Shared, Task};
 use crate::lane::Lane;
-use crate::memory::Memory;
+use crate::memory::{Memory, Question, Trail};
 use crate::meter::Meter;
 use crate::migration::Migration;
 use crate::options::{Engine, Location, Options};
@@ -76,6 +77,7 @@ impl Db {
             random,
             ids,
             counters: Counters::default(),
+            begun_commits: AtomicU64::new(0),
             commits: AtomicU64::new(0),
             memory: memory(&options),
         });
@@ -129,6 +131,68 @@ impl Db {
             return result;
         }
         self.submit(&self.inner.reads, name, job).await
+    }
+
+    /// As [`read`](Self::read), and says what the result rests on, so that what is made of it can be [kept](Self::keep).
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn read_along<T, E>(
+        &self,
+        name: &'static str,
+        job: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<(T, Option<Trail>), E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let along = move |tx: &mut Tx<'_>| {
+            tx.follow();
+            let given = job(tx)?;
+            Ok((given, tx.trail()))
+        };
+        self.read(name, along).await
+    }
+
+    /// What was made of the result of an operation, if that is remembered and would be the same now. `request` is all that
+    /// it depends on besides the store.
+    #[must_use]
+    pub fn recall(&self, operation: &'static str, request: &[u8]) -> Option<Bytes> {
+        let shared = &*self.inner.shared;
+        let memory = shared.memory.as_ref().filter(|_| !self.goes_round())?;
+        let question = Question::whole(operation, request)?;
+        let text = memory.recall_text(&question, shared.commits.load(Ordering::SeqCst))?;
+        shared.counters.reads.add(1);
+        shared.counters.recalled.add(1);
+        Some(text)
+    }
+
+    /// Remembers what was made of the result of a job for [`recall`](Self::recall). It must be the same whenever the
+    /// request is the same and the store as well.
+    ///
+    /// # Errors
+    /// In debug builds `Invariant`, when what is remembered already, and still holds, is something else.
+    pub fn keep(
+        &self,
+        operation: &'static str,
+        request: &[u8],
+        text: &Bytes,
+        trail: &Trail,
+    ) -> Result<(), StoreError> {
+        let shared = &*self.inner.shared;
+        let (Some(memory), Some(question)) = (&shared.memory, Question::whole(operation, request)) else {
+            return Ok(());
+        };
+        if cfg!(debug_assertions)
+            && let Some(known) = memory.recall_text(&question, shared.commits.load(Ordering::SeqCst))
+            && trail.holds_in(memory)
+            && known != text
+        {
+            tracing::error!(operation, "what is remembered is not what would be answered");
+            return Err(StoreError::Invariant("what is remembered is not what would be answered"));
+        }
+        memory.keep_text(question, text.clone(), trail);
+        Ok(())
     }
 
     /// Runs `job` in a serializable transaction and answers after its COMMIT.
@@ -232,13 +296,11 @@ impl Db {
         job: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Option<Result<T, E>> {
         let shared = &*self.inner.shared;
-        // In debug builds every other job goes the long way, where what is remembered is compared with the store.
-        let goes_round = cfg!(debug_assertions) && shared.counters.reads.get().is_multiple_of(2);
-        if shared.memory.is_none() || goes_round || self.inner.closed.load(Ordering::SeqCst) {
+        if shared.memory.is_none() || self.goes_round() || self.inner.closed.load(Ordering::SeqCst) {
             return None;
         }
         let began = Instant::now();
-        let mut tx = Tx::remembering(shared, shared.commits.load(Ordering::Acquire));
+        let mut tx = Tx::remembering(shared, shared.commits.load(Ordering::SeqCst));
         let result = job::run(name, job, &mut tx);
         if tx.does_not_remember() {
             return None;
@@ -250,6 +312,11 @@ impl Db {
             meter.add_time(began.elapsed());
         }
         Some(result)
+    }
+
+    /// In debug builds every other job goes the long way, where what is remembered is compared with the store.
+    fn goes_round(&self) -> bool {
+        cfg!(debug_assertions) && self.inner.shared.counters.reads.get().is_multiple_of(2)
     }
 
     async fn submit<T, E>(

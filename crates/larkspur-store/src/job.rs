@@ -23,6 +23,8 @@ pub(crate) struct Shared {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) ids: FreshIds,
     pub(crate) counters: Counters,
+    /// Commits that have begun: from here on a new snapshot may show what an old one does not.
+    pub(crate) begun_commits: AtomicU64,
     /// Transactions that this process has committed, or may have. Counted before anybody is told.
     pub(crate) commits: AtomicU64,
     /// What is remembered, where every commit passes through this process.

@@ -41,6 +41,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use db::Db;
 pub use error::{OpenError, StoreError};
 pub use lane::Lane;
+pub use memory::Trail;
 pub use meter::Meter;
 pub use migration::Migration;
 pub use options::{DatabaseUrl, Engine, Location, Options};

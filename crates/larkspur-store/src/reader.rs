@@ -83,9 +83,13 @@ impl Reader<'_> {
     /// Sees to a snapshot that shows everything that was committed before now.
     fn open(&mut self) -> Result<(), Fault> {
         // Asked before the snapshot is taken: it may show more than this, and never less.
-        let commits = self.shared.commits.load(Ordering::Acquire);
+        let commits = self.shared.commits.load(Ordering::SeqCst);
+        // While a commit is under way, another reader may have shown it to somebody who now asks here.
+        let is_quiet = self.shared.begun_commits.load(Ordering::SeqCst) == commits;
         match self.snapshot {
-            Some(shown) if shown == commits && self.connection.makes_every_commit() => return Ok(()),
+            Some(shown) if is_quiet && shown == commits && self.connection.makes_every_commit() => {
+                return Ok(());
+            }
             Some(_) => self.connection.renew()?,
             None => self.connection.begin(Access::Read)?,
         }

@@ -1,10 +1,12 @@
 //! What a rule sees of the store: one transaction with a few verbs, the time, fresh numbers and randomness.
 //! Begin, commit and retry are not here: a rule cannot ask for them.
 
+use std::cell::RefCell;
+
 use crate::connection::{Access, Connection, Fault, Kind, QueryError};
 use crate::error::StoreError;
 use crate::job::Shared;
-use crate::memory::{Answer, Draft, Memory, Question};
+use crate::memory::{Answer, Draft, Memory, Question, Recalled, Tracks, Trail};
 use crate::param::Param;
 use crate::row::Row;
 use crate::statement::Statement;
@@ -34,6 +36,8 @@ pub struct Tx<'a> {
     wrote: bool,
     queries: u32,
     rows: u64,
+    /// What the answers so far rest on; `None` when nobody asks, or that can no longer be said.
+    tracks: RefCell<Option<Tracks>>,
 }
 
 /// Whether the job can be undone alone.
@@ -78,21 +82,36 @@ impl<'a> Tx<'a> {
         seen: u64,
     ) -> Self {
         let now = shared.clock.now_ms();
-        Self { connection, shared, seen, access, guard, now, fault: None, wrote: false, queries: 0, rows: 0 }
+        Self {
+            connection,
+            shared,
+            seen,
+            access,
+            guard,
+            now,
+            fault: None,
+            wrote: false,
+            queries: 0,
+            rows: 0,
+            tracks: RefCell::new(None),
+        }
     }
 
     /// The one instant of this transaction, in milliseconds since the epoch.
     pub fn now(&self) -> i64 {
+        self.leave_track();
         self.now
     }
 
     /// A new number for a row: above 0, rising with time, never given twice.
     pub fn fresh_id(&mut self) -> i64 {
+        self.leave_track();
         self.shared.ids.next(self.now)
     }
 
     /// Fills `buf` with random bytes fit for secrets.
     pub fn random(&self, buf: &mut [u8]) {
+        self.leave_track();
         self.shared.random.fill(buf);
     }
 
@@ -264,12 +283,15 @@ impl<'a> Tx<'a> {
         let memory = self.shared.memory.as_ref().filter(|_| self.fault.is_none());
         let question = memory.and_then(|_| Memory::question(sql, params));
         let (Some(memory), Some(question)) = (memory, question) else {
+            self.leave_track();
             return self.ask_rows(sql, params, each);
         };
         let recalled = memory.recall(&question, self.seen);
-        if let Some(answer) =
-            recalled.as_ref().filter(|_| self.connection.is_none() || !cfg!(debug_assertions))
+        let is_enough = self.connection.is_none() || !cfg!(debug_assertions);
+        if let Some(recalled) = recalled.as_ref().filter(|_| is_enough)
+            && let Some(answer) = recalled.answer()
         {
+            self.track(recalled);
             self.rows += answer.rows().len() as u64;
             return answer.each(each);
         }
@@ -278,18 +300,45 @@ impl<'a> Tx<'a> {
             draft.take(row);
             each(row)
         })?;
-        let Some(answer) = draft.finish() else { return Ok(()) };
+        let Some(answer) = draft.finish() else {
+            self.leave_track();
+            return Ok(());
+        };
         if recalled.is_some() {
-            return self.compare(sql, &question, &answer);
+            self.compare(sql, &question, &answer)?;
         }
-        memory.keep(question, sql, params, answer, self.seen);
+        let kept = memory.keep(question, sql, params, answer, self.seen);
+        self.track(&kept);
         Ok(())
+    }
+
+    fn track(&self, answer: &Recalled) {
+        if let Some(tracks) = &mut *self.tracks.borrow_mut() {
+            tracks.add(answer);
+        }
+    }
+
+    /// The result depends on something that leaves no track.
+    fn leave_track(&self) {
+        self.tracks.replace(None);
+    }
+
+    /// From here on remembers what the answers rest on.
+    pub(crate) fn follow(&mut self) {
+        let can = self.shared.memory.is_some() && self.access == Access::Read;
+        self.tracks.replace(can.then(Tracks::default));
+    }
+
+    /// What all answers since then rest on, if that can be said.
+    pub(crate) fn trail(&mut self) -> Option<Trail> {
+        let tracks = self.tracks.take().filter(|_| self.fault.is_none());
+        tracks.map(|tracks| tracks.end(self.seen))
     }
 
     /// For debug builds: what is remembered, and still holds after the question, must be what the database says.
     fn compare(&self, sql: &Statement, question: &Question, answer: &Answer) -> Result<(), StoreError> {
         let recalled = self.shared.memory.as_ref().and_then(|memory| memory.recall(question, self.seen));
-        if recalled.is_some_and(|recalled| *recalled != *answer) {
+        if recalled.is_some_and(|recalled| recalled.answer() != Some(answer)) {
             tracing::error!(statement = sql.name, "what is remembered is not what the store says");
             return Err(StoreError::Invariant("what is remembered is not what the store says"));
         }

@@ -36,8 +36,6 @@ impl Hold {
 
     /// Keeps one reader busy.
     pub fn reader(db: &Db) -> Hold {
-        // What asks the store nothing would run on the caller's own thread.
-        let ask = |tx: &mut Tx<'_>| tx.one(&ASK, &[], |row| row.int(0)).map(drop);
         Hold::of(|job| read(db, job), ask)
     }
 
@@ -65,6 +63,11 @@ impl Hold {
         drop(self.hold);
         self.job.await.expect("a job that does nothing");
     }
+}
+
+/// A job that asks something that is not remembered: one that asks nothing would run on the caller's own thread.
+pub(crate) fn ask(tx: &mut Tx<'_>) -> Result<(), StoreError> {
+    tx.one(&ASK, &[], |row| row.int(0)).map(drop)
 }
 
 /// A job for the writer of a lane.

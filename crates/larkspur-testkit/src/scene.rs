@@ -80,10 +80,14 @@ impl Scene {
         Self { db, clock, keys, home, announced, numbers, left, place }
     }
 
-    /// Another process on the same store: its own connections, its own randomness, the same clock.
+    /// Another process on the same store: its own connections, its own randomness, the same clock. A SQLite store has one
+    /// process at a time, so there it is the store of the scene itself.
     #[must_use]
     pub fn second_process(&self) -> Db {
-        open(&self.place, &self.clock, 1 + self.number().cast_unsigned())
+        match self.db.engine() {
+            Engine::Sqlite => self.db.clone(),
+            Engine::Postgres => open(&self.place, &self.clock, 1 + self.number().cast_unsigned()),
+        }
     }
 
     /// The store.

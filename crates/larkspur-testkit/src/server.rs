@@ -176,10 +176,14 @@ impl TestServer {
         AppBuilder::new(&self.admin, &text(&tenant, "tenant_key")).create().await
     }
 
-    /// Another server process on the same store: its own connections and its own memory of the apps.
+    /// Another server process on the same store: its own connections and its own memory of the apps. A SQLite store has one
+    /// process at a time, so there it shares the connections.
     pub async fn second_process(&self) -> Router {
         let seed = 1 + self.processes.replace(self.processes.get() + 1);
-        let db = open(&self.place, &self.settings, &self.clock, seed);
+        let db = match self.db.engine() {
+            Engine::Sqlite => self.db.clone(),
+            Engine::Postgres => open(&self.place, &self.settings, &self.clock, seed),
+        };
         entrance(&db, &self.settings, &self.clock, seed).await
     }
 

@@ -44,6 +44,14 @@ pub fn success_saying<T: Serialize + ?Sized>(msg: &'static str, data: &T, log_id
     encoded(&Success { code: 0, msg, data }, log_id)
 }
 
+/// The text of the same answer, which does not depend on the id of the request.
+///
+/// # Errors
+/// Data that cannot be serialised.
+pub fn success_text<T: Serialize + ?Sized>(msg: &'static str, data: &T) -> serde_json::Result<Vec<u8>> {
+    written(&Success { code: 0, msg, data })
+}
+
 /// `{"code":0,"msg":"ok",…}` with HTTP 200: the fields of `fields` stand beside `code`, not under `data`.
 /// The token endpoints answer so.
 pub fn flat<T: Serialize + ?Sized>(fields: &T, log_id: &LogId) -> Response {
@@ -56,8 +64,8 @@ pub fn oauth<T: Serialize + ?Sized>(fields: &T, log_id: &LogId) -> Response {
 }
 
 /// Any JSON text as a whole answer, for callers that have written the envelope themselves.
-pub fn json(status: StatusCode, text: Vec<u8>, log_id: &LogId) -> Response {
-    let mut response = Response::new(Body::from(text));
+pub fn json(status: StatusCode, text: impl Into<Body>, log_id: &LogId) -> Response {
+    let mut response = Response::new(text.into());
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, CONTENT_TYPE);
     stamp(response.headers_mut(), log_id);
@@ -73,14 +81,22 @@ pub fn stamp(headers: &mut HeaderMap, log_id: &LogId) {
 
 /// Serialises a whole envelope, or answers an internal failure when that cannot be done.
 fn encoded<T: Serialize>(envelope: &T, log_id: &LogId) -> Response {
-    let mut text = Vec::with_capacity(ONE_THING);
-    match serde_json::to_writer(&mut text, envelope) {
-        Ok(()) => json(StatusCode::OK, text, log_id),
-        Err(fault) => {
-            tracing::error!(log.id = %log_id, error = %fault, "an answer could not be serialised");
-            Failure::internal().response(log_id)
-        }
+    match written(envelope) {
+        Ok(text) => json(StatusCode::OK, text, log_id),
+        Err(fault) => unwritten(&fault, log_id).response(log_id),
     }
+}
+
+/// An answer of ours that cannot be serialised.
+pub(crate) fn unwritten(fault: &serde_json::Error, log_id: &LogId) -> Failure {
+    tracing::error!(log.id = %log_id, error = %fault, "an answer could not be serialised");
+    Failure::internal()
+}
+
+fn written<T: Serialize>(envelope: &T) -> serde_json::Result<Vec<u8>> {
+    let mut text = Vec::with_capacity(ONE_THING);
+    serde_json::to_writer(&mut text, envelope)?;
+    Ok(text)
 }
 
 #[derive(Serialize)]

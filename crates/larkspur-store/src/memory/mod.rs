@@ -10,8 +10,11 @@
 mod answer;
 mod question;
 mod stamps;
+mod trail;
 
 use std::sync::Arc;
+
+use bytes::Bytes;
 
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -19,6 +22,8 @@ use quick_cache::sync::Cache;
 pub(crate) use answer::{Answer, Draft, Kept, Value};
 pub(crate) use question::Question;
 use stamps::{Place, Stamps};
+pub(crate) use trail::Tracks;
+pub use trail::Trail;
 
 use crate::dialect::Rendered;
 use crate::param::Param;
@@ -36,10 +41,17 @@ pub(crate) struct Memory {
 }
 
 struct Remembered {
-    answer: Answer,
+    what: What,
     rests_on: Box<[Place]>,
     /// How many commits its reader had seen at least.
     commits: u64,
+}
+
+enum What {
+    /// The rows of a statement.
+    Rows(Answer),
+    /// What was made of a whole job.
+    Text(Bytes),
 }
 
 #[derive(Clone)]
@@ -47,7 +59,11 @@ struct Weight;
 
 impl Weighter<Question, Arc<Remembered>> for Weight {
     fn weight(&self, question: &Question, it: &Arc<Remembered>) -> u64 {
-        let size = question.size() + it.answer.size() + size_of_val(&*it.rests_on) + OVERHEAD;
+        let what = match &it.what {
+            What::Rows(answer) => answer.size(),
+            What::Text(text) => text.len(),
+        };
+        let size = question.size() + what + size_of_val(&*it.rests_on) + OVERHEAD;
         u64::try_from(size).unwrap_or(u64::MAX)
     }
 }
@@ -66,12 +82,33 @@ impl Memory {
 
     /// The answer as it was after so many commits, if it is known.
     pub(crate) fn recall(&self, question: &Question, commits: u64) -> Option<Recalled> {
-        let it = self.answers.get(question)?;
-        // In this order: whoever has the answer of a later commit finds the stamps that came before it.
-        self.stamps.untouched_since(&it.rests_on, commits.min(it.commits)).then_some(Recalled(it))
+        let it = self.holding(question, commits)?;
+        matches!(it.what, What::Rows(_)).then_some(Recalled(it))
     }
 
-    /// Remembers what a reader was told that had seen so many commits at least.
+    /// What was made of a whole job, as it would be made after so many commits.
+    pub(crate) fn recall_text(&self, question: &Question, commits: u64) -> Option<Bytes> {
+        match &self.holding(question, commits)?.what {
+            What::Text(text) => Some(text.clone()),
+            What::Rows(_) => None,
+        }
+    }
+
+    fn holding(&self, question: &Question, commits: u64) -> Option<Arc<Remembered>> {
+        let it = self.answers.get(question)?;
+        // In this order: whoever has the answer of a later commit finds the stamps that came before it.
+        self.stamps.untouched_since(&it.rests_on, commits.min(it.commits)).then_some(it)
+    }
+
+    /// Remembers what was made of a job that left this trail.
+    pub(crate) fn keep_text(&self, question: Question, text: Bytes, trail: &Trail) {
+        let (rests_on, commits) = (trail.rests_on.clone(), trail.commits);
+        if self.stamps.untouched_since(&rests_on, commits) {
+            self.answers.insert(question, Arc::new(Remembered { what: What::Text(text), rests_on, commits }));
+        }
+    }
+
+    /// Remembers what a reader was told that had seen so many commits at least, and gives what it rests on.
     pub(crate) fn keep(
         &self,
         question: Question,
@@ -79,11 +116,14 @@ impl Memory {
         params: &[Param<'_>],
         answer: Answer,
         commits: u64,
-    ) {
+    ) -> Recalled {
         let rests_on = self.stamps.under(statement.foundation().unwrap_or_default(), params, &answer);
-        if self.stamps.untouched_since(&rests_on, commits) {
-            self.answers.insert(question, Arc::new(Remembered { answer, rests_on, commits }));
+        let holds = self.stamps.untouched_since(&rests_on, commits);
+        let it = Arc::new(Remembered { what: What::Rows(answer), rests_on, commits });
+        if holds {
+            self.answers.insert(question, Arc::clone(&it));
         }
+        Recalled(it)
     }
 
     /// Notes what a statement may change, before it does; `commit` is the number of the commit to come.
@@ -107,13 +147,19 @@ impl Memory {
     }
 }
 
-/// An answer that holds.
+/// The rows of an answer, and what they rest on.
 pub(crate) struct Recalled(Arc<Remembered>);
 
-impl std::ops::Deref for Recalled {
-    type Target = Answer;
+impl Recalled {
+    /// The rows.
+    pub(crate) fn answer(&self) -> Option<&Answer> {
+        match &self.0.what {
+            What::Rows(answer) => Some(answer),
+            What::Text(_) => None,
+        }
+    }
 
-    fn deref(&self) -> &Answer {
-        &self.0.answer
+    fn rests_on(&self) -> &[Place] {
+        &self.0.rests_on
     }
 }

@@ -1,4 +1,4 @@
-//! A question to the store: a statement and what it is asked with.
+//! A question to the store: a statement and what it is asked with, or an operation and all that its result depends on.
 
 use crate::param::Param;
 use crate::statement::Statement;
@@ -7,8 +7,12 @@ use crate::statement::Statement;
 const TEXT: usize = 128;
 /// The longest list.
 const LIST: usize = 256;
+/// The longest request.
+const REQUEST: usize = 1024;
+/// Where no statement can be.
+const NO_STATEMENT: usize = 0;
 
-/// A statement, by its address, and its parameters.
+/// The address of a statement and its parameters, or an operation and its request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Question(usize, Box<[u8]>);
 
@@ -40,6 +44,12 @@ impl Question {
             }
         }
         Some(Self(statement.address(), key.into_boxed_slice()))
+    }
+
+    /// That for the result of a whole operation, if it is short enough to be kept.
+    pub(crate) fn whole(operation: &'static str, request: &[u8]) -> Option<Self> {
+        let key = || [operation.as_bytes(), &[0], request].concat().into_boxed_slice();
+        (request.len() <= REQUEST).then(|| Self(NO_STATEMENT, key()))
     }
 
     /// What it takes in memory, in bytes.

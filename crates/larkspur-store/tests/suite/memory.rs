@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use larkspur_store::{Db, Engine, Key, Param, StoreError, Tx, statements};
+use bytes::Bytes;
+use larkspur_store::{Db, Engine, Key, Param, StoreError, Trail, Tx, statements};
 use tokio::task::JoinSet;
 
 use crate::scene::{LANE, Scene, on_every_engine};
@@ -26,6 +27,7 @@ statements! {
     SET_BODY = "UPDATE note SET body = ?2 WHERE note_key = ?1", touches [NOTE.param(1), BODY.param(2)];
     SET_SAYING_NOTHING = "UPDATE note SET body = ?2 WHERE note_key = ?1";
     SET_WRONGLY = "UPDATE note SET body = ?2 WHERE note_key = ?1", touches [NOBODYS.param(1)];
+    EVERYTHING = "SELECT note_key FROM note";
     DELETE = "DELETE FROM note WHERE note_key = ?1", touches [NOTE.param(1)];
 }
 
@@ -229,4 +231,73 @@ async fn answers_of_one_job_are_of_one_moment() {
     while let Some(outcome) = readers.join_next().await {
         outcome.unwrap();
     }
+}
+
+async fn read_along(
+    db: &Db,
+    job: impl Fn(&mut Tx<'_>) -> Result<Option<String>, StoreError> + Send + 'static,
+) -> (Option<String>, Option<Trail>) {
+    db.read_along("note.along", job).await.unwrap()
+}
+
+fn text_of(tx: &mut Tx<'_>, key: i64) -> Result<Option<String>, StoreError> {
+    tx.one(&BODY_OF, &[key.into()], |row| Ok(row.text(0)?.to_owned()))
+}
+
+/// What is remembered under this name, whichever way the question goes.
+fn recalled(db: &Db, request: &[u8]) -> Option<Bytes> {
+    db.recall("note.along", request)
+}
+
+#[tokio::test]
+async fn what_was_made_of_a_job_holds_until_its_rows_are_touched() {
+    let scene = Scene::new(Engine::Sqlite);
+    let db = &scene.db;
+    add(db, &[(1, "one"), (2, "two"), (3, "three")]).await;
+    let both = |tx: &mut Tx<'_>| Ok(text_of(tx, 1)?.zip(text_of(tx, 2)?).map(|(one, two)| one + &two));
+    for _ in 0..3 {
+        let (made, trail) = read_along(db, both).await;
+        db.keep("note.along", b"1 2", &Bytes::from(made.unwrap()), &trail.unwrap()).unwrap();
+        // Others have asked for other things.
+        assert_eq!(recalled(db, b"2 1"), None);
+    }
+    assert_eq!(both_ways(db, b"1 2").await.as_deref(), Some(&b"onetwo"[..]));
+    set(db, &SET_BODY, 3, "else").await;
+    assert_eq!(both_ways(db, b"1 2").await.as_deref(), Some(&b"onetwo"[..]));
+    set(db, &SET_BODY, 2, "changed").await;
+    assert_eq!(both_ways(db, b"1 2").await, None);
+}
+
+/// Debug builds answer every other time only.
+async fn both_ways(db: &Db, request: &[u8]) -> Option<Bytes> {
+    let first = recalled(db, request);
+    body(db, 3).await.unwrap();
+    first.or_else(|| recalled(db, request))
+}
+
+#[tokio::test]
+async fn what_depends_on_more_than_rows_leaves_no_trail() {
+    on_every_engine(async |scene| {
+        let db = &scene.db;
+        add(db, &[(1, "one")]).await;
+        for _ in 0..3 {
+            let (_, trail) = read_along(db, |tx| text_of(tx, 1)).await;
+            assert_eq!(trail.is_some(), db.engine() == Engine::Sqlite);
+            let with_time = |tx: &mut Tx<'_>| text_of(tx, 1).map(|body| body.filter(|_| tx.now() > 0));
+            assert!(read_along(db, with_time).await.1.is_none());
+            let with_chance = |tx: &mut Tx<'_>| {
+                tx.random(&mut [0; 4]);
+                text_of(tx, 1)
+            };
+            assert!(read_along(db, with_chance).await.1.is_none());
+            let with_number = |tx: &mut Tx<'_>| Ok(text_of(tx, 1)?.filter(|_| tx.fresh_id() > 0));
+            assert!(read_along(db, with_number).await.1.is_none());
+            let with_anything = |tx: &mut Tx<'_>| {
+                tx.all(&EVERYTHING, &[], |row| row.int(0))?;
+                text_of(tx, 1)
+            };
+            assert!(read_along(db, with_anything).await.1.is_none());
+        }
+    })
+    .await;
 }

@@ -3,7 +3,7 @@
 use larkspur_store::Lane;
 
 use super::TestServer;
-use crate::hold::{Hold, Work, begin, read, write};
+use crate::hold::{Hold, Work, ask, begin, read, write};
 
 /// One job that runs and one that waits; let go by [`Stall::end`].
 pub struct Stall {
@@ -19,7 +19,7 @@ impl TestServer {
 
     /// Fills the only reader and its queue. Needs a narrow store.
     pub fn stall_reads(&self) -> Stall {
-        self.stall(Hold::reader(&self.db), read(&self.db, Box::new(|_| Ok(()))))
+        self.stall(Hold::reader(&self.db), read(&self.db, Box::new(ask)))
     }
 
     fn stall(&self, running: Hold, waiting: Work) -> Stall {
