@@ -3,7 +3,8 @@
 use larkspur_model::{Department, DepartmentKey, I18nName};
 use larkspur_store::{Started, Tx};
 
-use super::people::NewLeader;
+use super::family::Family;
+use super::people::{Named, NewLeader};
 use super::siblings::{self, Candidate, Wish};
 use super::{chat_types, custom_id, find, name, people, rows, subtree};
 use crate::client_token::{self, ClientToken};
@@ -52,21 +53,45 @@ pub fn create(
         let made = find::find(tx, who, DepartmentKey::new(made))?;
         return made.ok_or_else(|| Error::broken("what a client token made is kept"));
     }
-    let made = make(tx, who, new, Room::ToTake)?;
+    let made = make(tx, who, new, Room::ToTake, &mut Family::default())?;
+    search::put(tx, who.tenant(), Item::Department(made.key), &made.name)?;
     client_token::keep(tx, who, token, made.key.get())?;
     Ok(made)
 }
 
-/// Makes several departments, each as [`create`] would, and counts them at once: on PostgreSQL a row that a transaction
-/// changes again and again takes longer each time.
+/// Makes departments as if they came one after the other, and says in their order what became of each. One that is refused
+/// leaves nothing behind. A thousand at a time are good: they are counted at once, and what they refer to is read together.
 ///
 /// # Errors
-/// What the first of them is refused for that is refused, or that there is no room for all; what was made until then must
-/// be undone.
-pub fn create_each(tx: &mut Tx<'_>, who: &Caller, new: &[NewDepartment]) -> Result<Vec<Department>> {
-    let counted = count_in(tx, who, i64::try_from(new.len()).unwrap_or(i64::MAX))?;
-    need_room(tx, counted)?;
-    new.iter().map(|new| make(tx, who, new, Room::Taken)).collect()
+/// Whatever the store answers.
+pub fn create_each(tx: &mut Tx<'_>, who: &Caller, new: &[NewDepartment]) -> Result<Vec<Result<Department>>> {
+    let mut family = Family::of(tx, who, new)?;
+    let counted = count_in(tx, who, in_rows(new.len()))?;
+    let have_room = tx.finish(counted)? > 0;
+    let mut outcomes = Vec::with_capacity(new.len());
+    for new in new {
+        let outcome = if have_room {
+            make(tx, who, new, Room::Taken, &mut family)
+        } else {
+            // Some may find room. Here a refusal may come after the department was counted.
+            tx.attempt(|tx| make(tx, who, new, Room::ToTake, &mut family))
+        };
+        if outcome.as_ref().is_err_and(Error::is_failure) {
+            return outcome.map(|_| outcomes);
+        }
+        outcomes.push(outcome);
+    }
+    let refused = outcomes.iter().filter(|outcome| outcome.is_err()).count();
+    if have_room && refused > 0 {
+        rows::counts::count_out(tx, who.tenant(), in_rows(refused))?;
+    }
+    let made = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
+    search::enter(tx, who.tenant(), made.map(|made| (Item::Department(made.key), made.name.as_str())))?;
+    Ok(outcomes)
+}
+
+fn in_rows(departments: usize) -> i64 {
+    i64::try_from(departments).unwrap_or(i64::MAX)
 }
 
 /// Whether a department is counted among those of the tenant already.
@@ -76,21 +101,29 @@ enum Room {
     ToTake,
 }
 
-fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, room: Room) -> Result<Department> {
+/// Makes a department, but for its name that is searched.
+fn make(
+    tx: &mut Tx<'_>,
+    who: &Caller,
+    new: &NewDepartment,
+    room: Room,
+    family: &mut Family,
+) -> Result<Department> {
     name::check(&new.name, &new.i18n_name)?;
     let parent = new
         .parent
         .as_deref()
         .filter(|text| !text.is_empty())
         .ok_or(Error::Missing(Field::ParentDepartment))?;
-    let parent = find::parent(tx, who, parent)?;
+    let parent = family.parent(tx, who, parent)?;
     if let Some(id) = &new.custom_id {
         custom_id::check(id)?;
     }
     let unit = unit::asked(tx, who, &new.units)?;
     let chat_employee_types = chat_types::check(tx, who, &new.chat_employee_types, &[])?;
-    let leaders = people::leaders(tx, who, new.leader.as_deref(), &new.leaders)?;
-    let hrbps = people::hrbps(tx, who, &new.hrbps)?;
+    let named = Named::default();
+    let leaders = people::leaders(tx, who, &named, new.leader.as_deref(), &new.leaders)?;
+    let hrbps = people::hrbps(tx, who, &named, &new.hrbps)?;
 
     // Depth, children and number of departments.
     subtree::check_room(who, &parent, 1)?;
@@ -115,7 +148,7 @@ fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, room: Room) -> Resul
     }
     let order = order?;
     if let Some(custom_id) = &new.custom_id
-        && who.ids.department_by_id(tx, custom_id)?.is_some()
+        && family.is_taken(tx, who, custom_id)?
     {
         return Err(Error::Taken(Field::DepartmentId));
     }
@@ -145,10 +178,12 @@ fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, room: Room) -> Resul
     if let Some(unit) = unit {
         unit::add_department(tx, who.tenant(), unit)?;
     }
-    rows::people::insert_people(tx, who.tenant(), &department)?;
+    rows::people::insert_people(tx, who.tenant(), std::slice::from_ref(&department))?;
     chat::follow(tx, who.tenant(), &department)?;
-    search::put(tx, who.tenant(), Item::Department(key), &department.name)?;
     rows::counts::add_children(tx, who.tenant(), parent.key, 1)?;
+    if let Some(reference) = &new.parent {
+        family.add_child(reference);
+    }
     Ok(department)
 }
 
