@@ -132,13 +132,13 @@ async fn who_has_people_gets_none_this_way() {
         let head = scene.user("甲").create().await;
         let led = scene.department("有人").leader(&head).create().await;
         let reference = scene.caller().ids.open_id(head.key);
-        let appointment = Appointment {
+        let appointments = [Appointment {
             department: led.key,
             leaders: Vec::new(),
             hrbps: vec![reference],
             create_chat: false,
-        };
-        let outcome = scene.write(move |tx, who| department::appoint_each(tx, who, &[appointment])).await;
+        }];
+        let outcome = scene.write(move |tx, who| department::appoint_each(tx, who, &appointments)).await;
         assert!(outcome.unwrap_err().is_failure());
     })
     .await;

@@ -13,7 +13,7 @@ use crate::record::Department;
 use crate::source::Line;
 
 /// Departments that are made together, and that get their people together.
-const TOGETHER: usize = 1_024;
+const TOGETHER: usize = 4_096;
 
 /// A department that was made, and whose people are still to come: its record is read again then, because a million of
 /// them would fill the memory meanwhile.
