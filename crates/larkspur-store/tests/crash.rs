@@ -36,7 +36,7 @@ fn main() {
     let mut arguments = std::env::args_os().skip(1);
     match arguments.next() {
         Some(path) if arguments.next().is_some_and(|word| word == IN_PLACE) => {
-            change_until_killed(Path::new(&path))
+            change_until_killed(Path::new(&path));
         }
         // The harness of `cargo test` passes flags such as `--nocapture` and filters; a path is absolute.
         Some(path) if Path::new(&path).is_absolute() => write_until_killed(Path::new(&path)),
