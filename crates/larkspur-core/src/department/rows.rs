@@ -25,9 +25,8 @@ statements! {
     INSERT = "INSERT INTO department (tenant, department, parent, path, custom_id, name, name_zh_cn, name_ja_jp,
             name_en_us, sort_order, unit, chat, chat_employee_types, custom_id_changes, child_count,
             direct_member_count, member_count, primary_member_count, created_at, placed_version)
-        SELECT ?1, ?2, CAST(?3 AS BIGINT), ?4, ?5, ?6, ?7, ?8, ?9, ?10, CAST(?11 AS BIGINT), CAST(?12 AS BIGINT), ?13,
-            0, 0, 0, 0, 0, ?14, version
-        FROM tenant_structure WHERE tenant = ?1";
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, 0, 0, ?14,
+            (SELECT version FROM tenant_structure WHERE tenant = ?1))";
     /// What a change writes: everything but the path, which moves with all below it, and what has verbs of its own.
     UPDATE = "UPDATE department SET placed_version = CASE WHEN parent = ?3 AND sort_order = ?8 THEN placed_version
                 ELSE (SELECT version FROM tenant_structure WHERE tenant = ?1) END,
