@@ -111,6 +111,28 @@ impl IdView {
         }
     }
 
+    /// The live departments that these texts mean, as far as a few queries tell, however many they are: those that are not
+    /// among them are to be looked for alone. In the kinds of id that no query is needed for, none.
+    ///
+    /// # Errors
+    /// Whatever the store answers.
+    pub(crate) fn departments_at_once(
+        &self,
+        tx: &mut Tx<'_>,
+        texts: &[String],
+    ) -> Result<HashMap<String, DepartmentKey>> {
+        if self.department != DepartmentIdType::DepartmentId || texts.is_empty() {
+            return Ok(HashMap::new());
+        }
+        Ok(department::rows::by_custom_ids(tx, self.tenant, texts)?.into_iter().collect())
+    }
+
+    /// Whether a text could be the generated id of a department, so that only [`department_by_id`](Self::department_by_id)
+    /// tells whose it is.
+    pub(crate) fn may_be_generated_department(&self, text: &str) -> bool {
+        self.ids.open_in(IdKind::DepartmentId, 0, text).is_some()
+    }
+
     /// The live department with this `department_id`, custom or generated.
     ///
     /// # Errors
@@ -170,6 +192,22 @@ impl IdView {
             });
         }
         Ok(found)
+    }
+
+    /// The users at work whom these texts mean, as far as two queries tell, however many they are: those that are not among
+    /// them are to be looked for alone. In the kinds of id that no query is needed for, none.
+    ///
+    /// # Errors
+    /// Whatever the store answers.
+    pub(crate) fn users_at_once(
+        &self,
+        tx: &mut Tx<'_>,
+        texts: &[String],
+    ) -> Result<HashMap<String, UserKey>> {
+        if self.user != UserIdType::UserId || texts.is_empty() {
+            return Ok(HashMap::new());
+        }
+        self.users_by_id(tx, texts)
     }
 
     /// The live users among these `user_id`s, in two queries however many they are.

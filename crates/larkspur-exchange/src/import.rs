@@ -22,9 +22,6 @@ use crate::source::{Line, Source};
 /// one, many times.
 const MOST_REFUSALS: usize = 1_000;
 
-/// Records that share one mark to come back to.
-const ONE_MARK: usize = 64;
-
 /// What becomes of the work when records were refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -136,43 +133,6 @@ impl Import<'_> {
             return Err(ExchangeError::Undone(Box::new(std::mem::take(&mut self.report))));
         }
         Ok(())
-    }
-
-    /// Works on records that may each be refused after something was written for it, and gives each with what came of it
-    /// to `take`. A few share one mark to come back to, because a mark costs a copy of every page that is changed after
-    /// it; only where one of them is refused, each gets its own. `work` gives as much as it was given.
-    ///
-    /// # Errors
-    /// What `take` returns.
-    fn each_undoable<R, T>(
-        &mut self,
-        tx: &mut Tx<'_>,
-        mut records: impl Iterator<Item = R>,
-        work: impl Fn(&mut Tx<'_>, &[R]) -> larkspur_core::Result<Vec<T>>,
-        mut take: impl FnMut(&mut Self, R, larkspur_core::Result<T>) -> Result<(), ExchangeError>,
-    ) -> Result<(), ExchangeError> {
-        loop {
-            let part: Vec<R> = records.by_ref().take(ONE_MARK).collect();
-            if part.is_empty() {
-                return Ok(());
-            }
-            match tx.attempt(|tx| work(tx, &part)) {
-                Err(failure) if larkspur_core::Error::is_failure(&failure) => return Err(failure.into()),
-                Err(_) => {
-                    for record in part {
-                        let alone = tx.attempt(|tx| work(tx, std::slice::from_ref(&record)));
-                        if let Some(outcome) = alone.map(|made| made.into_iter().next()).transpose() {
-                            take(self, record, outcome)?;
-                        }
-                    }
-                }
-                Ok(made) => {
-                    for (record, made) in part.into_iter().zip(made) {
-                        take(self, record, Ok(made))?;
-                    }
-                }
-            }
-        }
     }
 
     /// Takes what a rule made of a record; `None` when it was refused, which is noted under what the record is called.

@@ -10,6 +10,7 @@ mod ndjson;
 use std::fs::File;
 use std::io::{Read, Seek as _, SeekFrom, copy};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tempfile::NamedTempFile;
 
@@ -33,8 +34,8 @@ pub struct Source {
 /// Where a record stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// The file, as the user named it.
-    pub file: String,
+    /// The file, as the user named it; all lines of it share the name.
+    pub file: Arc<str>,
     /// The line at which it begins, from 1.
     pub number: u64,
 }
@@ -45,7 +46,7 @@ struct Part {
     kind: Kind,
     path: PathBuf,
     /// What the user calls the file.
-    name: String,
+    name: Arc<str>,
     records: u64,
     extent: Extent,
 }
@@ -74,7 +75,7 @@ impl Source {
         for kind in Kind::ALL {
             let path = path.join(kind.file());
             if path.exists() {
-                let name = path.display().to_string();
+                let name: Arc<str> = path.display().to_string().into();
                 let records = csv::count(&path, &name)?;
                 parts.push(Part { kind, path, name, records, extent: Extent::Csv });
             }
@@ -102,7 +103,7 @@ impl Source {
         let parts = survey.parts.into_iter().map(|(kind, records, extent)| Part {
             kind,
             path: path.clone(),
-            name: name.to_owned(),
+            name: name.into(),
             records,
             extent,
         });
@@ -132,7 +133,7 @@ impl Source {
         for part in self.parts.iter().filter(|part| part.kind == R::KIND) {
             let mut take = |number, record: Result<R, String>| {
                 let record = record.and_then(|mut record| record.tidy().map(|()| record));
-                take(Line { file: part.name.clone(), number }, record)
+                take(Line { file: Arc::clone(&part.name), number }, record)
             };
             match part.extent {
                 Extent::Csv => csv::each(&part.path, &part.name, &mut take)?,

@@ -2,6 +2,8 @@
 //!
 //! Thirteen characters a level, so that depth is a division and "is inside" is a prefix test, with no query.
 
+use std::sync::Arc;
+
 use crate::key::DepartmentKey;
 
 /// Characters of one level: 63 bits in base 32.
@@ -9,8 +11,9 @@ const LEVEL: usize = 13;
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
 
 /// Where a department stands: its ancestors below the root, outermost first, and itself last. Empty for the root.
+/// Clones share the text: an import remembers the path of each department in more than one place.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct DepartmentPath(String);
+pub struct DepartmentPath(Arc<str>);
 
 impl DepartmentPath {
     /// The path of the root department.
@@ -21,8 +24,8 @@ impl DepartmentPath {
 
     /// The path as the store returned it.
     #[must_use]
-    pub fn from_stored(text: String) -> Self {
-        Self(text)
+    pub fn from_stored(text: &str) -> Self {
+        Self(text.into())
     }
 
     /// The text that the store keeps.
@@ -41,14 +44,14 @@ impl DepartmentPath {
             let digit = usize::try_from(digit).ok().and_then(|digit| DIGITS.get(digit)).copied();
             text.push(char::from(digit.unwrap_or(b'0')));
         }
-        Self(text)
+        Self(text.into())
     }
 
     /// The path of the department above; `None` for the root.
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         let above = self.0.len().checked_sub(LEVEL)?;
-        self.0.get(..above).map(|text| Self(text.to_owned()))
+        self.0.get(..above).map(Self::from_stored)
     }
 
     /// The first text after the paths of this department and of all below it, whatever the collation: together with
@@ -76,7 +79,7 @@ impl DepartmentPath {
     /// Whether this department is `other` or stands below it.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
-        self.0.starts_with(&other.0)
+        self.0.starts_with(other.as_str())
     }
 }
 

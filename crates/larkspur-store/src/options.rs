@@ -82,6 +82,12 @@ pub struct Options {
     /// Memory for what readers were told by a SQLite file, in MiB; 0 remembers nothing. On PostgreSQL nothing is remembered:
     /// others may change it.
     pub memory: u32,
+    /// Whether the writer of a SQLite file changes the file itself, and keeps beside it what was there before until the COMMIT,
+    /// instead of a log of what is to come (WAL). For one long transaction while nobody else works on the store: nobody reads
+    /// while it goes on, but no page is written twice or looked for in the index of a log, which is most of the time where
+    /// the log has grown to gigabytes. As durable as the log. It ends with [`Db::close`](crate::Db::close); where somebody
+    /// has the file open at the start, the log stays.
+    pub changes_in_place: bool,
     /// Largest size of a SQLite file in pages of 4,096 bytes; a write beyond it fails as on a full disk.
     pub page_limit: Option<u32>,
 }
@@ -105,6 +111,7 @@ impl Options {
             writer_cache: 64,
             marks_in_file: false,
             memory: 64,
+            changes_in_place: false,
             page_limit: None,
         }
     }

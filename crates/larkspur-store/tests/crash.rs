@@ -1,5 +1,6 @@
 //! `kill -9` in the middle of group commits: every write that was answered is there afterwards, and no write is there
-//! in part. The child is this program again, with the path of the store as its argument.
+//! in part. `kill -9` in the middle of one long transaction that changes the file in place: nothing of it is there.
+//! The child is this program again, with the path of the store as its argument.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test program")]
 
@@ -22,14 +23,26 @@ static SCHEMA: &[Migration] = &[Migration {
 static ADD: Statement = Statement::new("crash::ADD", "INSERT INTO pair (pair_key, half) VALUES (?1, ?2)");
 static PAIRS: Statement =
     Statement::new("crash::PAIRS", "SELECT pair_key, COUNT(*) FROM pair GROUP BY pair_key ORDER BY pair_key");
+static CHANGE: Statement = Statement::new("crash::CHANGE", "UPDATE pair SET half = half + 10");
+static SUM: Statement = Statement::new("crash::SUM", "SELECT COUNT(*), SUM(half) FROM pair");
+
+/// The second argument of a child that changes the file in place.
+const IN_PLACE: &str = "in-place";
 
 fn main() {
-    match std::env::args_os().nth(1) {
+    let mut arguments = std::env::args_os().skip(1);
+    match arguments.next() {
+        Some(path) if arguments.next().is_some_and(|word| word == IN_PLACE) => {
+            change_until_killed(Path::new(&path));
+        }
         // The harness of `cargo test` passes flags such as `--nocapture` and filters; a path is absolute.
         Some(path) if Path::new(&path).is_absolute() => write_until_killed(Path::new(&path)),
         _ => {
             for round in 0..3 {
                 kill_in_the_middle(200 + 700 * round);
+            }
+            for round in 0..3 {
+                kill_while_changing_in_place(5 + 20 * round);
             }
             println!("crash: ok, nothing answered was lost");
         }
@@ -37,7 +50,12 @@ fn main() {
 }
 
 fn open(path: &Path) -> Db {
-    let options = Options::new(Location::Sqlite { path: path.to_owned() });
+    open_with(path, |_| ())
+}
+
+fn open_with(path: &Path, change: impl FnOnce(&mut Options)) -> Db {
+    let mut options = Options::new(Location::Sqlite { path: path.to_owned() });
+    change(&mut options);
     Db::open(options, SCHEMA, Arc::new(SystemClock), Arc::new(SystemRandom)).unwrap()
 }
 
@@ -92,4 +110,50 @@ fn kill_in_the_middle(after: usize) {
     for key in &answered {
         assert!(found.iter().any(|(there, _)| there == key), "pair {key} was answered and is lost");
     }
+}
+
+/// Changes all pairs and adds others in one transaction without end, and says how far it is. Its cache is so small that pages
+/// of the file itself are written over.
+fn change_until_killed(path: &Path) {
+    let db = open_with(path, |options| (options.changes_in_place, options.writer_cache) = (true, 1));
+    let forever = |tx: &mut Tx<'_>| {
+        tx.run(&CHANGE, &[])?;
+        for key in 1_000_000.. {
+            tx.run(&ADD, &[key.into(), 1.into()])?;
+            if key % 1_000 == 0 {
+                println!("{key}");
+                std::io::stdout().flush().unwrap();
+            }
+        }
+        Ok(())
+    };
+    runtime().block_on(db.write::<_, StoreError>("pair.change", Lane(0), forever)).unwrap();
+}
+
+fn kill_while_changing_in_place(after: usize) {
+    let place = Place::empty(Engine::Sqlite);
+    let Location::Sqlite { path } = place.location() else { unreachable!("a SQLite place") };
+    let db = open(path);
+    let fill =
+        |tx: &mut Tx<'_>| (0..50_000_i64).try_for_each(|key| tx.run(&ADD, &[key.into(), 1.into()]).map(drop));
+    runtime().block_on(db.write::<_, StoreError>("pair.fill", Lane(0), fill)).unwrap();
+    db.close();
+    let length = || std::fs::metadata(path).unwrap().len();
+    let before = length();
+
+    let this = std::env::current_exe().unwrap();
+    let mut child = Command::new(this).arg(path).arg(IN_PLACE).stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert_eq!(lines.take(after).filter(Result::is_ok).count(), after);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(length() > before, "the file itself was changed");
+    let journal = path.with_extension("db-journal");
+    assert!(std::fs::metadata(&journal).unwrap().len() > 0, "what was there before is kept");
+
+    let db = open(path);
+    let sum = |tx: &mut Tx<'_>| tx.one(&SUM, &[], |row| Ok((row.int(0)?, row.int(1)?)));
+    let found = runtime().block_on(db.read::<_, StoreError>("pair.sum", sum)).unwrap();
+    assert_eq!(found, Some((50_000, 50_000)));
+    assert!(!journal.exists());
 }

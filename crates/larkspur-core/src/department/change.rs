@@ -4,7 +4,7 @@
 use larkspur_model::{Department, DepartmentKey, I18nName};
 use larkspur_store::Tx;
 
-use super::people::NewLeader;
+use super::people::{Named, NewLeader};
 use super::siblings::{self, Candidate, Wish};
 use super::{chat_types, find, name, people, place, rows, subtree};
 use crate::search::{self, Item};
@@ -97,7 +97,7 @@ fn apply(
     after.leaders =
         people::changed_leaders(tx, who, before, change.leader.as_deref(), change.leaders.as_deref())?;
     if let Some(hrbps) = &change.hrbps {
-        after.hrbps = people::hrbps(tx, who, hrbps)?;
+        after.hrbps = people::hrbps(tx, who, &Named::default(), hrbps)?;
     }
     let unit = match &change.units {
         Some(units) if units.as_slice() != before.unit_id.as_slice() => Some(unit::asked(tx, who, units)?),
@@ -142,7 +142,7 @@ fn store(tx: &mut Tx<'_>, who: &Caller, before: &Department, after: &Department)
     }
     if (&before.leaders, &before.hrbps) != (&after.leaders, &after.hrbps) {
         rows::people::delete_people(tx, who.tenant(), after.key)?;
-        rows::people::insert_people(tx, who.tenant(), after)?;
+        rows::people::insert_people(tx, who.tenant(), std::slice::from_ref(after))?;
     }
     if before.name != after.name {
         search::put(tx, who.tenant(), Item::Department(after.key), &after.name)?;

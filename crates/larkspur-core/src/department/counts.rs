@@ -9,6 +9,9 @@ use larkspur_store::Tx;
 use super::rows;
 use crate::Result;
 
+/// Departments whose rows lie so near to each other that they stay in memory while those that change alike are picked.
+const NEAR: usize = 8_192;
+
 /// A user's places, as counting sees them.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -92,18 +95,23 @@ impl Tally {
         alone + self.changes.get(&department.get()).map_or(0, |change| change.direct_members)
     }
 
-    /// Writes what was gathered, one statement for all departments that change alike, and begins anew.
+    /// Writes what was gathered, in the order of the departments, so that each page of them is met once; one statement for
+    /// those of a part that change alike. Begins anew.
     pub(crate) fn write(&mut self, tx: &mut Tx<'_>, tenant: TenantKey) -> Result<()> {
         for (department, (path, users)) in std::mem::take(&mut self.alone_in) {
             self.add_alike(&[Place { path, department, is_primary: true }], users);
         }
-        let mut alike: BTreeMap<Change, Vec<i64>> = BTreeMap::new();
-        for (department, change) in self.changes.drain().filter(|(_, change)| *change != Change::default()) {
-            alike.entry(change).or_default().push(department);
-        }
-        for (change, mut departments) in alike {
-            departments.sort_unstable();
-            rows::counts::add_counts(tx, tenant, &departments, change)?;
+        let mut changes: Vec<(i64, Change)> =
+            self.changes.drain().filter(|(_, change)| *change != Change::default()).collect();
+        changes.sort_unstable_by_key(|(department, _)| *department);
+        for part in changes.chunks(NEAR) {
+            let mut alike: BTreeMap<Change, Vec<i64>> = BTreeMap::new();
+            for (department, change) in part {
+                alike.entry(*change).or_default().push(*department);
+            }
+            for (change, departments) in alike {
+                rows::counts::add_counts(tx, tenant, &departments, change)?;
+            }
         }
         Ok(())
     }

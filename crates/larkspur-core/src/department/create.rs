@@ -3,7 +3,8 @@
 use larkspur_model::{Department, DepartmentKey, I18nName};
 use larkspur_store::Tx;
 
-use super::people::NewLeader;
+use super::family::Family;
+use super::people::{Named, NewLeader};
 use super::rows::Site;
 use super::siblings::{self, Candidate, Wish};
 use super::{chat_types, custom_id, find, name, people, rows, subtree};
@@ -53,33 +54,37 @@ pub fn create(
         let made = find::find(tx, who, DepartmentKey::new(made))?;
         return made.ok_or_else(|| Error::broken("what a client token made is kept"));
     }
-    let made = make(tx, who, new, Room::ToTake)?;
+    let made = make(tx, who, new, &mut Family::default())?;
+    rows::counts::count(tx, who.tenant(), 1)?;
+    search::put(tx, who.tenant(), Item::Department(made.key), &made.name)?;
     client_token::keep(tx, who, token, made.key.get())?;
     Ok(made)
 }
 
-/// Makes several departments, each as [`create`] would, and counts them at once: on PostgreSQL a row that a transaction
-/// changes again and again takes longer each time.
+/// Makes departments as if they came one after the other, and says in their order what became of each. One that is refused
+/// leaves nothing behind. A thousand at a time are good: they are counted at once, and what they refer to is read together.
 ///
 /// # Errors
-/// What the first of them is refused for that is refused, or that there is no room for all; what was made until then must
-/// be undone.
-pub fn create_each(tx: &mut Tx<'_>, who: &Caller, new: &[NewDepartment]) -> Result<Vec<Department>> {
-    let before = rows::counts::departments(tx, who.tenant())?;
-    let more = i64::try_from(new.len()).unwrap_or(i64::MAX);
-    need_room(who, before, more)?;
-    rows::counts::count(tx, who.tenant(), more)?;
-    new.iter().map(|new| make(tx, who, new, Room::Taken)).collect()
+/// Whatever the store answers.
+pub fn create_each(tx: &mut Tx<'_>, who: &Caller, new: &[NewDepartment]) -> Result<Vec<Result<Department>>> {
+    let mut family = Family::of(tx, who, new)?;
+    let mut outcomes = Vec::with_capacity(new.len());
+    for new in new {
+        let outcome = make(tx, who, new, &mut family);
+        if outcome.as_ref().is_err_and(Error::is_failure) {
+            return outcome.map(|_| outcomes);
+        }
+        outcomes.push(outcome);
+    }
+    let made: Vec<&Department> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
+    rows::counts::count(tx, who.tenant(), i64::try_from(made.len()).unwrap_or(i64::MAX))?;
+    let names = made.into_iter().map(|made| (Item::Department(made.key), made.name.as_str()));
+    search::enter(tx, who.tenant(), names)?;
+    Ok(outcomes)
 }
 
-/// Whether a department is counted among those of the tenant already.
-#[derive(Clone, Copy)]
-enum Room {
-    Taken,
-    ToTake,
-}
-
-fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, room: Room) -> Result<Department> {
+/// Makes a department; to count it and to have its name searched is left. Decides before it writes.
+fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, family: &mut Family) -> Result<Department> {
     name::check(&new.name, &new.i18n_name)?;
     let parent = new
         .parent
@@ -94,30 +99,28 @@ fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, room: Room) -> Resul
         i18n_name: &new.i18n_name,
         wish: new.order.map_or(Wish::Last, Wish::At),
     };
-    let Site { parent, clash, departments } = find::site(tx, who, parent, &candidate)?;
+    let Site { parent, clash, departments } = family.site(tx, who, parent, &candidate)?;
     if let Some(id) = &new.custom_id {
         custom_id::check(id)?;
     }
     let unit = unit::asked(tx, who, &new.units)?;
     let chat_employee_types = chat_types::check(tx, who, &new.chat_employee_types, &[])?;
-    let leaders = people::leaders(tx, who, new.leader.as_deref(), &new.leaders)?;
-    let hrbps = people::hrbps(tx, who, &new.hrbps)?;
+    let named = Named::default();
+    let leaders = people::leaders(tx, who, &named, new.leader.as_deref(), &new.leaders)?;
+    let hrbps = people::hrbps(tx, who, &named, &new.hrbps)?;
 
     // Depth, children and number of departments.
     subtree::check_room(who, &parent, 1)?;
-    if matches!(room, Room::ToTake) {
-        need_room(who, departments, 1)?;
+    if departments >= who.policy.limits.departments {
+        return Err(Error::Full(Limit::Departments));
     }
     let order = siblings::place(&clash, &candidate)?;
     if let Some(custom_id) = &new.custom_id
-        && who.ids.department_by_id(tx, custom_id)?.is_some()
+        && family.is_taken(tx, who, custom_id)?
     {
         return Err(Error::Taken(Field::DepartmentId));
     }
 
-    if matches!(room, Room::ToTake) {
-        rows::counts::count(tx, who.tenant(), 1)?;
-    }
     let mut department = Department {
         key,
         parent: Some(parent.key),
@@ -143,15 +146,11 @@ fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, room: Room) -> Resul
     if let Some(unit) = unit {
         unit::add_department(tx, who.tenant(), unit)?;
     }
-    rows::people::insert_people(tx, who.tenant(), &department)?;
+    rows::people::insert_people(tx, who.tenant(), std::slice::from_ref(&department))?;
     chat::follow(tx, who.tenant(), &department)?;
-    search::put(tx, who.tenant(), Item::Department(key), &department.name)?;
     rows::counts::add_children(tx, who.tenant(), parent.key, 1)?;
+    if let Some(reference) = &new.parent {
+        family.add_child(reference);
+    }
     Ok(department)
-}
-
-/// Whether so many more find room in the tenant.
-fn need_room(who: &Caller, before: i64, more: i64) -> Result<()> {
-    let fits = before.checked_add(more).is_some_and(|after| after <= who.policy.limits.departments);
-    fits.then_some(()).ok_or(Error::Full(Limit::Departments))
 }

@@ -1,6 +1,7 @@
 //! Departments: the tree of an organisation.
 
 mod ancestors;
+mod appoint;
 mod change;
 mod chat_types;
 pub mod children;
@@ -8,6 +9,7 @@ pub mod counts;
 mod create;
 mod custom_id;
 mod every;
+mod family;
 mod find;
 mod granted;
 mod name;
@@ -23,6 +25,7 @@ mod unbind_chat;
 mod walk;
 
 pub use ancestors::ancestors;
+pub use appoint::{Appointment, appoint_each};
 pub use change::{DepartmentChange, patch, update};
 pub use children::{ChildQuery, Position, children};
 pub use create::{NewDepartment, create, create_each};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use larkspur_model::{Department, Leader, LeaderKind, TenantKey, UserKey};
+use larkspur_model::{Department, Leader, LeaderKind, TenantKey, UserKey, UserStatus};
 use larkspur_store::Tx;
 
 use super::rows;
@@ -20,12 +20,45 @@ pub struct NewLeader {
     pub user: String,
 }
 
+/// Users as requests name them: none, or those of many requests, who were looked up beforehand in a few statements.
+#[derive(Debug, Default)]
+pub(super) struct Named(HashMap<String, (UserKey, UserStatus)>);
+
+impl Named {
+    /// Looks these users up, as far as they are there.
+    ///
+    /// # Errors
+    /// Whatever the store answers.
+    pub(super) fn of(tx: &mut Tx<'_>, who: &Caller, mut texts: Vec<String>) -> Result<Self> {
+        texts.sort_unstable();
+        texts.dedup();
+        let found = who.ids.users_at_once(tx, &texts)?;
+        let mut keys: Vec<UserKey> = found.values().copied().collect();
+        // Side by side as in the table, whose pages are then met once.
+        keys.sort_unstable();
+        keys.dedup();
+        let statuses: HashMap<_, _> = user::rows::statuses(tx, who.tenant(), &keys)?.into_iter().collect();
+        let named = found.into_iter().filter_map(|(text, key)| Some((text, (key, *statuses.get(&key)?))));
+        Ok(Self(named.collect()))
+    }
+
+    /// The user that `text` means, as [`find_user`](crate::ids::IdView::find_user) finds one, and the state of the account.
+    fn find(&self, tx: &mut Tx<'_>, who: &Caller, text: &str) -> Result<Option<(UserKey, UserStatus)>> {
+        if let Some(found) = self.0.get(text) {
+            return Ok(Some(*found));
+        }
+        let Some(key) = who.ids.find_user(tx, text)? else { return Ok(None) };
+        Ok(user::rows::status(tx, who.tenant(), key)?.map(|status| (key, status)))
+    }
+}
+
 /// The leaders that a request asks for, the main one first.
 ///
 /// `main` is the older way to name the main leader; it must agree with the list when both are given.
 pub(super) fn leaders(
     tx: &mut Tx<'_>,
     who: &Caller,
+    named: &Named,
     main: Option<&str>,
     listed: &[NewLeader],
 ) -> Result<Vec<Leader>> {
@@ -34,12 +67,12 @@ pub(super) fn leaders(
     }
     let mut leaders = Vec::with_capacity(listed.len() + 1);
     for new in listed {
-        leaders.push(Leader { kind: new.kind, user: leader(tx, who, &new.user)? });
+        leaders.push(Leader { kind: new.kind, user: leader(tx, who, named, &new.user)? });
     }
     let main_of_list =
         leaders.iter().find(|leader| leader.kind == LeaderKind::Main).map(|leader| leader.user);
     if let Some(text) = main {
-        let main = leader(tx, who, text)?;
+        let main = leader(tx, who, named, text)?;
         match main_of_list {
             None => leaders.push(Leader { kind: LeaderKind::Main, user: main }),
             Some(listed) if listed == main => {}
@@ -62,11 +95,12 @@ pub(super) fn changed_leaders(
     main: Option<&str>,
     listed: Option<&[NewLeader]>,
 ) -> Result<Vec<Leader>> {
+    let named = Named::default();
     match (listed, main) {
-        (Some(listed), main) => leaders(tx, who, main, listed),
+        (Some(listed), main) => leaders(tx, who, &named, main, listed),
         (None, None) => Ok(before.leaders.clone()),
         (None, Some(main)) => {
-            let main = Leader { kind: LeaderKind::Main, user: leader(tx, who, main)? };
+            let main = Leader { kind: LeaderKind::Main, user: leader(tx, who, &named, main)? };
             let stays = |it: &&Leader| it.kind == LeaderKind::Deputy && it.user != main.user;
             Ok(std::iter::once(main).chain(before.leaders.iter().filter(stays).copied()).collect())
         }
@@ -90,10 +124,9 @@ fn check_leaders(leaders: &[Leader]) -> Result<()> {
     Ok(())
 }
 
-fn leader(tx: &mut Tx<'_>, who: &Caller, text: &str) -> Result<UserKey> {
+fn leader(tx: &mut Tx<'_>, who: &Caller, named: &Named, text: &str) -> Result<UserKey> {
     let unknown = || Error::NotFound(Noun::Leader, who.ids.user_reference(text));
-    let key = who.ids.find_user(tx, text)?.ok_or_else(unknown)?;
-    let status = user::rows::status(tx, who.tenant(), key)?.ok_or_else(unknown)?;
+    let (key, status) = named.find(tx, who, text)?.ok_or_else(unknown)?;
     if status.resigned {
         return Err(Error::Resigned(Noun::Leader));
     }
@@ -104,12 +137,11 @@ fn leader(tx: &mut Tx<'_>, who: &Caller, text: &str) -> Result<UserKey> {
 }
 
 /// The HRBPs that a request asks for, each once.
-pub(super) fn hrbps(tx: &mut Tx<'_>, who: &Caller, listed: &[String]) -> Result<Vec<UserKey>> {
+pub(super) fn hrbps(tx: &mut Tx<'_>, who: &Caller, named: &Named, listed: &[String]) -> Result<Vec<UserKey>> {
     let mut hrbps = Vec::with_capacity(listed.len());
     for text in listed {
         let unknown = || Error::NotFound(Noun::Hrbp, who.ids.user_reference(text));
-        let key = who.ids.find_user(tx, text)?.ok_or_else(unknown)?;
-        let status = user::rows::status(tx, who.tenant(), key)?.ok_or_else(unknown)?;
+        let (key, status) = named.find(tx, who, text)?.ok_or_else(unknown)?;
         if status.resigned {
             return Err(unknown());
         }

@@ -61,9 +61,8 @@ statements! {
     INSERT = "INSERT INTO department (tenant, department, parent, path, custom_id, name, name_zh_cn, name_ja_jp,
             name_en_us, sort_order, unit, chat, chat_employee_types, custom_id_changes, child_count,
             direct_member_count, member_count, primary_member_count, created_at, placed_version)
-        SELECT ?1, ?2, CAST(?3 AS BIGINT), ?4, ?5, ?6, ?7, ?8, ?9, ?10, CAST(?11 AS BIGINT), CAST(?12 AS BIGINT), ?13,
-            0, 0, 0, 0, 0, ?14, version
-        FROM tenant_structure WHERE tenant = ?1",
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, 0, 0, ?14,
+            (SELECT version FROM tenant_structure WHERE tenant = ?1))",
         touches [DEPARTMENT.param(2), PARENT.param(3), CUSTOM_ID.param(5)];
     /// What a change writes: everything but the path, which moves with all below it, and what has verbs of its own.
     UPDATE = "UPDATE department SET placed_version = CASE WHEN parent = ?3 AND sort_order = ?8 THEN placed_version
@@ -105,6 +104,11 @@ statements! {
     /// The live department with a custom id.
     BY_CUSTOM_ID = "SELECT department FROM department WHERE tenant = ?1 AND custom_id = ?2 AND deleted_at IS NULL",
         rests_on [CUSTOM_ID.param(2), DEPARTMENT.column(0)];
+    /// The live departments with some custom ids. Text by text: from a list SQLite would not conclude that an index of some
+    /// rows only is good.
+    BY_CUSTOM_IDS = "WITH wanted (word) AS {texts ?2} SELECT word,
+            (SELECT department FROM department WHERE tenant = ?1 AND custom_id = word AND deleted_at IS NULL)
+        FROM wanted";
     /// The custom ids of some departments.
     CUSTOM_IDS = "SELECT department, custom_id FROM department
         WHERE tenant = ?1 AND department IN {list ?2} AND custom_id IS NOT NULL",
@@ -182,7 +186,7 @@ fn from_columns(row: &Row<'_>, first: usize) -> Result<Department, StoreError> {
     Ok(Department {
         key: DepartmentKey::new(int(0)?),
         parent: row.opt_int(first + 1)?.map(DepartmentKey::new),
-        path: DepartmentPath::from_stored(row.text(first + 2)?.to_owned()),
+        path: DepartmentPath::from_stored(row.text(first + 2)?),
         custom_id: text(3)?,
         name: row.text(first + 4)?.to_owned(),
         i18n_name: I18nName { zh_cn: text(5)?, ja_jp: text(6)?, en_us: text(7)? },
@@ -293,7 +297,7 @@ pub(crate) fn of_unit(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let params = [tenant.get().into(), unit.get().into(), after.get().into(), limit.into()];
     Ok(tx.all(&OF_UNIT, &params, |row| {
-        Ok((DepartmentKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?.to_owned())))
+        Ok((DepartmentKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?)))
     })?)
 }
 
@@ -319,6 +323,18 @@ pub(crate) fn clear_chat(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey)
 
 pub(crate) fn by_key(tx: &mut Tx<'_>, tenant: TenantKey, key: DepartmentKey) -> Result<Option<Department>> {
     Ok(tx.one(&BY_KEY, &[tenant.get().into(), key.get().into()], from_row)?)
+}
+
+pub(crate) fn by_custom_ids(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    ids: &[String],
+) -> Result<Vec<(String, DepartmentKey)>> {
+    let found = tx.all(&BY_CUSTOM_IDS, &[tenant.get().into(), Param::Texts(ids)], |row| {
+        let text = row.text(0)?.to_owned();
+        Ok(row.opt_int(1)?.map(|key| (text, DepartmentKey::new(key))))
+    })?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 pub(super) fn by_keys(tx: &mut Tx<'_>, tenant: TenantKey, keys: &[DepartmentKey]) -> Result<Vec<Department>> {
@@ -372,7 +388,7 @@ pub(crate) fn paths(
 ) -> Result<Vec<(DepartmentKey, DepartmentPath)>> {
     let keys = numbers(keys);
     Ok(tx.all(&PATHS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
-        Ok((DepartmentKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?.to_owned())))
+        Ok((DepartmentKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?)))
     })?)
 }
 

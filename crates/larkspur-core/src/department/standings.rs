@@ -42,6 +42,29 @@ impl Standings {
         Ok(found)
     }
 
+    /// Reads what many users who come together will ask, in a few statements: the departments that they name, and the
+    /// chats of those and of all above them.
+    pub(crate) fn expect<'a>(
+        &mut self,
+        tx: &mut Tx<'_>,
+        who: &Caller,
+        references: impl Iterator<Item = &'a String>,
+    ) -> Result<()> {
+        let mut new: Vec<String> =
+            references.filter(|text| !self.references.contains_key(*text)).cloned().collect();
+        // Side by side as in the index, whose pages are then met once.
+        new.sort_unstable();
+        new.dedup();
+        let found = who.ids.departments_at_once(tx, &new)?;
+        let mut keys: Vec<DepartmentKey> = found.values().copied().collect();
+        keys.sort_unstable();
+        self.references.extend(found);
+        self.meet(tx, who, &keys)?;
+        let met = keys.iter().filter_map(|key| self.departments.get(key));
+        let above = met.flat_map(|(path, _)| counts::with_ancestors(path)).collect();
+        self.meet_chats(tx, who, above)
+    }
+
     /// Reads those of these departments that were not met before, in one statement.
     pub(crate) fn meet(&mut self, tx: &mut Tx<'_>, who: &Caller, keys: &[DepartmentKey]) -> Result<()> {
         let new: Vec<DepartmentKey> =
@@ -50,6 +73,21 @@ impl Standings {
             for (key, path, members) in rows::counts::standings(tx, who.tenant(), &new)? {
                 self.departments.insert(key, (path, members));
             }
+        }
+        Ok(())
+    }
+
+    /// Reads the chats of those of these departments that were not asked before, in one statement.
+    fn meet_chats(&mut self, tx: &mut Tx<'_>, who: &Caller, mut departments: Vec<i64>) -> Result<()> {
+        departments.retain(|key| !self.chats.contains_key(key));
+        departments.sort_unstable();
+        departments.dedup();
+        if departments.is_empty() {
+            return Ok(());
+        }
+        self.chats.extend(departments.iter().map(|key| (*key, None)));
+        for (department, chat, types) in rows::chats(tx, who.tenant(), &departments)? {
+            self.chats.insert(department, Some((chat, types)));
         }
         Ok(())
     }
@@ -88,13 +126,7 @@ impl Standings {
             places.iter().flat_map(|place| counts::with_ancestors(&place.path)).collect();
         above.sort_unstable();
         above.dedup();
-        let new: Vec<i64> = above.iter().copied().filter(|key| !self.chats.contains_key(key)).collect();
-        if !new.is_empty() {
-            self.chats.extend(new.iter().map(|key| (*key, None)));
-            for (department, chat, types) in rows::chats(tx, who.tenant(), &new)? {
-                self.chats.insert(department, Some((chat, types)));
-            }
-        }
+        self.meet_chats(tx, who, above.clone())?;
         let chats: Chats = above.iter().filter_map(|key| self.chats.get(key).cloned().flatten()).collect();
         if let [place] = places {
             self.chats_at.insert(place.department, Arc::clone(&chats));

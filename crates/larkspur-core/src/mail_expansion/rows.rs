@@ -207,7 +207,7 @@ pub(super) fn path(
     department: DepartmentKey,
 ) -> Result<Option<DepartmentPath>> {
     Ok(tx.one(&PATH, &[tenant.get().into(), department.get().into()], |row| {
-        Ok(DepartmentPath::from_stored(row.text(0)?.to_owned()))
+        Ok(DepartmentPath::from_stored(row.text(0)?))
     })?)
 }
 
@@ -229,7 +229,7 @@ pub(super) fn stops(
     Ok(tx.all(&STOPS, &params, |row| {
         Ok(Stop {
             department: DepartmentKey::new(row.int(0)?),
-            path: DepartmentPath::from_stored(row.text(1)?.to_owned()),
+            path: DepartmentPath::from_stored(row.text(1)?),
             users: usize::try_from(row.int(2)?).unwrap_or(0),
         })
     })?)
@@ -261,7 +261,7 @@ pub(super) fn paths_of_users(
     }
     let users = numbers(users.iter().copied());
     Ok(tx.all(&PATHS_OF_USERS, &[tenant.get().into(), Param::Ints(&users)], |row| {
-        Ok((UserKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?.to_owned())))
+        Ok((UserKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?)))
     })?)
 }
 

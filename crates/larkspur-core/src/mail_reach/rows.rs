@@ -143,6 +143,6 @@ pub(super) fn group_addresses(
 
 pub(super) fn homes(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<Vec<Home>> {
     Ok(tx.all(&HOMES, &[tenant.get().into(), user.get().into()], |row| {
-        Ok((DepartmentKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?.to_owned())))
+        Ok((DepartmentKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?)))
     })?)
 }

@@ -60,6 +60,9 @@ impl Intake {
     ) -> Result<Vec<Result<Newcomer>>> {
         let mut outcomes = Vec::with_capacity(drafts.len());
         if !drafts.is_empty() {
+            let wishes = || drafts.iter().map(|draft| &draft.wishes);
+            self.standings.expect(tx, who, wishes().flat_map(|wishes| &wishes.departments))?;
+            self.known.expect_leaders(tx, who, wishes().filter_map(|wishes| wishes.leader.as_ref()))?;
             enrol::many(tx, who, drafts, self, &mut outcomes)?;
         }
         self.known.forget_expected();

@@ -34,6 +34,21 @@ impl Known {
         Ok(key)
     }
 
+    /// Reads the leaders whom many users who come together will name, as far as they are there, in a few statements.
+    pub(super) fn expect_leaders<'a>(
+        &mut self,
+        tx: &mut Tx<'_>,
+        who: &Caller,
+        texts: impl Iterator<Item = &'a String>,
+    ) -> Result<()> {
+        let mut new: Vec<String> = texts.filter(|text| !self.leaders.contains_key(*text)).cloned().collect();
+        // Side by side as in the index, whose pages are then met once.
+        new.sort_unstable();
+        new.dedup();
+        self.leaders.extend(who.ids.users_at_once(tx, &new)?);
+        Ok(())
+    }
+
     /// Remembers a user who can lead others although there is no row of them yet.
     pub(super) fn expect(&mut self, custom_id: &str, user: UserKey) {
         // The first of two with one id is the one who comes.

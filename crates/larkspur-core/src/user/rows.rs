@@ -56,6 +56,9 @@ statements! {
     /// The state of an account.
     STATUS = "SELECT joined, frozen, resigned_at FROM directory_user WHERE tenant = ?1 AND user_key = ?2",
         rests_on [USER.param(2)];
+    /// The states of some accounts.
+    STATUSES = "SELECT joined, frozen, resigned_at, user_key FROM directory_user
+        WHERE tenant = ?1 AND user_key IN {list ?2}";
     /// The mailbox of a user.
     ENTERPRISE_EMAIL = "SELECT enterprise_email FROM directory_user WHERE tenant = ?1 AND user_key = ?2";
     /// Which of some users are at work.
@@ -324,9 +327,22 @@ pub(super) fn by_texts(
 }
 
 pub(crate) fn status(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<UserStatus>> {
-    Ok(tx.one(&STATUS, &[tenant.get().into(), key.get().into()], |row| {
-        Ok(UserStatus { joined: row.flag(0)?, frozen: row.flag(1)?, resigned: row.opt_int(2)?.is_some() })
+    Ok(tx.one(&STATUS, &[tenant.get().into(), key.get().into()], status_from_row)?)
+}
+
+pub(crate) fn statuses(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    keys: &[UserKey],
+) -> Result<Vec<(UserKey, UserStatus)>> {
+    let keys = numbers(keys);
+    Ok(tx.all(&STATUSES, &[tenant.get().into(), Param::Ints(&keys)], |row| {
+        Ok((UserKey::new(row.int(3)?), status_from_row(row)?))
     })?)
+}
+
+fn status_from_row(row: &Row<'_>) -> Result<UserStatus, StoreError> {
+    Ok(UserStatus { joined: row.flag(0)?, frozen: row.flag(1)?, resigned: row.opt_int(2)?.is_some() })
 }
 
 pub(crate) fn enterprise_email(tx: &mut Tx<'_>, tenant: TenantKey, key: UserKey) -> Result<Option<String>> {

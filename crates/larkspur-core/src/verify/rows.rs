@@ -200,7 +200,7 @@ pub(super) fn departments(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<Vec<Depa
         Ok(DepartmentRow {
             key: DepartmentKey::new(row.int(0)?),
             parent: row.opt_int(1)?.map(DepartmentKey::new),
-            path: DepartmentPath::from_stored(row.text(2)?.to_owned()),
+            path: DepartmentPath::from_stored(row.text(2)?),
             counts: Counts {
                 children: row.int(3)?,
                 direct_members: row.int(4)?,

@@ -13,6 +13,7 @@ mod chat;
 mod children;
 mod client_token;
 mod contact_range;
+mod department_appoint;
 mod department_change;
 mod department_create;
 mod department_delete;

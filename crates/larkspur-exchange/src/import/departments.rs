@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use larkspur_core::department::{self, DepartmentChange, NewDepartment, NewLeader};
-use larkspur_model::{I18nName, LeaderKind};
+use larkspur_core::Caller;
+use larkspur_core::department::{self, Appointment, NewDepartment, NewLeader};
+use larkspur_model::{DepartmentKey, I18nName, LeaderKind};
 use larkspur_store::Tx;
 
 use super::Import;
@@ -11,11 +12,21 @@ use crate::error::ExchangeError;
 use crate::record::Department;
 use crate::source::Line;
 
-/// A department that was made, and whose people are still to come.
+/// Departments that are made together, and that get their people together.
+const TOGETHER: usize = 4_096;
+
+/// A department that was made, and whose people are still to come: its record is read again then, because a million of
+/// them would fill the memory meanwhile.
 pub(super) struct Made {
+    line: u64,
+    department: DepartmentKey,
+}
+
+/// What people and chat a department is to have.
+struct Wanted {
     line: Line,
-    record: Department,
     reference: String,
+    appointment: Appointment,
 }
 
 /// Makes the departments, and returns those that need people or a chat.
@@ -38,24 +49,31 @@ pub(super) fn create(import: &mut Import<'_>, tx: &mut Tx<'_>) -> Result<Vec<Mad
         }
     }
     let mut records: Vec<Option<(Line, Department)>> = records.into_iter().map(Some).collect();
-    let ordered = order.into_iter().filter_map(|place| records.get_mut(place).and_then(Option::take));
-    let (who, mut made) = (import.who, Vec::new());
-    // The rule counts a department before it has met its siblings.
-    let create = |tx: &mut Tx<'_>, part: &[(Line, Department)]| {
-        let part: Vec<NewDepartment> = part.iter().map(|(_, record)| new_department(record)).collect();
-        department::create_each(tx, who, &part)
-    };
-    import.each_undoable(tx, ordered, create, |import, (line, record), outcome| {
+    let mut made = Vec::new();
+    for places in order.chunks(TOGETHER) {
+        let taken = places.iter().filter_map(|place| records.get_mut(*place).and_then(Option::take));
+        create_part(import, tx, taken.collect(), &mut made)?;
+    }
+    Ok(made)
+}
+
+fn create_part(
+    import: &mut Import<'_>,
+    tx: &mut Tx<'_>,
+    part: Vec<(Line, Department)>,
+    made: &mut Vec<Made>,
+) -> Result<(), ExchangeError> {
+    let new: Vec<NewDepartment> = part.iter().map(|(_, record)| new_department(record)).collect();
+    let outcomes = department::create_each(tx, import.who, &new)?;
+    for ((line, record), outcome) in part.into_iter().zip(outcomes) {
         let called = record.department_id.as_deref().or(record.name.as_deref());
-        let Some(department) = import.settle(&line, called, outcome)? else { return Ok(()) };
+        let Some(department) = import.settle(&line, called, outcome)? else { continue };
         import.report.departments += 1;
         if needs_more(&record) {
-            let reference = who.ids.department_id(department.custom_id.as_deref(), department.key);
-            made.push(Made { line, record, reference });
+            made.push(Made { line: line.number, department: department.key });
         }
-        Ok(())
-    })?;
-    Ok(made)
+    }
+    Ok(())
 }
 
 /// The places of these records in an order in which every parent comes before its children, and of those that have no
@@ -108,25 +126,57 @@ fn needs_more(record: &Department) -> bool {
 pub(super) fn appoint(
     import: &mut Import<'_>,
     tx: &mut Tx<'_>,
-    departments: Vec<Made>,
+    mut made: Vec<Made>,
 ) -> Result<(), ExchangeError> {
-    let who = import.who;
-    let appoint = |tx: &mut Tx<'_>, part: &[Made]| {
-        part.iter().map(|made| department::patch(tx, who, &made.reference, &people(&made.record))).collect()
-    };
-    import.each_undoable(tx, departments.into_iter(), appoint, |import, made, outcome| {
-        import.settle(&made.line, Some(&made.reference), outcome).map(drop)
-    })
+    if made.is_empty() {
+        return Ok(());
+    }
+    made.sort_unstable_by_key(|made| made.line);
+    let mut made = made.into_iter().peekable();
+    let (source, who) = (import.source, import.who);
+    let mut part = Vec::with_capacity(TOGETHER);
+    source.each(|line, record: Result<Department, String>| {
+        if let Some(Made { department, .. }) = made.next_if(|made| made.line == line.number) {
+            part.push(wanted(who, line, department, record.map_err(changed)?));
+        }
+        if part.len() == TOGETHER { appoint_part(import, tx, &mut part) } else { Ok(()) }
+    })?;
+    appoint_part(import, tx, &mut part)?;
+    made.next().map_or(Ok(()), |made| Err(changed(format!("line {} is missing", made.line))))
 }
 
-fn people(record: &Department) -> DepartmentChange {
-    let leader = |kind| move |user: &String| NewLeader { kind, user: user.clone() };
-    let leaders = record.leader.iter().map(leader(LeaderKind::Main));
-    DepartmentChange {
-        leaders: Some(leaders.chain(record.deputies.iter().map(leader(LeaderKind::Deputy))).collect()),
-        hrbps: Some(record.hrbps.clone()),
-        create_chat: record.chat == Some(true),
-        ..DepartmentChange::default()
+/// The files are not what they were when the departments were made.
+fn changed(why: String) -> ExchangeError {
+    ExchangeError::unreadable("departments", format_args!("they changed during the import: {why}"))
+}
+
+fn appoint_part(
+    import: &mut Import<'_>,
+    tx: &mut Tx<'_>,
+    part: &mut Vec<Wanted>,
+) -> Result<(), ExchangeError> {
+    let mut called = Vec::with_capacity(part.len());
+    let mut appointments = Vec::with_capacity(part.len());
+    for Wanted { line, reference, appointment } in part.drain(..) {
+        called.push((line, reference));
+        appointments.push(appointment);
+    }
+    let outcomes = department::appoint_each(tx, import.who, &appointments)?;
+    for ((line, reference), outcome) in called.into_iter().zip(outcomes) {
+        import.settle(&line, Some(&reference), outcome)?;
+    }
+    Ok(())
+}
+
+fn wanted(who: &Caller, line: Line, department: DepartmentKey, record: Department) -> Wanted {
+    let Department { department_id, leader, deputies, hrbps, chat, .. } = record;
+    let kind = |kind| move |user| NewLeader { kind, user };
+    let leaders = leader.into_iter().map(kind(LeaderKind::Main));
+    let leaders = leaders.chain(deputies.into_iter().map(kind(LeaderKind::Deputy))).collect();
+    Wanted {
+        line,
+        reference: who.ids.department_id(department_id.as_deref(), department),
+        appointment: Appointment { department, leaders, hrbps, create_chat: chat == Some(true) },
     }
 }
 
@@ -135,7 +185,7 @@ mod tests {
     use super::*;
 
     fn records(tree: &[(&str, &str)]) -> Vec<(Line, Department)> {
-        let line = Line { file: "f".to_owned(), number: 1 };
+        let line = Line { file: "f".into(), number: 1 };
         let record = |(id, parent): &(&str, &str)| Department {
             department_id: Some((*id).to_owned()),
             parent: Some((*parent).to_owned()),

@@ -87,7 +87,7 @@ pub(super) fn survey(path: &Path, name: &str) -> Result<Survey, ExchangeError> {
                 _ => survey.parts.push((kind, 1, Extent::Ndjson { from: begin, line: number, to: end })),
             },
             Err(why) if survey.strangers.len() < MOST_STRANGERS => {
-                survey.strangers.push((Line { file: name.to_owned(), number }, why));
+                survey.strangers.push((Line { file: name.into(), number }, why));
             }
             Err(_) => return Err(ExchangeError::unreadable(name, "this is not an organisation in NDJSON")),
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 
 use super::Session;
 use super::fault::fault;
@@ -24,6 +24,8 @@ const DRAFT_CACHE_KIB: i64 = 64 << 10;
 const READER_CACHE_KIB: i64 = 16 << 10;
 /// Only another process (a backup, a second server by mistake) can make us wait.
 const BUSY: Duration = Duration::from_secs(5);
+/// The same for a writer that changes the file in place: a backup that began before its COMMIT has to be waited for.
+const BUSY_IN_PLACE: Duration = Duration::from_secs(600);
 
 /// Makes the file if it is not there, readable by its owner only; SQLite gives `-wal` and `-shm` the same mode.
 ///
@@ -41,9 +43,13 @@ pub(crate) fn own_file(path: &Path) -> Result<(), Fault> {
 pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Session, Fault> {
     let connection = open(path, i64::from(options.writer_cache) << 10).map_err(|error| fault(&error))?;
     let settle = || {
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        // An answered write survives a power cut: the WAL is synced at every commit.
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        if options.changes_in_place {
+            change_in_place(&connection)?;
+        } else {
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            // An answered write survives a power cut: the WAL is synced at every commit.
+            connection.pragma_update(None, "synchronous", "FULL")?;
+        }
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", WAL_KEPT_BYTES)?;
         if options.marks_in_file {
@@ -56,6 +62,21 @@ pub(crate) fn open_writer(path: &Path, options: &Options) -> Result<Session, Fau
     };
     settle().map_err(|error| fault(&error))?;
     Ok(Session::new(connection, Access::Write))
+}
+
+/// Lets a writer do without the log. Whoever opens the file after a crash finds the journal, and takes back what was not
+/// committed.
+fn change_in_place(connection: &Connection) -> rusqlite::Result<()> {
+    match connection.pragma_update(None, "journal_mode", "DELETE") {
+        // The log cannot be left while others have the file open.
+        Err(Error::SqliteFailure(error, _)) if error.code == ErrorCode::DatabaseBusy => {}
+        outcome => outcome?,
+    }
+    // A journal that is gone means that the transaction is there, so the folder is synced as well.
+    connection.pragma_update(None, "synchronous", "EXTRA")?;
+    // Its cache has what it needs; a map of the file beside it would only take more memory.
+    connection.pragma_update(None, "mmap_size", 0)?;
+    connection.busy_timeout(BUSY_IN_PLACE)
 }
 
 /// A connection that reads. The file must have been opened by a writer before.

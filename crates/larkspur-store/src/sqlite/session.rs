@@ -159,7 +159,9 @@ impl Connection for Session {
     fn finish(&mut self) {
         if self.access == Access::Write {
             // Best effort: what is left in the WAL is safe there, and is copied at the next start.
-            drop(self.driver.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)"));
+            // A file at rest is in WAL mode, also after a writer that changed it in place.
+            let tidy = "PRAGMA journal_mode = WAL; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)";
+            drop(self.driver.execute_batch(tidy));
         }
     }
 }

@@ -6,6 +6,7 @@ mod attempt;
 mod backup;
 mod failure;
 mod group_commit;
+mod in_place;
 mod life;
 mod memory;
 mod migration;

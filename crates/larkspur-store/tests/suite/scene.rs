@@ -61,7 +61,11 @@ impl Scene {
     }
 
     pub(crate) fn with(engine: Engine, change: impl FnOnce(&mut Options)) -> Self {
-        let place = Place::migrated(engine, SCHEMA);
+        Self::at(Place::migrated(engine, SCHEMA), change)
+    }
+
+    /// On a place where something may be already.
+    pub(crate) fn at(place: Place, change: impl FnOnce(&mut Options)) -> Self {
         let clock = Arc::new(ManualClock::at(NOON));
         let mut options = place.options();
         change(&mut options);
@@ -74,6 +78,11 @@ impl Scene {
         open(&self.place)
     }
 
+    /// The same with options of its own.
+    pub(crate) fn second_with(&self, options: Options) -> Db {
+        open_with(options)
+    }
+
     pub(crate) async fn add(&self, key: i64, body: &str) -> Result<(), StoreError> {
         add(&self.db, key, body).await
     }
@@ -84,8 +93,12 @@ impl Scene {
 }
 
 pub(crate) fn open(place: &Place) -> Db {
+    open_with(place.options())
+}
+
+fn open_with(options: Options) -> Db {
     let random = Arc::new(SeededRandom::new(2));
-    Db::open(place.options(), SCHEMA, Arc::new(ManualClock::at(NOON)), random).unwrap()
+    Db::open(options, SCHEMA, Arc::new(ManualClock::at(NOON)), random).unwrap()
 }
 
 pub(crate) async fn on_every_engine(test: impl AsyncFn(Scene)) {

@@ -35,6 +35,7 @@ impl Place {
         if changes {
             options.writer_cache = IMPORT_CACHE;
             options.marks_in_file = true;
+            options.changes_in_place = true;
         }
         let db = store::open(options)?;
         Ok(Self { db, policy: wiring::policy(&settings), _lock: lock })

@@ -2,10 +2,11 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::scene::Scene;
+use crate::scene::{PATIENCE, Scene};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/sample");
 
@@ -149,4 +150,36 @@ fn what_cannot_be_is_refused_before_anything_is_made() {
     let refused = scene.run(&["generate", "org", "--departments", "1", "--users", "20000"]).failed(2);
     assert!(refused.contains("ask for more departments"), "{refused}");
     assert!(!scene.path("typo").exists() && !scene.path("org").exists());
+}
+
+#[test]
+fn an_import_that_is_killed_leaves_what_was_there() {
+    let scene = founded();
+    let there = r#"{"type":"department","department_id":"there","name":"There before"}"#;
+    std::fs::write(scene.path("there.ndjson"), there).unwrap();
+    scene.run(&["import", "there.ndjson", "--data", "data"]).done();
+    let before = scene.run(&["export", "-", "--data", "data"]).done();
+    assert!(before.contains("There before"), "{before}");
+    scene.run(&["generate", "org", "--departments", "200", "--users", "20000", "--seed", "3"]).done();
+    let (journal, began) = (scene.path("data/larkspur.db-journal"), Instant::now());
+    let mut import = scene.command(&["import", "org", "--data", "data"]);
+    let mut import = import.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while !journal.exists() {
+        assert!(began.elapsed() < PATIENCE, "the import changes the file in place");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    std::thread::sleep(Duration::from_millis(100));
+    import.kill().unwrap();
+    assert_eq!(import.wait().unwrap().code(), None, "it was killed before its end");
+    assert!(journal.exists());
+    scene.run(&["backup", "copy.db", "--data", "data"]).done();
+    assert_eq!(scene.run(&["export", "-", "--data", "data"]).done(), before);
+    scene.run(&["verify", "--data", "data"]).done();
+    let server = scene.serve();
+    server.token(&scene.credentials()).unwrap();
+    server.stop();
+    let said = scene.run(&["import", "org", "--data", "data"]).done();
+    assert!(said.contains("200 departments, 20000 users"), "{said}");
+    assert!(!journal.exists());
+    scene.run(&["verify", "--data", "data"]).done();
 }

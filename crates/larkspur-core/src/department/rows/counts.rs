@@ -81,7 +81,7 @@ pub(in crate::department) fn places_elsewhere(
     Ok(tx.all(
         &PLACES_ELSEWHERE,
         &[tenant.get().into(), top.as_str().into(), end.as_str().into()],
-        |row| Ok((UserKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?.to_owned()))),
+        |row| Ok((UserKey::new(row.int(0)?), DepartmentPath::from_stored(row.text(1)?))),
     )?)
 }
 
@@ -123,7 +123,7 @@ pub(in crate::department) fn standings(
 ) -> Result<Vec<(DepartmentKey, DepartmentPath, i64)>> {
     let keys = numbers(keys);
     Ok(tx.all(&STANDINGS, &[tenant.get().into(), Param::Ints(&keys)], |row| {
-        let path = DepartmentPath::from_stored(row.text(1)?.to_owned());
+        let path = DepartmentPath::from_stored(row.text(1)?);
         Ok((DepartmentKey::new(row.int(0)?), path, row.int(2)?))
     })?)
 }

@@ -44,21 +44,26 @@ pub(in crate::department) fn delete_people(
     Ok(())
 }
 
+/// Puts the people of these departments in, which have none.
 pub(in crate::department) fn insert_people(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
-    department: &Department,
+    departments: &[Department],
 ) -> Result<()> {
-    let leaders = department.leaders.iter().map(|leader| match leader.kind {
-        LeaderKind::Main => (ROLE_MAIN, leader.user),
-        LeaderKind::Deputy => (ROLE_DEPUTY, leader.user),
-    });
-    let hrbps = department.hrbps.iter().map(|user| (ROLE_HRBP, *user));
-    let row = |(position, (role, user)): (i64, (i64, UserKey))| {
-        [tenant.get(), department.key.get(), role, position, user.get()].map(Param::Int)
-    };
-    let people: Vec<Param<'_>> = (0i64..).zip(leaders.chain(hrbps)).flat_map(row).collect();
-    if tx.run_rows(&INSERT_PEOPLE, &people)? != (department.leaders.len() + department.hrbps.len()) as u64 {
+    let mut people: Vec<Param<'_>> = Vec::new();
+    let mut count = 0;
+    for department in departments {
+        let leaders = department.leaders.iter().map(|leader| match leader.kind {
+            LeaderKind::Main => (ROLE_MAIN, leader.user),
+            LeaderKind::Deputy => (ROLE_DEPUTY, leader.user),
+        });
+        let hrbps = department.hrbps.iter().map(|user| (ROLE_HRBP, *user));
+        for (position, (role, user)) in (0i64..).zip(leaders.chain(hrbps)) {
+            people.extend([tenant.get(), department.key.get(), role, position, user.get()].map(Param::Int));
+            count += 1;
+        }
+    }
+    if tx.run_rows(&INSERT_PEOPLE, &people)? != count {
         return Err(Error::broken("places of people in a department were empty"));
     }
     Ok(())

@@ -68,8 +68,7 @@ pub(in crate::department) fn deepest_level(
 ) -> Result<usize> {
     let end = top.end();
     let subtree = [tenant.get().into(), top.as_str().into(), end.as_str().into()];
-    let deepest =
-        tx.one(&LONGEST_PATH, &subtree, |row| Ok(DepartmentPath::from_stored(row.text(0)?.to_owned())))?;
+    let deepest = tx.one(&LONGEST_PATH, &subtree, |row| Ok(DepartmentPath::from_stored(row.text(0)?)))?;
     Ok(deepest.as_ref().unwrap_or(top).level())
 }
 
