@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::load::Measured;
 use crate::organisation::Size;
+use crate::run::AtHalf;
 
 /// What the start of a server showed.
 pub(crate) struct Start {
@@ -25,7 +26,7 @@ pub(crate) struct Row<'a> {
     /// The same at the first size.
     pub(crate) first: &'a Measured,
     /// The same at half of the rate that was found, where that is measured.
-    pub(crate) half: Option<&'a Measured>,
+    pub(crate) half: Option<&'a AtHalf>,
     /// Statements of a request.
     pub(crate) queries: f64,
 }
@@ -40,7 +41,7 @@ pub(crate) fn started(size: Size, start: &Start) {
 pub(crate) fn begin() {
     line("");
     line(
-        "| scenario | connections | size | bare/s | larkspur/s | share | p50 ms | p99 ms | p99 at half the load | \
+        "| scenario | connections | size | bare/s | larkspur/s | share | p50 ms | p99 ms | p99 at half the load: bare, larkspur | \
          p50 to the first size | queries | failures |",
     );
     line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
@@ -55,7 +56,10 @@ pub(crate) fn row(row: &Row<'_>) {
     #[expect(clippy::cast_precision_loss, reason = "a ratio is rounded anyway")]
     let growth = ours.quantile(0.5) as f64 / first.quantile(0.5).max(1) as f64;
     let (share, failures) = (rate / of, ours.failures);
-    let half = half.map_or_else(|| "-".to_owned(), |half| millis(half.quantile(0.99)));
+    let half = half.map_or_else(
+        || "-".to_owned(),
+        |half| format!("{}, {}", millis(half.bare.quantile(0.99)), millis(half.ours.quantile(0.99))),
+    );
     line(&format!(
         "| {scenario} | {connections} | {size} | {of:.0} | {rate:.0} | {share:.2} | {p50} | {p99} | {half} | {growth:.2} | \
          {queries:.1} | {failures} |"

@@ -109,10 +109,17 @@ fn wanted(plan: &Plan<'_>, scenario: &Scenario) -> bool {
     plan.only.is_empty() || plan.only.iter().any(|part| scenario.name.contains(part.as_str()))
 }
 
+/// What was found at half of the rate that Larkspur reached. The bare handler at the same pace shows how much of it is the
+/// machine's, which wakes whoever waits, and the load generator's.
+pub(crate) struct AtHalf {
+    pub(crate) ours: Measured,
+    pub(crate) bare: Measured,
+}
+
 /// What was found of a scenario on one server.
 struct Found {
     full: Measured,
-    half: Option<Measured>,
+    half: Option<AtHalf>,
     /// Statements of a request.
     queries: f64,
     /// Rows that `pgbench` inserted a second, in each slice.
@@ -163,9 +170,14 @@ async fn measure(
         found.queries = subject.server.counted().await?.queries_since(before);
         if scenario.paced {
             let pace = Some(found.full.rate() / 2.0);
-            found.half = Some(
-                load::measure(subject.server.address, connections, plan.time, made.clone(), pace).await?,
-            );
+            let mut half = AtHalf { ours: Measured::new()?, bare: Measured::new()? };
+            for _ in 0..TURNS {
+                let address = subject.server.address;
+                half.ours.add(&load::measure(address, connections, slice, made.clone(), pace).await?)?;
+                let address = beside.bare.address;
+                half.bare.add(&load::measure(address, connections, slice, made.clone(), pace).await?)?;
+            }
+            found.half = Some(half);
         }
     }
     Ok(tell(scenario, connections, subjects, &others, &found))

@@ -86,8 +86,14 @@ impl Scene {
     pub fn second_process(&self) -> Db {
         match self.db.engine() {
             Engine::Sqlite => self.db.clone(),
-            Engine::Postgres => open(&self.place, &self.clock, 1 + self.number().cast_unsigned()),
+            Engine::Postgres => self.own_connections(),
         }
+    }
+
+    /// Connections of their own to the same store, for a test that closes them before anybody writes.
+    #[must_use]
+    pub fn own_connections(&self) -> Db {
+        open(&self.place, &self.clock, 1 + self.number().cast_unsigned())
     }
 
     /// The store.

@@ -236,7 +236,6 @@ async fn two_at_once_get_two_numbers() {
         let mut numbers = [first.unwrap().number, other.unwrap().number];
         numbers.sort_unstable();
         assert_eq!(numbers, [6, 7]);
-        second.close();
     })
     .await;
 }

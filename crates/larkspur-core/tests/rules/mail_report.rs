@@ -312,7 +312,6 @@ async fn two_reporters_tell_it_once() {
             assert!(finish(scene, &letter, all(&letter, &delivered())).await);
         }
         assert_eq!(owed(scene).await, None);
-        second.close();
     })
     .await;
 }

@@ -30,7 +30,6 @@ async fn each_field(race: impl AsyncFn(&Scene, &[Db])) {
             let scene = Scene::on(engine).await;
             let second = scene.second_process();
             race(&scene, &[scene.db().clone(), second.clone()]).await;
-            second.close();
             scene.finish().await;
         }
     }

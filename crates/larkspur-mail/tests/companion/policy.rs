@@ -167,7 +167,7 @@ async fn a_change_counts_for_the_next_recipient() {
 async fn trouble_of_the_store_is_never_a_permission() {
     each_engine(async |scene| {
         set(scene).await;
-        let db = scene.second_process();
+        let db = scene.own_connections();
         let policy = Policy::new(office(db.clone(), scene.keys().clone()), Vec::new());
         asking(policy, async |mut asking| {
             db.close();

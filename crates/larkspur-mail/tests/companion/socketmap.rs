@@ -140,7 +140,7 @@ async fn an_answer_that_postfix_could_not_take_is_an_error() {
 async fn trouble_of_the_store_is_never_an_unknown_address() {
     each_engine(async |scene| {
         scene.mail_group("team@example.com").create().await;
-        let db = scene.second_process();
+        let db = scene.own_connections();
         asking(Socketmap::new(db.clone(), Limits::default(), scene.keys().clone()), async |mut asking| {
             assert_eq!(asking.look_up("recipients team@example.com").await, "OK OK");
             db.close();

@@ -34,7 +34,6 @@ async fn two_share_the_queue_and_nobody_gets_a_copy_twice() {
         let tally = sink.tally("shared");
         assert_eq!(tally.len(), 8 * 150);
         assert!(tally.values().all(|count| *count == 1));
-        other.close();
     })
     .await;
 }
@@ -65,7 +64,6 @@ async fn what_one_holds_is_its_own_until_the_lease_ends() {
         .await;
         // Both sent it: the first could not know. Its word came too late to count.
         assert!(sink.tally("held-on-to").values().all(|count| *count == 2));
-        other.close();
     })
     .await;
 }
@@ -93,7 +91,6 @@ async fn a_lease_is_made_longer_while_the_work_goes_on() {
         })
         .await;
         assert!(sink.tally("slow").values().all(|count| *count == 1));
-        other.close();
     })
     .await;
 }

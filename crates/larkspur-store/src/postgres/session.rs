@@ -72,8 +72,10 @@ pub(crate) struct Session {
     errands: Vec<Errand>,
     /// What this transaction knows already; that of a reader is over before anything could be asked again.
     memo: Option<Memo>,
-    /// Whether the server has seen the BEGIN.
+    /// Whether the server has seen a BEGIN and not its end.
     begun: bool,
+    /// Whether what waits is the way from one snapshot to the next.
+    renewing: bool,
     /// The queue with writers of other processes; readers have none.
     turn: Option<Turn>,
 }
@@ -91,6 +93,7 @@ impl Session {
             errands: Vec::new(),
             memo: None,
             begun: false,
+            renewing: false,
             turn: None,
         }
     }
@@ -138,6 +141,7 @@ impl Session {
         self.prepared.clear();
         self.errands.clear();
         self.begun = false;
+        self.renewing = false;
     }
 
     /// Looks at a failure before it is passed on; after a lost connection the next `begin` opens a new one.
@@ -167,6 +171,7 @@ impl Session {
             self.note(wish);
         }
         let errands = std::mem::take(&mut self.errands);
+        self.renewing = false;
         self.begun |= !errands.is_empty();
         self.wire()?.exchange(&errands, last)
     }
@@ -231,6 +236,7 @@ impl Connection for Session {
     fn begin(&mut self, access: Access) -> Result<(), Fault> {
         self.connect()?;
         self.begun = false;
+        self.renewing = false;
         self.errands.clear();
         self.plans.begin();
         if let Some(memo) = &mut self.memo {
@@ -247,12 +253,12 @@ impl Connection for Session {
     }
 
     fn renew(&mut self) -> Result<(), Fault> {
-        if std::mem::take(&mut self.begun) {
+        // What was not sent yet brings a snapshot of then, whoever it was meant for.
+        if self.errands.is_empty() {
             self.note("COMMIT;");
-        } else {
-            self.errands.clear();
+            self.note(SNAPSHOT);
+            self.renewing = true;
         }
-        self.note(SNAPSHOT);
         Ok(())
     }
 
@@ -282,6 +288,9 @@ impl Connection for Session {
             self.leave_turn();
             return Ok(());
         }
+        if std::mem::take(&mut self.renewing) {
+            self.errands.clear();
+        }
         self.note("COMMIT;");
         let outcome = self.settle();
         // If something failed on the way, the server may not have come as far as the COMMIT: the rollback ends it.
@@ -292,6 +301,7 @@ impl Connection for Session {
 
     fn rollback(&mut self) {
         self.errands.clear();
+        self.renewing = false;
         if std::mem::take(&mut self.begun) && self.send("ROLLBACK").is_err() {
             self.forget();
         }

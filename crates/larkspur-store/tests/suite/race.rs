@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use larkspur_store::testing::engines;
-use larkspur_store::{Db, Engine, Statement, StoreError};
+use larkspur_store::{Db, Engine, Lane, Statement, StoreError, Tx};
 use tokio::task::JoinSet;
 
 use crate::scene::{BY_BODY, COUNT, COUNTED, KEYS, LANE, Scene, gate, insert, on_every_engine};
@@ -166,6 +166,36 @@ async fn a_read_sees_one_snapshot() {
         let (first, second) = reader.join_next().await.unwrap().unwrap().unwrap();
         assert_eq!((first, second), (vec![1], vec![1]));
         assert_eq!(scene.keys().await, [1, 2]);
+    })
+    .await;
+}
+
+/// Whoever was told that something is written finds it written, whichever thread answers, and whatever it did before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_read_after_an_answered_write_sees_it() {
+    on_every_engine(async |scene| {
+        let mut callers = JoinSet::new();
+        for caller in 0..4_u64 {
+            let db = scene.db.clone();
+            callers.spawn(async move {
+                let name: &'static str = ["a", "b", "c", "d"][usize::try_from(caller).unwrap()];
+                for round in 1..=150_i64 {
+                    let write = move |tx: &mut Tx<'_>| {
+                        tx.one(&COUNTED, &[name.into()], |row| row.int(0))?;
+                        tx.send(&COUNT, &[name.into(), 1.into()])
+                    };
+                    db.write::<_, StoreError>("counter.add", Lane(caller), write).await.unwrap();
+                    let nothing = |tx: &mut Tx<'_>| Ok::<_, StoreError>(tx.now());
+                    db.read("nothing", nothing).await.unwrap();
+                    let read = move |tx: &mut Tx<'_>| tx.one(&COUNTED, &[name.into()], |row| row.int(0));
+                    let found = db.read::<_, StoreError>("counter.get", read).await.unwrap();
+                    assert_eq!(found, Some(round), "{name}");
+                }
+            });
+        }
+        while let Some(outcome) = callers.join_next().await {
+            outcome.unwrap();
+        }
     })
     .await;
 }

@@ -191,7 +191,6 @@ async fn play(engine: Engine, seed: u64) {
     }
     assert_eq!(play.ended, all, "each copy has come to one end");
     assert!(play.seen.values().any(|times| *times > 1), "the play has tried nothing twice");
-    second.close();
     scene.finish().await;
 }
 
