@@ -203,8 +203,9 @@ async fn answers_of_one_job_are_of_one_moment() {
                 let read = |tx: &mut Tx<'_>| {
                     let mut bodies = Vec::new();
                     for key in [1_i64, 3, 2] {
-                        let number =
-                            |row: &larkspur_store::Row<'_>| Ok(row.text(0)?[1..].parse::<u64>().unwrap());
+                        let number = |row: &larkspur_store::Row<'_>| {
+                            Ok(row.text(0)?.trim_start_matches(['a', 'b', 'c']).parse::<u64>().unwrap())
+                        };
                         bodies.extend(tx.one(&BODY_OF, &[key.into()], number)?);
                     }
                     Ok::<_, StoreError>(bodies)
