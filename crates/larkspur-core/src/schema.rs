@@ -8,10 +8,11 @@ pub const MIGRATIONS: &[Migration] =
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{HashMap, HashSet};
     use std::sync::Arc;
 
     use larkspur_store::{
-        Db, Engine, Lane, Param, Statement, StoreError, SystemClock, SystemRandom, testing,
+        Db, Engine, Lane, Param, Part, Statement, StoreError, SystemClock, SystemRandom, testing,
     };
 
     /// Every `rows` module of this crate.
@@ -191,6 +192,62 @@ mod tests {
             }
         }
         db.close();
+    }
+
+    /// The tables of the schema with the words of their definitions.
+    fn tables() -> HashMap<&'static str, Vec<&'static str>> {
+        let words = |text: &'static str| {
+            let is_word = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
+            text.split(move |sign| !is_word(sign)).filter(|word| !word.is_empty())
+        };
+        let definitions = super::MIGRATIONS.iter().flat_map(|it| it.sql.split("CREATE TABLE ").skip(1));
+        let named = definitions.map(|text| {
+            let mut words = words(text.split(';').next().unwrap_or(text));
+            (words.next().unwrap(), words.collect())
+        });
+        named.collect()
+    }
+
+    /// An answer that may be remembered rests on something in each table that it is read from, and a change that says what
+    /// it touches says so of the table that it changes.
+    #[test]
+    fn what_rests_on_a_table_or_touches_it_says_so() {
+        let tables = tables();
+        let (mut read, mut changed) = (0, 0);
+        for statement in ROWS.iter().copied().flatten().copied() {
+            let mentioned: HashSet<&str> =
+                statement.words().filter(|word| tables.contains_key(word)).collect();
+            let said: HashSet<&str> = [statement.foundation(), statement.effect()]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(Part::table)
+                .collect();
+            for part in [statement.foundation(), statement.effect()].into_iter().flatten().flatten() {
+                let columns = &tables[part.table()];
+                assert!(columns.contains(&part.column()), "{}: {part:?}", statement.name);
+            }
+            let verb = statement.words().find(|word| ["SELECT", "INSERT", "UPDATE", "DELETE"].contains(word));
+            if statement.foundation().is_some() {
+                assert_eq!(verb, Some("SELECT"), "{}", statement.name);
+                // Some columns are named like their tables.
+                let from: HashSet<&str> = statement
+                    .words()
+                    .zip(statement.words().skip(1))
+                    .filter(|(before, _)| matches!(*before, "FROM" | "JOIN"))
+                    .map(|(_, table)| table)
+                    .collect();
+                assert!(from.is_subset(&mentioned) && from == said, "{}: {from:?}, {said:?}", statement.name);
+                read += 1;
+            }
+            if statement.effect().is_some() {
+                assert_ne!(verb, Some("SELECT"), "{}", statement.name);
+                let table = statement.tables().find(|table| tables.contains_key(table)).unwrap();
+                assert_eq!(said, HashSet::from([table]), "{}", statement.name);
+                changed += 1;
+            }
+        }
+        assert!(read > 15 && changed > 20, "{read} and {changed}");
     }
 
     #[test]

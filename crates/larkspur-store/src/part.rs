@@ -16,6 +16,20 @@ pub struct Part {
     pub(crate) at: At,
 }
 
+impl Part {
+    /// The table that its rows stand in.
+    #[must_use]
+    pub const fn table(&self) -> &'static str {
+        self.key.table
+    }
+
+    /// The column that its key is.
+    #[must_use]
+    pub const fn column(&self) -> &'static str {
+        self.key.column
+    }
+}
+
 /// Where the values of a key stand.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum At {

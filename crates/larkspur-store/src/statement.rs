@@ -64,7 +64,7 @@ impl Statement {
     }
 
     /// Every word of it.
-    pub(crate) fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
+    pub fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.sql
             .split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_')
             .filter(|word| !word.is_empty())
