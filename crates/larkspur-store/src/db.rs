@@ -141,7 +141,7 @@ impl Db {
         &self,
         name: &'static str,
         job: impl Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
-    ) -> Result<(T, Option<Trail>), E>
+    ) -> Result<(T, Option<Arc<Trail>>), E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -149,7 +149,7 @@ impl Db {
         let along = move |tx: &mut Tx<'_>| {
             tx.follow();
             let given = job(tx)?;
-            Ok((given, tx.trail()))
+            Ok((given, tx.trail().map(Arc::new)))
         };
         self.read(name, along).await
     }
@@ -159,11 +159,10 @@ impl Db {
     #[must_use]
     pub fn recall(&self, operation: &'static str, request: &[u8]) -> Option<Bytes> {
         let shared = &*self.inner.shared;
-        let memory = shared.memory.as_ref().filter(|_| !self.goes_round())?;
+        let memory = self.memory()?;
         let question = Question::whole(operation, request)?;
         let text = memory.recall_text(&question, shared.commits.load(Ordering::SeqCst))?;
-        shared.counters.reads.add(1);
-        shared.counters.recalled.add(1);
+        shared.counters.count_recalled();
         Some(text)
     }
 
@@ -177,7 +176,7 @@ impl Db {
         operation: &'static str,
         request: &[u8],
         text: &Bytes,
-        trail: &Trail,
+        trail: &Arc<Trail>,
     ) -> Result<(), StoreError> {
         let shared = &*self.inner.shared;
         let (Some(memory), Some(question)) = (&shared.memory, Question::whole(operation, request)) else {
@@ -185,7 +184,7 @@ impl Db {
         };
         if cfg!(debug_assertions)
             && let Some(known) = memory.recall_text(&question, shared.commits.load(Ordering::SeqCst))
-            && trail.holds_in(memory)
+            && memory.holds(trail)
             && known != text
         {
             tracing::error!(operation, "what is remembered is not what would be answered");
@@ -296,17 +295,14 @@ impl Db {
         job: &impl Fn(&mut Tx<'_>) -> Result<T, E>,
     ) -> Option<Result<T, E>> {
         let shared = &*self.inner.shared;
-        if shared.memory.is_none() || self.goes_round() || self.inner.closed.load(Ordering::SeqCst) {
-            return None;
-        }
+        self.memory()?;
         let began = Instant::now();
         let mut tx = Tx::remembering(shared, shared.commits.load(Ordering::SeqCst));
         let result = job::run(name, job, &mut tx);
         if tx.does_not_remember() {
             return None;
         }
-        shared.counters.reads.add(1);
-        shared.counters.recalled.add(1);
+        shared.counters.count_recalled();
         if let Some(meter) = Meter::current() {
             meter.add_run(tx.queries(), tx.rows());
             meter.add_time(began.elapsed());
@@ -314,9 +310,13 @@ impl Db {
         Some(result)
     }
 
-    /// In debug builds every other job goes the long way, where what is remembered is compared with the store.
-    fn goes_round(&self) -> bool {
-        cfg!(debug_assertions) && self.inner.shared.counters.reads.get().is_multiple_of(2)
+    /// The memory, where it may answer: in debug builds every other job goes the long way, where what is remembered is
+    /// compared with the store.
+    fn memory(&self) -> Option<&Memory> {
+        let shared = &*self.inner.shared;
+        let goes_round = cfg!(debug_assertions) && shared.counters.reads.get().is_multiple_of(2);
+        let may_answer = !goes_round && !self.inner.closed.load(Ordering::SeqCst);
+        shared.memory.as_ref().filter(|_| may_answer)
     }
 
     async fn submit<T, E>(

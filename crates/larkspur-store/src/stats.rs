@@ -36,6 +36,14 @@ pub(crate) struct Counters {
     pub(crate) busy: Counter,
 }
 
+impl Counters {
+    /// Counts a read that memory answered.
+    pub(crate) fn count_recalled(&self) {
+        self.reads.add(1);
+        self.recalled.add(1);
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Counter(AtomicU64);
 

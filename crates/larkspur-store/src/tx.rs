@@ -288,12 +288,10 @@ impl<'a> Tx<'a> {
         };
         let recalled = memory.recall(&question, self.seen);
         let is_enough = self.connection.is_none() || !cfg!(debug_assertions);
-        if let Some(recalled) = recalled.as_ref().filter(|_| is_enough)
-            && let Some(answer) = recalled.answer()
-        {
+        if let Some(recalled) = recalled.as_ref().filter(|_| is_enough) {
             self.track(recalled);
-            self.rows += answer.rows().len() as u64;
-            return answer.each(each);
+            self.rows += recalled.answer.rows().len() as u64;
+            return recalled.answer.each(each);
         }
         let mut draft = Draft::default();
         self.ask_rows(sql, params, &mut |row| {
@@ -338,7 +336,7 @@ impl<'a> Tx<'a> {
     /// For debug builds: what is remembered, and still holds after the question, must be what the database says.
     fn compare(&self, sql: &Statement, question: &Question, answer: &Answer) -> Result<(), StoreError> {
         let recalled = self.shared.memory.as_ref().and_then(|memory| memory.recall(question, self.seen));
-        if recalled.is_some_and(|recalled| recalled.answer() != Some(answer)) {
+        if recalled.is_some_and(|recalled| recalled.answer != *answer) {
             tracing::error!(statement = sql.name, "what is remembered is not what the store says");
             return Err(StoreError::Invariant("what is remembered is not what the store says"));
         }

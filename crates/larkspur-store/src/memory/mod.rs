@@ -15,13 +15,12 @@ mod trail;
 use std::sync::Arc;
 
 use bytes::Bytes;
-
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 pub(crate) use answer::{Answer, Draft, Kept, Value};
 pub(crate) use question::Question;
-use stamps::{Place, Stamps};
+use stamps::Stamps;
 pub(crate) use trail::Tracks;
 pub use trail::Trail;
 
@@ -36,34 +35,43 @@ const MEAN: usize = 1024;
 
 /// The remembered answers of one store.
 pub(crate) struct Memory {
-    answers: Cache<Question, Arc<Remembered>, Weight>,
+    answers: Cache<Question, Remembered, Weight>,
     stamps: Stamps,
 }
 
-struct Remembered {
-    what: What,
-    rests_on: Box<[Place]>,
-    /// How many commits its reader had seen at least.
-    commits: u64,
+#[derive(Clone)]
+enum Remembered {
+    /// The rows of a statement.
+    Rows(Arc<Recalled>),
+    /// What was made of a whole job.
+    Text(Bytes, Arc<Trail>),
 }
 
-enum What {
-    /// The rows of a statement.
-    Rows(Answer),
-    /// What was made of a whole job.
-    Text(Bytes),
+/// The rows of an answer, and what they rest on.
+pub(crate) struct Recalled {
+    pub(crate) answer: Answer,
+    trail: Trail,
+}
+
+impl Remembered {
+    fn trail(&self) -> &Trail {
+        match self {
+            Self::Rows(it) => &it.trail,
+            Self::Text(_, trail) => trail,
+        }
+    }
 }
 
 #[derive(Clone)]
 struct Weight;
 
-impl Weighter<Question, Arc<Remembered>> for Weight {
-    fn weight(&self, question: &Question, it: &Arc<Remembered>) -> u64 {
-        let what = match &it.what {
-            What::Rows(answer) => answer.size(),
-            What::Text(text) => text.len(),
+impl Weighter<Question, Remembered> for Weight {
+    fn weight(&self, question: &Question, it: &Remembered) -> u64 {
+        let what = match it {
+            Remembered::Rows(it) => it.answer.size(),
+            Remembered::Text(text, _) => text.len(),
         };
-        let size = question.size() + what + size_of_val(&*it.rests_on) + OVERHEAD;
+        let size = question.size() + what + size_of_val(&*it.trail().rests_on) + OVERHEAD;
         u64::try_from(size).unwrap_or(u64::MAX)
     }
 }
@@ -81,30 +89,41 @@ impl Memory {
     }
 
     /// The answer as it was after so many commits, if it is known.
-    pub(crate) fn recall(&self, question: &Question, commits: u64) -> Option<Recalled> {
-        let it = self.holding(question, commits)?;
-        matches!(it.what, What::Rows(_)).then_some(Recalled(it))
+    pub(crate) fn recall(&self, question: &Question, commits: u64) -> Option<Arc<Recalled>> {
+        match self.holding(question, commits)? {
+            Remembered::Rows(it) => Some(it),
+            Remembered::Text(..) => None,
+        }
     }
 
     /// What was made of a whole job, as it would be made after so many commits.
     pub(crate) fn recall_text(&self, question: &Question, commits: u64) -> Option<Bytes> {
-        match &self.holding(question, commits)?.what {
-            What::Text(text) => Some(text.clone()),
-            What::Rows(_) => None,
+        match self.holding(question, commits)? {
+            Remembered::Text(text, _) => Some(text),
+            Remembered::Rows(_) => None,
         }
     }
 
-    fn holding(&self, question: &Question, commits: u64) -> Option<Arc<Remembered>> {
+    fn holding(&self, question: &Question, commits: u64) -> Option<Remembered> {
         let it = self.answers.get(question)?;
         // In this order: whoever has the answer of a later commit finds the stamps that came before it.
-        self.stamps.untouched_since(&it.rests_on, commits.min(it.commits)).then_some(it)
+        self.was_so(it.trail(), commits).then_some(it)
+    }
+
+    /// Whether what left this trail would have been the same after so many commits.
+    fn was_so(&self, trail: &Trail, commits: u64) -> bool {
+        self.stamps.untouched_since(&trail.rests_on, commits.min(trail.commits))
+    }
+
+    /// Whether nothing of a trail was touched since.
+    pub(crate) fn holds(&self, trail: &Trail) -> bool {
+        self.was_so(trail, trail.commits)
     }
 
     /// Remembers what was made of a job that left this trail.
-    pub(crate) fn keep_text(&self, question: Question, text: Bytes, trail: &Trail) {
-        let (rests_on, commits) = (trail.rests_on.clone(), trail.commits);
-        if self.stamps.untouched_since(&rests_on, commits) {
-            self.answers.insert(question, Arc::new(Remembered { what: What::Text(text), rests_on, commits }));
+    pub(crate) fn keep_text(&self, question: Question, text: Bytes, trail: &Arc<Trail>) {
+        if self.holds(trail) {
+            self.answers.insert(question, Remembered::Text(text, Arc::clone(trail)));
         }
     }
 
@@ -116,14 +135,13 @@ impl Memory {
         params: &[Param<'_>],
         answer: Answer,
         commits: u64,
-    ) -> Recalled {
+    ) -> Arc<Recalled> {
         let rests_on = self.stamps.under(statement.foundation().unwrap_or_default(), params, &answer);
-        let holds = self.stamps.untouched_since(&rests_on, commits);
-        let it = Arc::new(Remembered { what: What::Rows(answer), rests_on, commits });
-        if holds {
-            self.answers.insert(question, Arc::clone(&it));
+        let it = Arc::new(Recalled { answer, trail: Trail { rests_on, commits } });
+        if self.holds(&it.trail) {
+            self.answers.insert(question, Remembered::Rows(Arc::clone(&it)));
         }
-        Recalled(it)
+        it
     }
 
     /// Notes what a statement may change, before it does; `commit` is the number of the commit to come.
@@ -144,22 +162,5 @@ impl Memory {
         for row in params.chunks((params.len() / rows).max(1)) {
             self.stamps.touch(parts, row, commit);
         }
-    }
-}
-
-/// The rows of an answer, and what they rest on.
-pub(crate) struct Recalled(Arc<Remembered>);
-
-impl Recalled {
-    /// The rows.
-    pub(crate) fn answer(&self) -> Option<&Answer> {
-        match &self.0.what {
-            What::Rows(answer) => Some(answer),
-            What::Text(_) => None,
-        }
-    }
-
-    fn rests_on(&self) -> &[Place] {
-        &self.0.rests_on
     }
 }

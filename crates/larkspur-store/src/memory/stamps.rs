@@ -27,7 +27,7 @@ enum Of<'a> {
     /// Any row under a key, touched by a statement that knows the key and not the value.
     Every(Key),
     /// Whatever is touched under a key, known or not.
-    Some(Key),
+    Changed(Key),
     /// The rows with one value.
     One(Key, Value<'a>),
 }
@@ -54,7 +54,7 @@ impl Stamps {
         for part in parts {
             places.push(self.place(&Of::Table(part.key.table)));
             if matches!(part.at, At::Any) {
-                places.push(self.place(&Of::Some(part.key)));
+                places.push(self.place(&Of::Changed(part.key)));
                 continue;
             }
             places.push(self.place(&Of::Every(part.key)));
@@ -75,7 +75,7 @@ impl Stamps {
     /// Notes that the commit with this number touches what a statement says, with the parameters of one row.
     pub(super) fn touch(&self, parts: &[Part], params: &[Param<'_>], commit: u64) {
         for part in parts {
-            self.stamp(self.place(&Of::Some(part.key)), commit);
+            self.stamp(self.place(&Of::Changed(part.key)), commit);
             match part.at {
                 At::Param(number) => {
                     self.each_value(part.key, number, params, |place| self.stamp(place, commit));

@@ -1,7 +1,7 @@
 //! What a whole job has asked, so that what is made of its result can be remembered too.
 
+use super::Recalled;
 use super::stamps::Place;
-use super::{Memory, Recalled};
 
 /// What the result of a read job rests on. There is one only if the job asked nothing but statements that say what their
 /// answers rest on, and neither the time nor chance.
@@ -12,13 +12,6 @@ pub struct Trail {
     pub(super) commits: u64,
 }
 
-impl Trail {
-    /// Whether nothing of it was touched since.
-    pub(crate) fn holds_in(&self, memory: &Memory) -> bool {
-        memory.stamps.untouched_since(&self.rests_on, self.commits)
-    }
-}
-
 /// The trail of a job that is running.
 #[derive(Debug, Default)]
 pub(crate) struct Tracks(Vec<Place>);
@@ -26,7 +19,7 @@ pub(crate) struct Tracks(Vec<Place>);
 impl Tracks {
     /// Adds what an answer rests on.
     pub(crate) fn add(&mut self, answer: &Recalled) {
-        self.0.extend_from_slice(answer.rests_on());
+        self.0.extend_from_slice(&answer.trail.rests_on);
     }
 
     /// The whole trail of a job that had seen so many commits.

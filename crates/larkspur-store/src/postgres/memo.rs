@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use tokio_postgres::Row;
 
+use crate::memory::Question;
 use crate::param::Param;
 use crate::statement::Statement;
 
@@ -15,8 +16,6 @@ use crate::statement::Statement;
 pub(super) const ROWS: usize = 4;
 /// The most answers.
 const ANSWERS: usize = 256;
-/// The longest text that is looked up by.
-const KEY: usize = 128;
 
 /// The answers of one transaction.
 #[derive(Default)]
@@ -25,10 +24,6 @@ pub(super) struct Memo {
     written: HashSet<&'static str>,
 }
 
-/// A statement, by its address, and its parameters.
-#[derive(PartialEq, Eq, Hash)]
-pub(super) struct Question(usize, Vec<u8>);
-
 impl Memo {
     /// The question, if its answer is still the same after what was written, and small enough to be kept.
     pub(super) fn question(&self, statement: &'static Statement, params: &[Param<'_>]) -> Option<Question> {
@@ -36,23 +31,7 @@ impl Memo {
         if !self.written.is_empty() && is_written() {
             return None;
         }
-        let mut key = Vec::with_capacity(params.len() * 9);
-        for param in params {
-            match param {
-                Param::Null => key.push(0),
-                Param::Int(value) => {
-                    key.push(1);
-                    key.extend(value.to_be_bytes());
-                }
-                Param::Text(text) if text.len() <= KEY => {
-                    key.push(2);
-                    key.extend(text.len().to_be_bytes());
-                    key.extend(text.as_bytes());
-                }
-                Param::Text(_) | Param::Bytes(_) | Param::Ints(_) | Param::Texts(_) => return None,
-            }
-        }
-        Some(Question(statement.address(), key))
+        Question::new(statement, params)
     }
 
     pub(super) fn answer(&self, question: &Question) -> Option<&[Row]> {
@@ -101,22 +80,5 @@ mod tests {
             let question = memo.question(&READ, &params).unwrap();
             assert!(memo.answer(&question).is_none());
         }
-    }
-
-    #[test]
-    fn other_parameters_are_other_questions() {
-        let memo = Memo::default();
-        let key = |params: &[Param<'_>]| memo.question(&READ, params).map(|question| question.1);
-        let keys = [
-            key(&[Param::Null]),
-            key(&[Param::Int(0)]),
-            key(&[Param::Text("")]),
-            key(&[Param::Text("a"), Param::Text("b")]),
-            key(&[Param::Text("ab"), Param::Text("")]),
-        ];
-        assert_eq!(keys.iter().collect::<HashSet<_>>().len(), keys.len());
-        let long = "x".repeat(KEY + 1);
-        assert_eq!(key(&[Param::Text(&long)]), None);
-        assert_eq!(key(&[Param::Ints(&[1])]), None);
     }
 }

@@ -11,12 +11,13 @@ use tokio_postgres::{Client, Config, Error};
 
 use super::bind::{Bound, Kept, announced, fits};
 use super::fault::fault;
-use super::memo::{self, Memo, Question};
+use super::memo::{self, Memo};
 use super::plans::Plans;
 use super::turn::Turn;
 use super::wire::{Errand, Wire};
 use crate::connection::{Access, Connection, EachRow, Fault, Kind, QueryError};
 use crate::dialect::{Rendered, Renderings};
+use crate::memory::Question;
 use crate::options::{DatabaseUrl, Engine};
 use crate::param::Param;
 use crate::row::{Row, Source};

@@ -237,7 +237,7 @@ async fn answers_of_one_job_are_of_one_moment() {
 async fn read_along(
     db: &Db,
     job: impl Fn(&mut Tx<'_>) -> Result<Option<String>, StoreError> + Send + 'static,
-) -> (Option<String>, Option<Trail>) {
+) -> (Option<String>, Option<Arc<Trail>>) {
     db.read_along("note.along", job).await.unwrap()
 }
 
