@@ -37,7 +37,7 @@ pub struct Call {
     /// The calling app; `None` for the endpoints that take no token.
     pub(crate) admission: Option<Admission>,
     /// What its answer rests on, if the store can say.
-    trail: Option<Trail>,
+    trail: Option<Arc<Trail>>,
     has_read: bool,
 }
 
@@ -268,8 +268,9 @@ impl Call {
                 }
                 Err(error) => return Err(self.failure(&error)),
                 Ok((result, trail)) => {
-                    // An answer that is made of two results rests on both.
-                    self.trail = trail.filter(|_| !std::mem::replace(&mut self.has_read, true));
+                    // An answer that is made of two results rests on both, which no trail says.
+                    let is_first = !std::mem::replace(&mut self.has_read, true);
+                    self.trail = trail.filter(|_| is_first);
                     return Ok(result);
                 }
             }

@@ -14,8 +14,8 @@ use crate::moment::{LAST_MS, civil_date};
 const TIME_DIGITS: usize = 14;
 /// Hex digits of the random part: 80 bits, so ids of one second do not collide across instances.
 const RANDOM_DIGITS: usize = 20;
-/// The lower half of the random part: 40 bits.
-const HALF: u128 = (1 << 40) - 1;
+/// Bits of half of the random part.
+const HALF_BITS: u32 = 40;
 /// Length of a whole id in bytes; every byte is an ASCII digit or an upper-case hex letter.
 pub const LENGTH: usize = TIME_DIGITS + RANDOM_DIGITS;
 
@@ -41,8 +41,8 @@ impl LogId {
         write_digits(time_digits, u64::try_from(time).unwrap_or_default(), 10);
         // In two halves: numbers of twice the width are divided slowly, and this is done for every request.
         let (high, low) = random_digits.split_at_mut(RANDOM_DIGITS / 2);
-        let half = |bits: u128| u64::try_from(bits & HALF).unwrap_or_default();
-        write_digits(high, half(randomness >> HALF.count_ones()), 16);
+        let half = |bits: u128| u64::try_from(bits & ((1 << HALF_BITS) - 1)).unwrap_or_default();
+        write_digits(high, half(randomness >> HALF_BITS), 16);
         write_digits(low, half(randomness), 16);
         id
     }
