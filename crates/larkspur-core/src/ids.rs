@@ -119,12 +119,12 @@ impl IdView {
     pub(crate) fn departments_at_once(
         &self,
         tx: &mut Tx<'_>,
-        texts: &[String],
+        texts: Vec<String>,
     ) -> Result<HashMap<String, DepartmentKey>> {
         if self.department != DepartmentIdType::DepartmentId || texts.is_empty() {
             return Ok(HashMap::new());
         }
-        Ok(department::rows::by_custom_ids(tx, self.tenant, texts)?.into_iter().collect())
+        Ok(department::rows::by_custom_ids(tx, self.tenant, &side_by_side(texts))?.into_iter().collect())
     }
 
     /// Whether a text could be the generated id of a department, so that only [`department_by_id`](Self::department_by_id)
@@ -202,12 +202,12 @@ impl IdView {
     pub(crate) fn users_at_once(
         &self,
         tx: &mut Tx<'_>,
-        texts: &[String],
+        texts: Vec<String>,
     ) -> Result<HashMap<String, UserKey>> {
         if self.user != UserIdType::UserId || texts.is_empty() {
             return Ok(HashMap::new());
         }
-        self.users_by_id(tx, texts)
+        self.users_by_id(tx, &side_by_side(texts))
     }
 
     /// The live users among these `user_id`s, in two queries however many they are.
@@ -362,6 +362,13 @@ impl IdView {
             None => Err(Error::BadId(reference)),
         }
     }
+}
+
+/// Each of these once, as they stand in an index, whose pages are then met once.
+pub(crate) fn side_by_side<T: Ord>(mut ids: Vec<T>) -> Vec<T> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 /// An id of another kind than announced counts as unknown: what the reads of several things do with it.

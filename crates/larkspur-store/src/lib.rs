@@ -1,7 +1,8 @@
 //! The store engine: synchronous rules over one SQL text, on SQLite and on PostgreSQL.
 //!
 //! What lives here: [`Db`] (threads, queues, group commit, retry), [`Tx`] (what a rule sees of the store), the memory of what
-//! the store has said, the dialect, migrations, backup and restore, and the two sources that rules may not reach for themselves: [`Clock`] and [`Random`].
+//! the store has said, the dialect, migrations, backup and restore, and the two sources that rules may not reach for
+//! themselves: [`Clock`] and [`Random`].
 //!
 //! What never does: a noun. The engine knows no tenant, user, department or group; it keeps rows and gives them back.
 //! Nothing above this crate sees a database driver, and nothing in it waits for anything but the database.

@@ -9,7 +9,7 @@ use super::create::NewDepartment;
 use super::rows::Site;
 use super::siblings::Candidate;
 use super::{find, rows};
-use crate::{Caller, Result};
+use crate::{Caller, Result, ids};
 
 /// Parents that were there before, and ids that were free. It holds as long as its transaction does nothing else to
 /// departments than make these. Empty for a department that comes alone: then everything is asked when it is needed.
@@ -25,26 +25,19 @@ pub(super) struct Family {
 impl Family {
     /// Reads what these departments refer to, as far as it is there.
     pub(super) fn of(tx: &mut Tx<'_>, who: &Caller, new: &[NewDepartment]) -> Result<Self> {
-        let sorted = |mut texts: Vec<String>| {
-            // Side by side as in the index, whose pages are then met once.
-            texts.sort_unstable();
-            texts.dedup();
-            texts
-        };
-        let wanted = sorted(new.iter().filter_map(|new| new.parent.clone()).collect());
-        let found = who.ids.departments_at_once(tx, &wanted)?;
-        let mut keys: Vec<DepartmentKey> = found.values().copied().collect();
-        keys.sort_unstable();
+        let wanted = new.iter().filter_map(|new| new.parent.clone()).collect();
+        let found = who.ids.departments_at_once(tx, wanted)?;
+        let keys: Vec<DepartmentKey> = ids::side_by_side(found.values().copied().collect());
         let mut known: HashMap<DepartmentKey, Department> =
             rows::by_keys(tx, who.tenant(), &keys)?.into_iter().map(|it| (it.key, it)).collect();
         let parents = found.into_iter().filter_map(|(text, key)| Some((text, known.remove(&key)?))).collect();
 
-        let ids = sorted(new.iter().filter_map(|new| new.custom_id.clone()).collect());
+        let wanted = ids::side_by_side(new.iter().filter_map(|new| new.custom_id.clone()).collect());
         let taken: HashMap<String, DepartmentKey> =
-            rows::by_custom_ids(tx, who.tenant(), &ids)?.into_iter().collect();
+            rows::by_custom_ids(tx, who.tenant(), &wanted)?.into_iter().collect();
         let is_free = |id: &String| !taken.contains_key(id) && !who.ids.may_be_generated_department(id);
         let departments = rows::counts::departments(tx, who.tenant())?;
-        Ok(Self { parents, free: ids.into_iter().filter(is_free).collect(), departments })
+        Ok(Self { parents, free: wanted.into_iter().filter(is_free).collect(), departments })
     }
 
     /// As [`find::site`].

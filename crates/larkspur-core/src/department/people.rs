@@ -6,7 +6,7 @@ use larkspur_model::{Department, Leader, LeaderKind, TenantKey, UserKey, UserSta
 use larkspur_store::Tx;
 
 use super::rows;
-use crate::{Caller, Error, Field, Noun, Result, user};
+use crate::{Caller, Error, Field, Noun, Result, ids, user};
 
 /// Most leaders of a department. Not documented; each costs look-ups in the one transaction that makes it.
 const MOST_LEADERS: usize = 100;
@@ -29,14 +29,9 @@ impl Named {
     ///
     /// # Errors
     /// Whatever the store answers.
-    pub(super) fn of(tx: &mut Tx<'_>, who: &Caller, mut texts: Vec<String>) -> Result<Self> {
-        texts.sort_unstable();
-        texts.dedup();
-        let found = who.ids.users_at_once(tx, &texts)?;
-        let mut keys: Vec<UserKey> = found.values().copied().collect();
-        // Side by side as in the table, whose pages are then met once.
-        keys.sort_unstable();
-        keys.dedup();
+    pub(super) fn of(tx: &mut Tx<'_>, who: &Caller, texts: Vec<String>) -> Result<Self> {
+        let found = who.ids.users_at_once(tx, texts)?;
+        let keys: Vec<UserKey> = ids::side_by_side(found.values().copied().collect());
         let statuses: HashMap<_, _> = user::rows::statuses(tx, who.tenant(), &keys)?.into_iter().collect();
         let named = found.into_iter().filter_map(|(text, key)| Some((text, (key, *statuses.get(&key)?))));
         Ok(Self(named.collect()))

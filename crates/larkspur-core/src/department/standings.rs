@@ -50,12 +50,8 @@ impl Standings {
         who: &Caller,
         references: impl Iterator<Item = &'a String>,
     ) -> Result<()> {
-        let mut new: Vec<String> =
-            references.filter(|text| !self.references.contains_key(*text)).cloned().collect();
-        // Side by side as in the index, whose pages are then met once.
-        new.sort_unstable();
-        new.dedup();
-        let found = who.ids.departments_at_once(tx, &new)?;
+        let new = references.filter(|text| !self.references.contains_key(*text)).cloned().collect();
+        let found = who.ids.departments_at_once(tx, new)?;
         let mut keys: Vec<DepartmentKey> = found.values().copied().collect();
         keys.sort_unstable();
         self.references.extend(found);

@@ -41,11 +41,8 @@ impl Known {
         who: &Caller,
         texts: impl Iterator<Item = &'a String>,
     ) -> Result<()> {
-        let mut new: Vec<String> = texts.filter(|text| !self.leaders.contains_key(*text)).cloned().collect();
-        // Side by side as in the index, whose pages are then met once.
-        new.sort_unstable();
-        new.dedup();
-        self.leaders.extend(who.ids.users_at_once(tx, &new)?);
+        let new = texts.filter(|text| !self.leaders.contains_key(*text)).cloned().collect();
+        self.leaders.extend(who.ids.users_at_once(tx, new)?);
         Ok(())
     }
 

@@ -14,7 +14,8 @@ statements! {
     /// The departments of the tenant.
     DEPARTMENTS = "SELECT department_count FROM tenant_structure WHERE tenant = ?1";
     /// Counts departments of the tenant in or out; the row orders all changes of its structure.
-    COUNT_DEPARTMENTS = "UPDATE tenant_structure SET department_count = department_count + ?2 WHERE tenant = ?1", touches [NUMBER.param(1)];
+    COUNT_DEPARTMENTS = "UPDATE tenant_structure SET department_count = department_count + ?2
+        WHERE tenant = ?1", touches [NUMBER.param(1)];
     /// Counts children in or out.
     ADD_CHILDREN = "UPDATE department SET child_count = child_count + ?3 WHERE tenant = ?1 AND department = ?2",
         touches [DEPARTMENT.param(2)];
