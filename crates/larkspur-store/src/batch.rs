@@ -1,13 +1,14 @@
 //! Group commit, once for both engines: jobs share one transaction, each can be undone alone, and nobody is answered
-//! before the COMMIT that his answer rests on. Which jobs meet in a group is the writer's business.
+//! before the COMMIT that his answer rests on. Those that can be are done together. Which jobs meet in a group is the
+//! writer's business.
 
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 
 use crate::connection::{Access, Connection, Fault, Kind};
-use crate::error::StoreError;
-use crate::job::{Job, Shared};
+use crate::job::{Job, Ran, Shared};
 use crate::patience::Patience;
+use crate::together;
 use crate::tx::{Guard, Tx};
 
 /// A job on its way through the group commit.
@@ -52,6 +53,8 @@ enum Broken {
     Spoiled,
     /// One job took the transaction down. Alone, it can hurt nobody else.
     Torn,
+    /// Jobs that were done together have no result: run each alone.
+    NotTogether,
     /// COMMIT failed for good: nothing was kept, or (a connection lost in COMMIT) nobody knows.
     Failed(Fault),
 }
@@ -66,8 +69,9 @@ pub(crate) fn write(
     jobs: Vec<Box<dyn Job>>,
     experience: &mut Experience,
 ) {
-    let mut waiting: VecDeque<Entry> =
-        jobs.into_iter().map(|job| Entry { job, second: false, verdict: Verdict::Answer }).collect();
+    // A savepoint undoes one job.
+    let jobs = if experience.careful > 0 { jobs } else { together::sets(jobs) };
+    let mut waiting: VecDeque<Entry> = jobs.into_iter().map(|job| Entry::new(job, false)).collect();
     let mut size = waiting.len();
     let mut patience = Patience::new(experience.healthy);
     while !waiting.is_empty() {
@@ -83,6 +87,7 @@ pub(crate) fn write(
             }
             Err(Broken::Spoiled) => experience.careful = CAREFUL,
             Err(Broken::Torn) => size = 1,
+            Err(Broken::NotTogether) => {}
             Err(Broken::Retry(fault)) => {
                 if !patience.again(fault.kind) {
                     experience.healthy = fault.kind != Kind::Lost;
@@ -100,7 +105,7 @@ pub(crate) fn write(
             }
         }
         shared.counters.retries.add(1);
-        put_back(group, &mut waiting);
+        put_back(group, &mut waiting, None);
     }
 }
 
@@ -160,11 +165,11 @@ fn run_all(
 fn run_alone(connection: &mut dyn Connection, shared: &Shared, entry: &mut Entry) -> Result<bool, Broken> {
     let seen = shared.commits.load(Ordering::SeqCst);
     let mut tx = Tx::new(connection, shared, Access::Write, Guard::Alone, seen);
-    let keep = entry.job.run(&mut tx);
+    let ran = entry.job.run(&mut tx);
     let end = tx.end();
-    entry.judge(end.fault)?;
+    entry.judge(end.fault, ran)?;
     // A refusal that rests on what it read is as serializable as a success only if its reads are committed too.
-    Ok(keep || !(end.wrote || end.fault.is_some()))
+    Ok(ran == Ran::Well || !(end.wrote || end.fault.is_some()))
 }
 
 /// Runs one job of several; a careful one in such a way that only its own work is lost if it fails.
@@ -177,13 +182,13 @@ fn run_among_others(
     let guard = if careful { Guard::Due } else { Guard::Alone };
     let seen = shared.commits.load(Ordering::SeqCst);
     let mut tx = Tx::new(connection, shared, Access::Write, guard, seen);
-    let ran_well = entry.job.run(&mut tx);
+    let ran = entry.job.run(&mut tx);
     let sent = if careful { tx.settle() } else { Ok(()) };
-    let keep = ran_well && sent.is_ok();
+    let keep = ran == Ran::Well && sent.is_ok();
     let end = tx.end();
-    entry.judge(end.fault)?;
-    if let (Err(error), Verdict::Answer) = (sent, entry.verdict) {
-        entry.job.refuse(error);
+    entry.judge(end.fault, ran)?;
+    if let (Err(fault), Verdict::Answer) = (sent, entry.verdict) {
+        entry.job.refuse(&fault);
     }
     match (end.guard, keep) {
         (Guard::Set, true) => connection.release().map_err(at_savepoint),
@@ -195,7 +200,11 @@ fn run_among_others(
 }
 
 impl Entry {
-    fn judge(&mut self, fault: Option<Kind>) -> Result<(), Broken> {
+    fn new(job: Box<dyn Job>, second: bool) -> Self {
+        Self { job, second, verdict: Verdict::Answer }
+    }
+
+    fn judge(&mut self, fault: Option<Kind>, ran: Ran) -> Result<(), Broken> {
         self.verdict = match fault {
             Some(kind @ (Kind::Conflict | Kind::Lost)) => {
                 return Err(Broken::Retry(Fault {
@@ -203,6 +212,7 @@ impl Entry {
                     text: "the connection was lost while a job ran".to_owned(),
                 }));
             }
+            _ if ran == Ran::NotTogether => return Err(Broken::NotTogether),
             Some(Kind::Unique | Kind::Constraint) if !self.second => Verdict::Again,
             _ => Verdict::Answer,
         };
@@ -220,28 +230,35 @@ fn at_savepoint(fault: Fault) -> Broken {
 
 fn settle(shared: &Shared, group: Vec<Entry>, waiting: &mut VecDeque<Entry>) {
     shared.counters.batches.add(1);
-    shared.counters.batched_jobs.add(group.len());
+    shared.counters.batched_jobs.add(members(&group));
     let (again, done): (Vec<_>, Vec<_>) =
         group.into_iter().partition(|entry| entry.verdict == Verdict::Again);
-    shared.counters.writes.add(done.len());
+    shared.counters.writes.add(members(&done));
     shared.counters.retries.add(again.len());
     for entry in done {
         entry.job.answer();
     }
-    put_back(again.into_iter().map(|entry| Entry { second: true, ..entry }).collect(), waiting);
+    put_back(again, waiting, Some(true));
+}
+
+fn members(group: &[Entry]) -> usize {
+    group.iter().map(|entry| entry.job.members()).sum()
 }
 
 fn refuse(shared: &Shared, group: Vec<Entry>, fault: &Fault) {
-    shared.counters.writes.add(group.len());
+    shared.counters.writes.add(members(&group));
     for mut entry in group {
-        let fault = Fault { kind: fault.kind, text: fault.text.clone() };
-        entry.job.refuse(StoreError::from(fault));
+        entry.job.refuse(fault);
         entry.job.answer();
     }
 }
 
-fn put_back(group: Vec<Entry>, waiting: &mut VecDeque<Entry>) {
+/// Has jobs run again, none of them together with others; `second` if that is what they will know.
+fn put_back(group: Vec<Entry>, waiting: &mut VecDeque<Entry>, second: Option<bool>) {
     for entry in group.into_iter().rev() {
-        waiting.push_front(entry);
+        let second = second.unwrap_or(entry.second);
+        for job in entry.job.apart().into_iter().rev() {
+            waiting.push_front(Entry::new(job, second));
+        }
     }
 }

@@ -38,7 +38,7 @@ pub(crate) enum Kind {
 }
 
 /// A failure that the database reported. `text` is safe for logs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Fault {
     pub(crate) kind: Kind,
     pub(crate) text: String,
@@ -83,23 +83,30 @@ pub(crate) trait Connection: Send {
     fn rendered(&mut self, statement: &'static Statement, rows: usize) -> Result<Arc<Rendered>, Fault>;
     /// Compiles without running.
     fn prepare(&mut self, statement: &'static Statement) -> Result<(), Fault>;
-    /// Gives each row to `each`. The caller has checked the number of parameters, here and in `execute`.
+    /// Gives each row to `each`. The parameters are those of so many rows, 1 where the statement takes none; the caller has
+    /// checked their number, here and in `execute`.
     fn query(
         &mut self,
         statement: &'static Statement,
+        rows: usize,
         params: &[Param<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<(), QueryError>;
-    /// Gives the number of rows changed; the parameters are those of so many rows, 1 where the statement takes none.
+    /// Gives the number of rows changed.
     fn execute(
         &mut self,
         statement: &'static Statement,
         rows: usize,
         params: &[Param<'_>],
     ) -> Result<u64, Fault>;
-    /// As `execute`, where nobody asks how many rows were changed: a remote database may hear of it with whatever comes next,
-    /// and what it refuses is then told there.
-    fn later(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<(), Fault>;
+    /// As `execute`, where nobody waits: a remote database may hear of it with whatever comes next, and what it refuses is
+    /// then told there. Gives the number of rows changed where that is known at once.
+    fn later(
+        &mut self,
+        statement: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+    ) -> Result<Option<u64>, Fault>;
     /// Waits for what was to be done later.
     fn settle(&mut self) -> Result<(), Fault>;
     /// Runs several statements that take no parameters, already spelled for this engine.

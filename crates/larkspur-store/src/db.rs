@@ -25,6 +25,7 @@ use crate::options::{Engine, Location, Options};
 use crate::random::Random;
 use crate::statement::Statement;
 use crate::stats::{Counters, Stats};
+use crate::together::{Set, Together};
 use crate::tx::Tx;
 use crate::{backup, reader, threads, writer};
 
@@ -212,10 +213,28 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let writes = &self.inner.writes;
-        // There is at least one writer, so the index is always there; the readers' queue would refuse the write.
-        let queue = writes.get(lane.writer(writes.len())).unwrap_or(&self.inner.reads);
-        self.submit(queue, name, job).await
+        self.submit(self.writer(lane), name, job).await
+    }
+
+    /// As [`write`](Self::write), for work that is done at once for all who want it while the writer is busy.
+    ///
+    /// # Errors
+    /// What `work` says of this caller, and `StoreError` if it could not be run or committed.
+    pub async fn write_together<I, T, E>(
+        &self,
+        work: &'static Together<I, T, E>,
+        lane: Lane,
+        wanted: I,
+    ) -> Result<T, E>
+    where
+        I: Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.enter(self.writer(lane), |meter, caller| {
+            Box::new(Set::of_one(work, lane, wanted, meter, caller))
+        })
+        .await
     }
 
     /// Whether the store works: one reader and every writer answer a statement.
@@ -304,7 +323,7 @@ impl Db {
         }
         shared.counters.count_recalled();
         if let Some(meter) = Meter::current() {
-            meter.add_run(tx.queries(), tx.rows());
+            meter.add_run(tx.queries().into(), tx.rows());
             meter.add_time(began.elapsed());
         }
         Some(result)
@@ -319,6 +338,12 @@ impl Db {
         shared.memory.as_ref().filter(|_| may_answer)
     }
 
+    fn writer(&self, lane: Lane) -> &Sender<Message> {
+        let writes = &self.inner.writes;
+        // There is at least one writer, so the index is always there; the readers' queue would refuse the write.
+        writes.get(lane.writer(writes.len())).unwrap_or(&self.inner.reads)
+    }
+
     async fn submit<T, E>(
         &self,
         queue: &Sender<Message>,
@@ -329,11 +354,19 @@ impl Db {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
+        self.enter(queue, |meter, caller| Box::new(Task::new(name, work, meter, caller))).await
+    }
+
+    /// Puts a job into a queue and waits for its result.
+    async fn enter<T, E: From<StoreError>>(
+        &self,
+        queue: &Sender<Message>,
+        job: impl FnOnce(Option<Arc<Meter>>, oneshot::Sender<Result<T, E>>) -> Box<dyn Job>,
+    ) -> Result<T, E> {
         let began = Instant::now();
         let meter = Meter::current();
         let (caller, answer) = oneshot::channel();
-        let job: Box<dyn Job> = Box::new(Task::new(name, work, meter.clone(), caller));
-        self.send(queue, job)?;
+        self.send(queue, job(meter.clone(), caller))?;
         let result = answer.await.unwrap_or_else(|_| Err(closed().into()));
         if let Some(meter) = meter {
             meter.add_time(began.elapsed());

@@ -9,6 +9,7 @@ use std::sync::atomic::AtomicU64;
 use tokio::sync::oneshot;
 
 use crate::clock::Clock;
+use crate::connection::Fault;
 use crate::error::StoreError;
 use crate::fresh_id::FreshIds;
 use crate::memory::Memory;
@@ -31,6 +32,17 @@ pub(crate) struct Shared {
     pub(crate) memory: Option<Memory>,
 }
 
+/// How a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ran {
+    /// Its result is a success, or that of some of its callers.
+    Well,
+    /// Its result is an error: what it did must not be kept.
+    Refused,
+    /// It has no result for its callers together: what it did must not be kept, and each is to run alone.
+    NotTogether,
+}
+
 /// What travels through a queue.
 pub(crate) enum Message {
     Job(Box<dyn Job>),
@@ -41,12 +53,20 @@ pub(crate) enum Message {
 pub(crate) trait Job: Send {
     /// Whether nobody waits for the answer any more.
     fn abandoned(&self) -> bool;
-    /// Runs the closure and keeps its result; whether what it did may be kept. Never unwinds.
-    fn run(&mut self, tx: &mut Tx<'_>) -> bool;
-    /// Replaces the result.
-    fn refuse(&mut self, error: StoreError);
+    /// Runs the closure and keeps its result. Never unwinds.
+    fn run(&mut self, tx: &mut Tx<'_>) -> Ran;
+    /// Replaces the result by this failure.
+    fn refuse(&mut self, fault: &Fault);
     /// Sends the result to the caller, if it is still there.
     fn answer(self: Box<Self>);
+    /// Its callers.
+    fn members(&self) -> usize;
+    /// Takes in one that can be done together with it; gives back one that cannot.
+    fn take_in(&mut self, other: Box<dyn Job>) -> Option<Box<dyn Job>>;
+    /// A job for each of its callers.
+    fn apart(self: Box<Self>) -> Vec<Box<dyn Job>>;
+    fn as_any(&self) -> &dyn Any;
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }
 
 pub(crate) struct Task<F, T, E> {
@@ -70,27 +90,27 @@ impl<F, T, E> Task<F, T, E> {
 
 impl<F, T, E> Job for Task<F, T, E>
 where
-    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send,
-    T: Send,
-    E: From<StoreError> + Send,
+    F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
 {
     fn abandoned(&self) -> bool {
         self.caller.is_closed()
     }
 
-    fn run(&mut self, tx: &mut Tx<'_>) -> bool {
+    fn run(&mut self, tx: &mut Tx<'_>) -> Ran {
         let result = run(self.name, &self.work, tx);
         if let Some(meter) = &self.meter {
-            meter.add_run(tx.queries(), tx.rows());
+            meter.add_run(tx.queries().into(), tx.rows());
         }
-        let keep = result.is_ok();
+        let ran = if result.is_ok() { Ran::Well } else { Ran::Refused };
         self.result = Some(result);
-        keep
+        ran
     }
 
-    fn refuse(&mut self, error: StoreError) {
-        tracing::warn!(job = self.name, %error, "the store gives up on a job");
-        self.result = Some(Err(error.into()));
+    fn refuse(&mut self, fault: &Fault) {
+        log_refusal(self.name, fault);
+        self.result = Some(Err(StoreError::from(fault.clone()).into()));
     }
 
     fn answer(self: Box<Self>) {
@@ -98,6 +118,26 @@ where
             // A caller that went away needs no answer.
             drop(self.caller.send(result));
         }
+    }
+
+    fn members(&self) -> usize {
+        1
+    }
+
+    fn take_in(&mut self, other: Box<dyn Job>) -> Option<Box<dyn Job>> {
+        Some(other)
+    }
+
+    fn apart(self: Box<Self>) -> Vec<Box<dyn Job>> {
+        vec![self]
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
     }
 }
 
@@ -118,6 +158,11 @@ pub(crate) fn run<T, E: From<StoreError>>(
             Err(StoreError::Internal(format!("{name}: panic: {text}").into()).into())
         }
     }
+}
+
+/// Says that a job is answered with a failure.
+pub(crate) fn log_refusal(name: &'static str, fault: &Fault) {
+    tracing::warn!(job = name, error = fault.text, "the store gives up on a job");
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {

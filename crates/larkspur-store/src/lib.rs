@@ -28,12 +28,14 @@ mod postgres;
 mod random;
 mod reader;
 mod row;
+mod rows_at_once;
 mod sqlite;
 mod statement;
 mod stats;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod threads;
+mod together;
 mod tx;
 mod writer;
 
@@ -52,4 +54,5 @@ pub use random::{Random, SeededRandom, SystemRandom};
 pub use row::Row;
 pub use statement::Statement;
 pub use stats::Stats;
+pub use together::Together;
 pub use tx::Tx;

@@ -46,8 +46,8 @@ impl Meter {
         CURRENT.try_with(Arc::clone).ok()
     }
 
-    pub(crate) fn add_run(&self, queries: u32, rows: u64) {
-        self.queries.fetch_add(u64::from(queries), Ordering::Relaxed);
+    pub(crate) fn add_run(&self, queries: u64, rows: u64) {
+        self.queries.fetch_add(queries, Ordering::Relaxed);
         self.rows.fetch_add(rows, Ordering::Relaxed);
     }
 

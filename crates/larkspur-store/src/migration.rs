@@ -113,7 +113,7 @@ fn step(connection: &mut dyn Connection, migrations: &[Migration], clock: &dyn C
 /// How many steps the store has had, after comparing them with the program's.
 fn applied(connection: &mut dyn Connection, migrations: &[Migration]) -> Result<usize, Stop> {
     let mut found: Vec<(u32, String, String)> = Vec::new();
-    let outcome = connection.query(&APPLIED, &[], &mut |row| {
+    let outcome = connection.query(&APPLIED, 1, &[], &mut |row| {
         let number = u32::try_from(row.int(0)?).map_err(|_| StoreError::Invariant("schema number"))?;
         found.push((number, row.text(1)?.to_owned(), row.text(2)?.to_owned()));
         Ok(())

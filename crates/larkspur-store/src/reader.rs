@@ -11,7 +11,6 @@ use std::sync::atomic::Ordering;
 use crossbeam_channel::{Receiver, TryRecvError};
 
 use crate::connection::{Access, Connection, Fault, Kind};
-use crate::error::StoreError;
 use crate::job::{Job, Message, Shared};
 use crate::patience::Patience;
 use crate::tx::{Guard, Tx};
@@ -67,7 +66,7 @@ impl Reader<'_> {
         self.shared.counters.reads.add(1);
         self.healthy = failure.as_ref().is_none_or(|failure| failure.kind != Kind::Lost);
         if let Some(fault) = failure.and_then(|failure| failure.opening) {
-            job.refuse(StoreError::from(fault));
+            job.refuse(&fault);
         }
         job.answer();
     }

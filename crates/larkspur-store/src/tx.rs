@@ -9,11 +9,8 @@ use crate::job::Shared;
 use crate::memory::{Answer, Draft, Memory, Question, Recalled, Tracks, Trail};
 use crate::param::Param;
 use crate::row::Row;
+use crate::rows_at_once;
 use crate::statement::Statement;
-
-/// Rows that go to the database in one statement, the most first: few sizes, since each is compiled once a connection.
-/// Measured: beyond 64 rows nothing more is gained on SQLite, and little on PostgreSQL.
-const ROWS_AT_ONCE: [usize; 3] = [64, 8, 1];
 
 /// A running transaction.
 ///
@@ -154,6 +151,30 @@ impl<'a> Tx<'a> {
         Ok(found)
     }
 
+    /// Reads what a statement that takes rows, `{rows ?N}`, says about all of them. `params` holds N for each row, one row
+    /// behind the other, as many rows as you like, which are asked about in as few statements as fit. Rows of NULL alone are
+    /// asked along: the statement must say nothing about them.
+    ///
+    /// # Errors
+    /// What `map` or the database reports; `Invariant` if the last row is not whole.
+    pub fn all_rows<T>(
+        &mut self,
+        sql: &'static Statement,
+        params: &[Param<'_>],
+        mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.leave_track();
+        let width = self.width(sql)?;
+        let mut found = Vec::with_capacity(params.len() / width);
+        for (rows, params) in rows_at_once::questions(params, width) {
+            self.ask_rows(sql, rows, &params, &mut |row| {
+                found.push(map(row)?);
+                Ok(())
+            })?;
+        }
+        Ok(found)
+    }
+
     /// Changes rows and gives how many.
     ///
     /// # Errors
@@ -169,8 +190,7 @@ impl<'a> Tx<'a> {
     /// What the database reports of this statement or of one sent so before; what it has against this one may be told
     /// only later, and ends the transaction all the same.
     pub fn send(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<(), StoreError> {
-        self.ready(sql, 1, params)?;
-        self.ask(sql, |database| database.later(sql, params))
+        self.later(sql, 1, params).map(drop)
     }
 
     /// Changes rows by a statement that takes rows, `{rows ?N}`, and gives how many. `params` holds N for each row, one
@@ -181,18 +201,31 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// As [`run`](Self::run); `Invariant` if the last row is not whole.
     pub fn run_rows(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<u64, StoreError> {
-        let one = self.ask(sql, |database| database.rendered(sql, 1))?;
-        let width = one.parameters.max(1);
-        let mut rest = params;
+        let width = self.width(sql)?;
         let mut touched = 0;
-        while !rest.is_empty() {
-            let whole = rest.len() / width;
-            let rows = ROWS_AT_ONCE.into_iter().find(|rows| *rows <= whole).unwrap_or(1);
-            let (next, others) = rest.split_at(rest.len().min(rows * width));
-            touched += self.execute(sql, rows, next)?;
-            rest = others;
+        for (rows, params) in rows_at_once::parts(params, width) {
+            touched += self.execute(sql, rows, params)?;
         }
         Ok(touched)
+    }
+
+    /// Puts rows in, each of which must come in, by a statement that takes rows and says `{or_ignore}` but not
+    /// `{do_nothing}`. Nobody waits for it, as for [`send`](Self::send).
+    ///
+    /// # Errors
+    /// As [`send`](Self::send); `Unique` if the key of a row is taken, `Invariant` if the last row is not whole.
+    pub fn put_rows(&mut self, sql: &'static Statement, params: &[Param<'_>]) -> Result<(), StoreError> {
+        if cfg!(debug_assertions) && sql.sql.contains("{do_nothing}") {
+            return Err(StoreError::Invariant("a statement for rows that must come in leaves some out"));
+        }
+        let width = self.width(sql)?;
+        for (rows, params) in rows_at_once::parts(params, width) {
+            let changed = self.later(sql, rows, params)?;
+            if changed.is_some_and(|changed| changed != rows as u64) {
+                return Err(self.note(sql, Fault { kind: Kind::Unique, text: "a key is taken".to_owned() }));
+            }
+        }
+        Ok(())
     }
 
     /// Runs a part of the job that may be refused without taking the rest along: unless it gives `Ok`, what it wrote is
@@ -250,16 +283,32 @@ impl<'a> Tx<'a> {
 
     /// Waits for what was sent, so that whatever the database has against it is this job's. After a failure there is nothing
     /// to wait for.
-    pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
-        static SENT: Statement = Statement::new("larkspur_store::tx::SENT", "");
+    pub(crate) fn settle(&mut self) -> Result<(), Fault> {
         if self.fault.is_some() {
             return Ok(());
         }
-        self.ask(&SENT, |database| database.settle())
+        let settled = self.database().and_then(Connection::settle);
+        self.fault = settled.as_ref().err().map(|fault| fault.kind);
+        settled
     }
 
     pub(crate) fn end(self) -> End {
         End { fault: self.fault, wrote: self.wrote, guard: self.guard }
+    }
+
+    /// The parameters of one row.
+    fn width(&mut self, sql: &'static Statement) -> Result<usize, StoreError> {
+        Ok(self.ask(sql, |database| database.rendered(sql, 1))?.parameters.max(1))
+    }
+
+    fn later(
+        &mut self,
+        sql: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+    ) -> Result<Option<u64>, StoreError> {
+        self.ready(sql, rows, params)?;
+        self.ask(sql, |database| database.later(sql, rows, params))
     }
 
     fn execute(
@@ -284,7 +333,7 @@ impl<'a> Tx<'a> {
         let question = memory.and_then(|_| Memory::question(sql, params));
         let (Some(memory), Some(question)) = (memory, question) else {
             self.leave_track();
-            return self.ask_rows(sql, params, each);
+            return self.ask_rows(sql, 1, params, each);
         };
         let recalled = memory.recall(&question, self.seen);
         let is_enough = self.connection.is_none() || !cfg!(debug_assertions);
@@ -294,7 +343,7 @@ impl<'a> Tx<'a> {
             return recalled.answer.each(each);
         }
         let mut draft = Draft::default();
-        self.ask_rows(sql, params, &mut |row| {
+        self.ask_rows(sql, 1, params, &mut |row| {
             draft.take(row);
             each(row)
         })?;
@@ -346,18 +395,19 @@ impl<'a> Tx<'a> {
     fn ask_rows(
         &mut self,
         sql: &'static Statement,
+        rows: usize,
         params: &[Param<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.ready(sql, 1, params)?;
-        let mut rows = 0;
+        self.ready(sql, rows, params)?;
+        let mut read = 0;
         let outcome = self.database().map_err(QueryError::Database).and_then(|database| {
-            database.query(sql, params, &mut |row| {
-                rows += 1;
+            database.query(sql, rows, params, &mut |row| {
+                read += 1;
                 each(row)
             })
         });
-        self.rows += rows;
+        self.rows += read;
         outcome.map_err(|error| match error {
             QueryError::Database(fault) => self.note(sql, fault),
             QueryError::Row(error) => error,

@@ -190,10 +190,11 @@ impl Session {
     fn question(
         &mut self,
         statement: &'static Statement,
+        rows: usize,
         params: &[Param<'_>],
     ) -> Result<Option<Question>, Fault> {
-        if self.renderings.of(statement, 1)?.writes {
-            self.will_write(statement, 1)?;
+        if self.renderings.of(statement, rows)?.writes {
+            self.will_write(statement, rows)?;
             return Ok(None);
         }
         Ok(self.memo.as_ref().and_then(|memo| memo.question(statement, params)))
@@ -328,10 +329,11 @@ impl Connection for Session {
     fn query(
         &mut self,
         statement: &'static Statement,
+        rows: usize,
         params: &[Param<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<(), QueryError> {
-        let question = self.question(statement, params)?;
+        let question = self.question(statement, rows, params)?;
         if let (Some(memo), Some(question)) = (&self.memo, &question)
             && let Some(rows) = memo.answer(question)
         {
@@ -339,7 +341,7 @@ impl Connection for Session {
                 .iter()
                 .try_for_each(|row| each(&Row(Source::Postgres(row))).map_err(QueryError::Row));
         }
-        let prepared = self.prepared(statement, 1, params)?;
+        let prepared = self.prepared(statement, rows, params)?;
         let mut kept = Vec::new();
         let outcome = self.exchange(async |client| -> Result<(), QueryError> {
             let refused = |error: Error| QueryError::Database(fault(&error));
@@ -378,12 +380,20 @@ impl Connection for Session {
         outcome.map_err(|fault| self.failed(fault))
     }
 
-    fn later(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<(), Fault> {
-        let prepared = self.prepared(statement, 1, params)?;
-        self.will_write(statement, 1)?;
+    fn later(
+        &mut self,
+        statement: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+    ) -> Result<Option<u64>, Fault> {
+        let prepared = self.prepared(statement, rows, params)?;
+        self.will_write(statement, rows)?;
         let params = params.iter().map(Kept::new).collect();
         self.errands.push(Errand::Change { name: statement.name, statement: prepared, params });
-        if self.errands.len() >= ERRANDS { self.settle() } else { Ok(()) }
+        if self.errands.len() >= ERRANDS {
+            self.settle()?;
+        }
+        Ok(None)
     }
 
     fn settle(&mut self) -> Result<(), Fault> {

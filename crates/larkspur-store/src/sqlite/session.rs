@@ -114,11 +114,12 @@ impl Connection for Session {
     fn query(
         &mut self,
         statement: &'static Statement,
+        rows: usize,
         params: &[Param<'_>],
         each: &mut EachRow<'_>,
     ) -> Result<(), QueryError> {
         let refused = |error: rusqlite::Error| QueryError::Database(fault(&error));
-        self.with_bound(statement, 1, params, |prepared, bound| {
+        self.with_bound(statement, rows, params, |prepared, bound| {
             let mut rows = prepared.query(params_from_iter(bound)).map_err(refused)?;
             while let Some(row) = rows.next().map_err(refused)? {
                 each(&Row(Source::Sqlite(row))).map_err(QueryError::Row)?;
@@ -140,8 +141,13 @@ impl Connection for Session {
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
-    fn later(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<(), Fault> {
-        self.execute(statement, 1, params).map(drop)
+    fn later(
+        &mut self,
+        statement: &'static Statement,
+        rows: usize,
+        params: &[Param<'_>],
+    ) -> Result<Option<u64>, Fault> {
+        self.execute(statement, rows, params).map(Some)
     }
 
     fn settle(&mut self) -> Result<(), Fault> {

@@ -12,4 +12,5 @@ mod memory;
 mod migration;
 mod race;
 mod scene;
+mod together;
 mod value;

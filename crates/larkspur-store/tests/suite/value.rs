@@ -17,6 +17,9 @@ statements! {
     GIVE_BACK = "INSERT INTO note (note_key, body) VALUES (?1, ?2) RETURNING note_key";
     RENAME = "UPDATE note SET body = ?2 WHERE note_key = ?1";
     ADD_ROWS = "INSERT {or_ignore} INTO note (note_key, body) VALUES {rows ?2} {do_nothing}";
+    PUT_ROWS = "INSERT {or_ignore} INTO note (note_key, body) VALUES {rows ?2}";
+    FOUND = "WITH w (note_key, body) AS (SELECT CAST(column1 AS BIGINT), column2 FROM (VALUES {rows ?2}) v)
+        SELECT w.note_key, n.body FROM w JOIN note n ON n.note_key = w.note_key AND n.body = w.body";
     AT = "SELECT note_key FROM note WHERE ?2 = note_key AND ?1 = body";
 }
 
@@ -237,7 +240,7 @@ async fn the_meter_adds_up_what_a_request_cost() {
 #[tokio::test]
 async fn many_rows_go_in_but_for_those_that_are_taken() {
     on_every_engine(async |scene| {
-        // As many as every size of statement is needed for: 64, 8 and 1.
+        // As many as several sizes of statements are needed for: 64, 8, 2 and 1.
         let texts: Vec<String> = (0..75).map(|number| format!("note {number}")).collect();
         let added = write(&scene.db, move |tx| {
             let mut params: Vec<Param<'_>> = Vec::new();
@@ -260,11 +263,60 @@ async fn many_rows_go_in_but_for_those_that_are_taken() {
             Ok((none, first, tx.run_rows(&ADD_ROWS, &again)?, tx.queries()))
         })
         .await;
-        // One statement of 64 rows, one of 8, three of 1; then four of 1.
-        assert_eq!(added, (0, 75, 1, 9));
+        // One statement for each size; then one of 4.
+        assert_eq!(added, (0, 75, 1, 5));
         let keys = scene.db.read::<_, StoreError>("test.read", |tx| tx.all(&KEYS, &[], int)).await.unwrap();
         assert_eq!(keys, (0..75).chain([101]).collect::<Vec<i64>>());
         let torn = |tx: &mut Tx<'_>| tx.run_rows(&ADD_ROWS, &[200.into(), "z".into(), 201.into()]);
+        let refused = scene.db.write("test.torn", LANE, torn).await;
+        assert!(matches!(refused, Err(StoreError::Invariant(_))), "{refused:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_that_must_come_in_all_do_or_none() {
+    on_every_engine(async |scene| {
+        let texts: Vec<String> = (0..75).map(|number| format!("note {number}")).collect();
+        let wanted = texts.clone();
+        let put = move |tx: &mut Tx<'_>, from: i64| {
+            let rows = (from..).zip(&wanted).flat_map(|(key, text)| [Param::Int(key), text.into()]);
+            tx.put_rows(&PUT_ROWS, &rows.collect::<Vec<_>>())
+        };
+        write(&scene.db, move |tx| tx.put_rows(&PUT_ROWS, &[]).and(put(tx, 0))).await;
+        assert_eq!(scene.keys().await, (0..75).collect::<Vec<i64>>());
+        // The last of them has a key that is taken, or a body.
+        for (key, body) in [(74, "new"), (200, "note 74")] {
+            let add = move |tx: &mut Tx<'_>| {
+                tx.put_rows(&PUT_ROWS, &[100.into(), "hundred".into(), 101.into(), "more".into()])?;
+                tx.put_rows(&PUT_ROWS, &[102.into(), "next".into(), key.into(), body.into()])
+            };
+            let refused = scene.db.write("test.put", LANE, add).await;
+            assert!(matches!(refused, Err(StoreError::Unique)), "{refused:?}");
+        }
+        let torn = |tx: &mut Tx<'_>| tx.put_rows(&PUT_ROWS, &[200.into(), "z".into(), 201.into()]);
+        let refused = scene.db.write("test.torn", LANE, torn).await;
+        assert!(matches!(refused, Err(StoreError::Invariant(_))), "{refused:?}");
+        let wrong = |tx: &mut Tx<'_>| tx.put_rows(&ADD_ROWS, &[200.into(), "z".into()]);
+        let refused = scene.db.write("test.wrong", LANE, wrong).await;
+        assert!(matches!(refused, Err(StoreError::Invariant(_))), "{refused:?}");
+        assert_eq!(scene.keys().await, (0..75).collect::<Vec<i64>>());
+
+        // Asked about all of them and as many that are not there, in one go.
+        let found = write(&scene.db, move |tx| {
+            let mut asked: Vec<Param<'_>> = Vec::new();
+            for (key, text) in (0..).zip(&texts) {
+                asked.extend([Param::Int(key), text.into(), Param::Int(key), "nowhere".into()]);
+            }
+            let found = tx.all_rows(&FOUND, &asked, |row| Ok((row.int(0)?, row.text(1)?.to_owned())))?;
+            Ok((found, tx.queries(), tx.all_rows(&FOUND, &[], |row| row.int(0))?.len()))
+        })
+        .await;
+        let (mut rows, queries, none) = found;
+        rows.sort_unstable();
+        assert_eq!(rows, (0..75).map(|key| (key, format!("note {key}"))).collect::<Vec<_>>());
+        assert_eq!((queries, none), (3, 0));
+        let torn = |tx: &mut Tx<'_>| tx.all_rows(&FOUND, &[1.into(), "a".into(), 2.into()], int);
         let refused = scene.db.write("test.torn", LANE, torn).await;
         assert!(matches!(refused, Err(StoreError::Invariant(_))), "{refused:?}");
     })
