@@ -90,6 +90,11 @@ impl IdView {
         self.user
     }
 
+    /// Whether this request names departments by `department_id`.
+    pub(crate) fn names_departments_by_id(&self) -> bool {
+        self.department == DepartmentIdType::DepartmentId
+    }
+
     /// The department that `text` means: `0` is the root in either kind. `None` when it is well formed but unknown;
     /// the row may still be deleted.
     ///
@@ -121,6 +126,8 @@ impl IdView {
         tx: &mut Tx<'_>,
         texts: Vec<String>,
     ) -> Result<HashMap<String, DepartmentKey>> {
+        let texts: Vec<String> =
+            texts.into_iter().filter(|text| text::is_custom_department_id(text)).collect();
         if self.department != DepartmentIdType::DepartmentId || texts.is_empty() {
             return Ok(HashMap::new());
         }

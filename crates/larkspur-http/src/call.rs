@@ -10,7 +10,7 @@ use larkspur_contract::{Method, ScopeSet};
 use larkspur_core::client_token::ClientToken;
 use larkspur_core::ids::IdView;
 use larkspur_core::{Caller, Error};
-use larkspur_store::{Lane, Trail, Tx};
+use larkspur_store::{Lane, Together, Trail, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -22,6 +22,7 @@ use crate::gate::{self, Admission};
 use crate::log_id::LogId;
 use crate::page::Question;
 use crate::served::{Outcome, Served};
+use crate::together::Wish;
 
 /// How often a transaction is begun again because the app was changed meanwhile.
 const MOST_RELOADS: usize = 3;
@@ -154,6 +155,33 @@ impl Call {
         self.run(Access::Write, Arc::new(job)).await
     }
 
+    /// As [`write`](Self::write), for what is done at once for all who want it while the store is busy.
+    ///
+    /// # Errors
+    /// The answer to a refusal or a failure.
+    pub(crate) async fn write_together<I, T>(
+        &mut self,
+        work: &'static Together<Wish<I>, T, Error>,
+        wanted: I,
+    ) -> Result<T, Failure>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let wanted = Arc::new(wanted);
+        for _ in 0..MOST_RELOADS {
+            let who = self.admitted()?.caller(&self.api);
+            let lane = lane(&who);
+            let wish = Wish { who, wanted: Arc::clone(&wanted) };
+            match self.api.db.write_together(work, lane, wish).await {
+                Err(Error::Stale) => self.readmit().await?,
+                Err(error) => return Err(self.failure(&error)),
+                Ok(result) => return Ok(result),
+            }
+        }
+        Err(Failure::busy())
+    }
+
     /// How this request reads and shows ids.
     ///
     /// # Errors
@@ -252,7 +280,7 @@ impl Call {
         for _ in 0..MOST_RELOADS {
             let admission = self.admitted()?;
             let (job, caller) = (Arc::clone(&job), admission.caller(&self.api));
-            let lane = Lane(caller.tenant().get().unsigned_abs());
+            let lane = lane(&caller);
             let work = move |tx: &mut Tx<'_>| {
                 caller.prove(tx)?;
                 job(tx, &caller)
@@ -262,10 +290,7 @@ impl Call {
                 Access::Write => self.api.db.write(operation, lane, work).await.map(|result| (result, None)),
             };
             match outcome {
-                Err(Error::Stale) => {
-                    let renewed = gate::readmit(&self.api, self.served, admission, self.log_id).await?;
-                    self.admission = Some(renewed);
-                }
+                Err(Error::Stale) => self.readmit().await?,
                 Err(error) => return Err(self.failure(&error)),
                 Ok((result, trail)) => {
                     // An answer that is made of two results rests on both, which no trail says.
@@ -276,6 +301,13 @@ impl Call {
             }
         }
         Err(Failure::busy())
+    }
+
+    /// Lets the caller in anew, as the app is now.
+    async fn readmit(&mut self) -> Result<(), Failure> {
+        let renewed = gate::readmit(&self.api, self.served, self.admitted()?, self.log_id).await?;
+        self.admission = Some(renewed);
+        Ok(())
     }
 
     fn question(&self) -> Question<'_> {
@@ -298,6 +330,11 @@ impl Call {
         let kept = path.chain(query.filter(|(name, text)| is_wanted(name) && !text.is_empty()));
         form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish()
     }
+}
+
+/// Where the writes of a tenant stand in line.
+fn lane(caller: &Caller) -> Lane {
+    Lane(caller.tenant().get().unsigned_abs())
 }
 
 type Job<T> = dyn Fn(&mut Tx<'_>, &Caller) -> larkspur_core::Result<T> + Send + Sync;

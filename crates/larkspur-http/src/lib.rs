@@ -30,6 +30,7 @@ mod scope_sets;
 pub mod search;
 pub mod served;
 mod system;
+mod together;
 pub mod transport;
 mod wire;
 

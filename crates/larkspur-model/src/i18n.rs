@@ -25,9 +25,15 @@ impl I18nName {
         self.given().next().is_none()
     }
 
+    /// The name in each of these languages, always in the same order.
+    #[must_use]
+    pub fn by_language(&self) -> [Option<&str>; 3] {
+        [&self.zh_cn, &self.ja_jp, &self.en_us].map(Option::as_deref)
+    }
+
     /// The names that are given.
     pub fn given(&self) -> impl Iterator<Item = &str> {
-        [&self.zh_cn, &self.ja_jp, &self.en_us].into_iter().flatten().map(String::as_str)
+        self.by_language().into_iter().flatten()
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod rows;
 
+use larkspur_model::TenantKey;
 use larkspur_store::Tx;
 use sha2::{Digest as _, Sha256};
 
@@ -31,6 +32,11 @@ impl ClientToken {
         let token = secret::hash(token).iter().map(|byte| format!("{byte:02x}")).collect();
         Self { operation, token, request_hash: hash.finalize().into() }
     }
+
+    /// What tells it from others of its operation.
+    pub(crate) fn text(&self) -> &str {
+        &self.token
+    }
 }
 
 /// The key of what this token made before, if it did.
@@ -53,6 +59,24 @@ pub fn find_made(tx: &mut Tx<'_>, who: &Caller, token: Option<&ClientToken>) -> 
 /// Whatever the store answers.
 pub fn keep(tx: &mut Tx<'_>, who: &Caller, token: Option<&ClientToken>, made: i64) -> Result<()> {
     let Some(token) = token else { return Ok(()) };
-    rows::forget_before(tx, who.tenant(), tx.now() - KEPT_MS)?;
-    rows::insert(tx, who.tenant(), who.app(), token.operation, (&token.token, &token.request_hash), made)
+    keep_each(tx, who.tenant(), &[Kept { who, token, made }])
+}
+
+/// What a token made.
+pub(crate) struct Kept<'a> {
+    /// Whose token it is.
+    pub(crate) who: &'a Caller,
+    /// The token.
+    pub(crate) token: &'a ClientToken,
+    /// The key of what it made.
+    pub(crate) made: i64,
+}
+
+/// As [`keep`], of callers of one tenant.
+pub(crate) fn keep_each(tx: &mut Tx<'_>, tenant: TenantKey, kept: &[Kept<'_>]) -> Result<()> {
+    if kept.is_empty() {
+        return Ok(());
+    }
+    rows::forget_before(tx, tenant, tx.now() - KEPT_MS)?;
+    rows::insert(tx, tenant, kept)
 }

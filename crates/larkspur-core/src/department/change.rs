@@ -142,7 +142,7 @@ fn store(tx: &mut Tx<'_>, who: &Caller, before: &Department, after: &Department)
     }
     if (&before.leaders, &before.hrbps) != (&after.leaders, &after.hrbps) {
         rows::people::delete_people(tx, who.tenant(), after.key)?;
-        rows::people::insert_people(tx, who.tenant(), std::slice::from_ref(after))?;
+        rows::people::insert_people(tx, who.tenant(), [after])?;
     }
     if before.name != after.name {
         search::put(tx, who.tenant(), Item::Department(after.key), &after.name)?;

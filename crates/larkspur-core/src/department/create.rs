@@ -1,16 +1,17 @@
 //! Creating a department (contract `contact.v3.department.create`).
 
-use larkspur_model::{Department, DepartmentKey, I18nName};
+use std::collections::BTreeMap;
+
+use larkspur_model::{Department, DepartmentKey, I18nName, TenantKey, UnitKey};
 use larkspur_store::Tx;
 
-use super::family::Family;
 use super::people::{Named, NewLeader};
-use super::rows::Site;
-use super::siblings::{self, Candidate, Wish};
-use super::{chat_types, custom_id, find, name, people, rows, subtree};
-use crate::client_token::{self, ClientToken};
+use super::rows::{NewRow, Site};
+use super::wave::{self, Ground, Wave};
+use super::{chat_types, custom_id, find, people, rows, siblings, subtree};
+use crate::client_token::{self, ClientToken, Kept};
 use crate::search::{self, Item};
-use crate::{Caller, Error, Field, Limit, Result, chat, unit};
+use crate::{Caller, Error, Field, Limit, Result, chat, ids, unit};
 
 /// What a department is made from, references in the id kinds of the request.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,25 @@ pub struct NewDepartment {
     pub hrbps: Vec<String>,
 }
 
+/// A department that somebody asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Who does.
+    pub who: &'a Caller,
+    /// What it is to be made from.
+    pub new: &'a NewDepartment,
+    /// The token of the request, if it has one.
+    pub token: Option<&'a ClientToken>,
+}
+
+/// What became of one that is not refused.
+enum Outcome {
+    /// A `client_token` had made it before.
+    Before(Department),
+    /// It is to be written, bound to this unit, under this version of the structure.
+    New { department: Department, unit: Option<UnitKey>, version: i64 },
+}
+
 /// Makes a department and returns it; with a `client_token` that made one before, returns that one.
 ///
 /// # Errors
@@ -50,56 +70,61 @@ pub fn create(
     new: &NewDepartment,
     token: Option<&ClientToken>,
 ) -> Result<Department> {
-    if let Some(made) = client_token::find_made(tx, who, token)? {
-        let made = find::find(tx, who, DepartmentKey::new(made))?;
-        return made.ok_or_else(|| Error::broken("what a client token made is kept"));
-    }
-    let made = make(tx, who, new, &mut Family::default())?;
-    rows::counts::count(tx, who.tenant(), 1)?;
-    search::put(tx, who.tenant(), Item::Department(made.key), &made.name)?;
-    client_token::keep(tx, who, token, made.key.get())?;
-    Ok(made)
+    let made = create_each(tx, &[Asked { who, new, token }])?.pop();
+    made.ok_or_else(|| Error::broken("of each that is asked for something becomes"))?
 }
 
-/// Makes departments as if they came one after the other, and says in their order what became of each. One that is refused
-/// leaves nothing behind. A thousand at a time are good: they are counted at once, and what they refer to is read together.
+/// Makes departments of one tenant as if they came one after the other, and says in their order what became of each, as
+/// [`create`] does. One that is refused leaves nothing behind. They are decided on and written together, as far as none
+/// refers to another.
 ///
 /// # Errors
 /// Whatever the store answers.
-pub fn create_each(tx: &mut Tx<'_>, who: &Caller, new: &[NewDepartment]) -> Result<Vec<Result<Department>>> {
-    let mut family = Family::of(tx, who, new)?;
-    let mut outcomes = Vec::with_capacity(new.len());
-    for new in new {
-        let outcome = make(tx, who, new, &mut family);
-        if outcome.as_ref().is_err_and(Error::is_failure) {
-            return outcome.map(|_| outcomes);
+pub fn create_each(tx: &mut Tx<'_>, asked: &[Asked<'_>]) -> Result<Vec<Result<Department>>> {
+    let mut made = Vec::with_capacity(asked.len());
+    let mut rest = asked;
+    while let Some(first) = rest.first() {
+        let (together, later) = rest.split_at(wave::length(rest));
+        made.extend(create_together(tx, first.who.tenant(), together)?);
+        rest = later;
+    }
+    Ok(made)
+}
+
+/// Decides on all of them before it writes one.
+fn create_together(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    asked: &[Asked<'_>],
+) -> Result<Vec<Result<Department>>> {
+    let (mut wave, grounds) = Wave::read(tx, asked)?;
+    let mut outcomes = Vec::with_capacity(asked.len());
+    for (asked, ground) in asked.iter().zip(grounds) {
+        let outcome = decide(tx, asked, ground, &wave);
+        match &outcome {
+            Ok(Outcome::New { department, .. }) => wave.add(department),
+            Err(error) if error.is_failure() => return outcome.map(|_| Vec::new()),
+            Ok(Outcome::Before(_)) | Err(_) => {}
         }
         outcomes.push(outcome);
     }
-    let made: Vec<&Department> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
-    rows::counts::count(tx, who.tenant(), i64::try_from(made.len()).unwrap_or(i64::MAX))?;
-    let names = made.into_iter().map(|made| (Item::Department(made.key), made.name.as_str()));
-    search::enter(tx, who.tenant(), names)?;
-    Ok(outcomes)
+    write(tx, tenant, asked, &outcomes, &wave)?;
+    let made = |outcome| match outcome {
+        Outcome::Before(department) | Outcome::New { department, .. } => department,
+    };
+    Ok(outcomes.into_iter().map(|outcome| outcome.map(made)).collect())
 }
 
-/// Makes a department; to count it and to have its name searched is left. Decides before it writes.
-fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, family: &mut Family) -> Result<Department> {
-    name::check(&new.name, &new.i18n_name)?;
-    let parent = new
-        .parent
-        .as_deref()
-        .filter(|text| !text.is_empty())
-        .ok_or(Error::Missing(Field::ParentDepartment))?;
-    let key = DepartmentKey::new(tx.fresh_id());
-    let candidate = Candidate {
-        key,
-        name: &new.name,
-        custom_id: new.custom_id.as_deref(),
-        i18n_name: &new.i18n_name,
-        wish: new.order.map_or(Wish::Last, Wish::At),
-    };
-    let Site { parent, clash, departments } = family.site(tx, who, parent, &candidate)?;
+fn decide(tx: &mut Tx<'_>, asked: &Asked<'_>, ground: Ground, wave: &Wave) -> Result<Outcome> {
+    let Asked { who, new, token } = *asked;
+    if let Some(made) = client_token::find_made(tx, who, token)? {
+        let made = find::find(tx, who, DepartmentKey::new(made))?;
+        let made = made.ok_or_else(|| Error::broken("what a client token made is kept"))?;
+        return Ok(Outcome::Before(made));
+    }
+    let Ground { key, site } = ground;
+    let candidate = new.candidate(key);
+    let Site { parent, clash, departments, version } = wave.meets(site?, &candidate);
     if let Some(id) = &new.custom_id {
         custom_id::check(id)?;
     }
@@ -116,7 +141,7 @@ fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, family: &mut Family)
     }
     let order = siblings::place(&clash, &candidate)?;
     if let Some(custom_id) = &new.custom_id
-        && family.is_taken(tx, who, custom_id)?
+        && wave.is_taken(tx, who, custom_id)?
     {
         return Err(Error::Taken(Field::DepartmentId));
     }
@@ -142,15 +167,43 @@ fn make(tx: &mut Tx<'_>, who: &Caller, new: &NewDepartment, family: &mut Family)
     if new.create_chat {
         department.chat = Some(chat::create_for_department(tx, who, &department)?);
     }
-    rows::insert(tx, who.tenant(), &department, unit)?;
-    if let Some(unit) = unit {
-        unit::add_department(tx, who.tenant(), unit)?;
+    Ok(Outcome::New { department, unit, version })
+}
+
+/// Writes what was decided.
+fn write(
+    tx: &mut Tx<'_>,
+    tenant: TenantKey,
+    asked: &[Asked<'_>],
+    outcomes: &[Result<Outcome>],
+    wave: &Wave,
+) -> Result<()> {
+    let (mut new, mut kept) = (Vec::new(), Vec::new());
+    for (Asked { who, token, .. }, outcome) in asked.iter().zip(outcomes) {
+        let Ok(Outcome::New { department, unit, version }) = outcome else { continue };
+        new.push(NewRow { department, unit: *unit, version: *version });
+        kept.extend(token.map(|token| Kept { who, token, made: department.key.get() }));
     }
-    rows::people::insert_people(tx, who.tenant(), std::slice::from_ref(&department))?;
-    chat::follow(tx, who.tenant(), &department)?;
-    rows::counts::add_children(tx, who.tenant(), parent.key, 1)?;
-    if let Some(reference) = &new.parent {
-        family.add_child(reference);
+    if new.is_empty() {
+        return Ok(());
     }
-    Ok(department)
+    let departments = || new.iter().map(|row| row.department);
+    rows::insert(tx, tenant, &new)?;
+    for unit in new.iter().filter_map(|row| row.unit) {
+        unit::add_department(tx, tenant, unit)?;
+    }
+    rows::people::insert_people(tx, tenant, departments())?;
+    for department in departments() {
+        chat::follow(tx, tenant, department)?;
+    }
+    let mut parents: BTreeMap<i64, Vec<DepartmentKey>> = BTreeMap::new();
+    for (parent, children) in wave.children() {
+        parents.entry(children).or_default().push(parent);
+    }
+    for (children, parents) in parents {
+        rows::counts::add_children(tx, tenant, &ids::side_by_side(parents), children)?;
+    }
+    rows::counts::count(tx, tenant, i64::try_from(new.len()).unwrap_or(i64::MAX))?;
+    search::enter(tx, tenant, departments().map(|it| (Item::Department(it.key), it.name.as_str())))?;
+    client_token::keep_each(tx, tenant, &kept)
 }

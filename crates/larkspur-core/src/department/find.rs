@@ -6,7 +6,6 @@ use larkspur_model::{Department, DepartmentKey, DepartmentPath, TenantKey};
 use larkspur_store::Tx;
 
 use super::rows::Site;
-use super::siblings::Candidate;
 use super::{people, rows};
 use crate::{Caller, Error, Noun, Result, ids};
 
@@ -63,24 +62,26 @@ pub(crate) fn changeable(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Resu
 /// # Errors
 /// [`Noun::ParentDepartment`] not found or deleted; out of range as [`Caller::need_parent`] says.
 pub(super) fn parent(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<Department> {
-    let Some(key) = who.ids.find_department(tx, reference)? else { return Err(no_parent(who, reference)) };
+    let key = parent_key(tx, who, reference)?;
     let parent = rows::by_key(tx, who.tenant(), key)?.ok_or_else(|| no_parent(who, reference))?;
     need_parent(who, reference, &parent)?;
     Ok(parent)
 }
 
-/// The place for a new department under the one that `reference` means.
+/// The key of it, which may have no row.
+///
+/// # Errors
+/// [`Noun::ParentDepartment`] not found.
+pub(super) fn parent_key(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<DepartmentKey> {
+    who.ids.find_department(tx, reference)?.ok_or_else(|| no_parent(who, reference))
+}
+
+/// The place for a new department under the one that `reference` means, if there is one.
 ///
 /// # Errors
 /// As [`parent`].
-pub(super) fn site(
-    tx: &mut Tx<'_>,
-    who: &Caller,
-    reference: &str,
-    candidate: &Candidate<'_>,
-) -> Result<Site> {
-    let Some(key) = who.ids.find_department(tx, reference)? else { return Err(no_parent(who, reference)) };
-    let site = rows::site(tx, who.tenant(), key, candidate)?.ok_or_else(|| no_parent(who, reference))?;
+pub(super) fn settled(who: &Caller, reference: &str, site: Option<Site>) -> Result<Site> {
+    let site = site.ok_or_else(|| no_parent(who, reference))?;
     need_parent(who, reference, &site.parent)?;
     Ok(site)
 }

@@ -9,7 +9,6 @@ pub mod counts;
 mod create;
 mod custom_id;
 mod every;
-mod family;
 mod find;
 mod granted;
 mod name;
@@ -23,12 +22,13 @@ mod subtree;
 mod trail;
 mod unbind_chat;
 mod walk;
+mod wave;
 
 pub use ancestors::ancestors;
 pub use appoint::{Appointment, appoint_each};
 pub use change::{DepartmentChange, patch, update};
 pub use children::{ChildQuery, Position, children};
-pub use create::{NewDepartment, create, create_each};
+pub use create::{Asked, NewDepartment, create, create_each};
 pub use custom_id::change_id;
 pub use every::every;
 pub(crate) use find::{all_live, changeable, readable};
@@ -68,5 +68,7 @@ pub(crate) fn insert_root(tx: &mut Tx<'_>, tenant: TenantKey, name: &str) -> Res
         primary_member_count: 0,
         is_deleted: false,
     };
-    rows::insert(tx, tenant, &root, None)
+    let version = rows::places::version(tx, tenant)?;
+    let row = rows::NewRow { department: &root, unit: None, version };
+    rows::insert(tx, tenant, &[row])
 }

@@ -25,7 +25,7 @@ pub fn delete(tx: &mut Tx<'_>, who: &Caller, reference: &str) -> Result<()> {
         return Err(Error::HasChildren);
     }
     rows::counts::count(tx, tenant, -1)?;
-    rows::counts::add_children(tx, tenant, department.parent.unwrap_or(DepartmentKey::ROOT), -1)?;
+    rows::counts::add_children(tx, tenant, &[department.parent.unwrap_or(DepartmentKey::ROOT)], -1)?;
     unit::bind(tx, tenant, department.key, None)?;
     if let Some(chat) = department.chat {
         chat::release(tx, tenant, department.key, chat)?;

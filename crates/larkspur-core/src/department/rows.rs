@@ -11,35 +11,56 @@ macro_rules! department_columns {
     () => {
         "d.department, d.parent, d.path, d.custom_id, d.name, d.name_zh_cn, d.name_ja_jp, d.name_en_us,
             d.sort_order, u.unit_id, d.chat, d.chat_employee_types, d.child_count, d.member_count,
-            d.primary_member_count, d.deleted_at
-        FROM department d LEFT JOIN unit u ON u.tenant = d.tenant AND u.unit = d.unit"
+            d.primary_member_count, d.deleted_at"
     };
 }
 
-/// What [`clash_from_row`] reads, in its order.
+/// Departments `d` with what their columns need.
+macro_rules! departments {
+    () => {
+        "department d LEFT JOIN unit u ON u.tenant = d.tenant AND u.unit = d.unit"
+    };
+}
+
+/// What [`clash_from_row`] reads, in its order: what meets the candidate `w` among the live children of `w.parent`, its own
+/// row left out.
 macro_rules! clash_columns {
     () => {
         "(SELECT department FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND name = ?3 AND department <> ?8
+                WHERE tenant = w.tenant AND parent = w.parent AND name = w.name AND department <> w.department
                     AND deleted_at IS NULL),
             (SELECT custom_id FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND name = ?3 AND department <> ?8
+                WHERE tenant = w.tenant AND parent = w.parent AND name = w.name AND department <> w.department
                     AND deleted_at IS NULL),
             EXISTS (SELECT 1 FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND name_zh_cn = ?4 AND department <> ?8
-                    AND deleted_at IS NULL),
+                WHERE tenant = w.tenant AND parent = w.parent AND name_zh_cn = w.name_zh_cn
+                    AND department <> w.department AND deleted_at IS NULL),
             EXISTS (SELECT 1 FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND name_ja_jp = ?5 AND department <> ?8
-                    AND deleted_at IS NULL),
+                WHERE tenant = w.tenant AND parent = w.parent AND name_ja_jp = w.name_ja_jp
+                    AND department <> w.department AND deleted_at IS NULL),
             EXISTS (SELECT 1 FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND name_en_us = ?6 AND department <> ?8
-                    AND deleted_at IS NULL),
+                WHERE tenant = w.tenant AND parent = w.parent AND name_en_us = w.name_en_us
+                    AND department <> w.department AND deleted_at IS NULL),
             EXISTS (SELECT 1 FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND sort_order = ?7 AND department <> ?8
-                    AND deleted_at IS NULL),
+                WHERE tenant = w.tenant AND parent = w.parent AND sort_order = w.sort_order
+                    AND department <> w.department AND deleted_at IS NULL),
             (SELECT sort_order FROM department
-                WHERE tenant = ?1 AND parent = ?2 AND department <> ?8 AND deleted_at IS NULL
+                WHERE tenant = w.tenant AND parent = w.parent AND department <> w.department AND deleted_at IS NULL
                 ORDER BY sort_order DESC LIMIT 1)"
+    };
+}
+
+/// Candidates `w`, from these rows of what [`place_params`] gives.
+macro_rules! candidates {
+    ($rows:literal) => {
+        concat!(
+            "w (tenant, parent, name, name_zh_cn, name_ja_jp, name_en_us, sort_order, department) AS (
+            SELECT CAST(column1 AS BIGINT), CAST(column2 AS BIGINT), column3, column4, column5, column6,
+                CAST(column7 AS BIGINT), CAST(column8 AS BIGINT)
+            FROM (VALUES ",
+            $rows,
+            ") v)"
+        )
     };
 }
 
@@ -57,13 +78,11 @@ const CUSTOM_ID: Key = Key::new("department", "custom_id");
 const UNIT: Key = Key::new("unit", "unit");
 
 statements! {
-    /// A department.
-    INSERT = "INSERT INTO department (tenant, department, parent, path, custom_id, name, name_zh_cn, name_ja_jp,
-            name_en_us, sort_order, unit, chat, chat_employee_types, custom_id_changes, child_count,
-            direct_member_count, member_count, primary_member_count, created_at, placed_version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0, 0, 0, 0, ?14,
-            (SELECT version FROM tenant_structure WHERE tenant = ?1))",
-        touches [DEPARTMENT.param(2), PARENT.param(3), CUSTOM_ID.param(5)];
+    /// New departments.
+    INSERT = "INSERT {or_ignore} INTO department (tenant, department, parent, path, custom_id, name, name_zh_cn,
+            name_ja_jp, name_en_us, sort_order, unit, chat, chat_employee_types, created_at, placed_version,
+            custom_id_changes, child_count, direct_member_count, member_count, primary_member_count)
+        VALUES {rows ?20}", touches [DEPARTMENT.param(2), PARENT.param(3), CUSTOM_ID.param(5)];
     /// What a change writes: everything but the path, which moves with all below it, and what has verbs of its own.
     UPDATE = "UPDATE department SET placed_version = CASE WHEN parent = ?3 AND sort_order = ?8 THEN placed_version
                 ELSE (SELECT version FROM tenant_structure WHERE tenant = ?1) END,
@@ -89,16 +108,16 @@ statements! {
     CLEAR_CHAT = "UPDATE department SET chat = NULL WHERE tenant = ?1 AND department = ?2",
         touches [DEPARTMENT.param(2)];
     /// One department.
-    BY_KEY = concat!("SELECT ", department_columns!(), " WHERE d.tenant = ?1 AND d.department = ?2"),
+    BY_KEY = concat!("SELECT ", department_columns!(), " FROM ", departments!(), " WHERE d.tenant = ?1 AND d.department = ?2"),
         rests_on [DEPARTMENT.param(2), UNIT.any()];
     /// Some departments that are not deleted.
-    BY_KEYS = concat!("SELECT ", department_columns!(),
+    BY_KEYS = concat!("SELECT ", department_columns!(), " FROM ", departments!(),
         " WHERE d.tenant = ?1 AND d.department IN {list ?2} AND d.deleted_at IS NULL");
     /// The departments of a tenant that have a chat.
-    WITH_CHAT = concat!("SELECT ", department_columns!(),
+    WITH_CHAT = concat!("SELECT ", department_columns!(), " FROM ", departments!(),
         " WHERE d.tenant = ?1 AND d.chat IS NOT NULL AND d.deleted_at IS NULL");
     /// The children after an order.
-    CHILDREN = concat!("SELECT ", department_columns!(),
+    CHILDREN = concat!("SELECT ", department_columns!(), " FROM ", departments!(),
         " WHERE d.tenant = ?1 AND d.parent = ?2 AND d.deleted_at IS NULL AND d.sort_order > ?4
         ORDER BY d.sort_order LIMIT ?3"), rests_on [PARENT.param(2), DEPARTMENT.column(0), UNIT.any()];
     /// The live department with a custom id.
@@ -122,17 +141,20 @@ statements! {
     /// What some departments are called.
     NAMES = "SELECT department, name FROM department WHERE tenant = ?1 AND department IN {list ?2}",
         rests_on [DEPARTMENT.param(2)];
-    /// What a name and order meet among the live children of a department, its own row (?8) left out.
-    CLASH = concat!("SELECT ", clash_columns!());
-    /// What a new child of a department meets: the department, how many there are in the tenant, and its siblings. One
-    /// question, since on PostgreSQL each is a way there and back.
-    SITE = concat!("SELECT ", clash_columns!(), ", (SELECT department_count FROM tenant_structure WHERE tenant = ?1), ",
-        department_columns!(), " WHERE d.tenant = ?1 AND d.department = ?2");
+    /// What a name and order meet among the live children of a department.
+    CLASH = concat!("WITH ", candidates!("(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"), "
+        SELECT ", clash_columns!(), " FROM w");
+    /// What new children of departments meet: the department, the structure of the tenant, and its siblings. One question
+    /// for all, since on PostgreSQL each is a way there and back. From the candidates on: CROSS JOIN keeps SQLite to that.
+    SITES = concat!("WITH ", candidates!("{rows ?8}"), "
+        SELECT ", clash_columns!(), ", w.department, s.department_count, s.version, ", department_columns!(),
+        " FROM w CROSS JOIN tenant_structure s CROSS JOIN ", departments!(),
+        " WHERE s.tenant = w.tenant AND d.tenant = w.tenant AND d.department = w.parent");
     /// The chats of some departments.
     CHATS = "SELECT department, chat, chat_employee_types FROM department
         WHERE tenant = ?1 AND department IN {list ?2} AND chat IS NOT NULL";
     /// Every department of a tenant but the root.
-    EVERY = concat!("SELECT ", department_columns!(),
+    EVERY = concat!("SELECT ", department_columns!(), " FROM ", departments!(),
         " WHERE d.tenant = ?1 AND d.parent IS NOT NULL AND d.deleted_at IS NULL");
 }
 
@@ -144,6 +166,16 @@ pub(super) struct Site {
     pub(super) clash: Clash,
     /// The departments of the tenant so far.
     pub(super) departments: i64,
+    /// The version of its structure.
+    pub(super) version: i64,
+}
+
+/// A department that is to be, with what only its row says.
+pub(super) struct NewRow<'a> {
+    pub(super) department: &'a Department,
+    pub(super) unit: Option<UnitKey>,
+    /// The version of the structure in which it stands there.
+    pub(super) version: i64,
 }
 
 /// What a new name and order meet among siblings.
@@ -222,18 +254,15 @@ fn employee_types(text: &str) -> Result<Vec<i64>, StoreError> {
         .map_err(|_| StoreError::Invariant("chat_employee_types is a JSON list of numbers"))
 }
 
-pub(super) fn insert(
-    tx: &mut Tx<'_>,
-    tenant: TenantKey,
-    department: &Department,
-    unit: Option<UnitKey>,
-) -> Result<()> {
-    let types = employee_types_text(department)?;
+/// Puts new departments in.
+pub(super) fn insert(tx: &mut Tx<'_>, tenant: TenantKey, new: &[NewRow<'_>]) -> Result<()> {
     let now = tx.now();
-    let I18nName { zh_cn, ja_jp, en_us } = &department.i18n_name;
-    tx.send(
-        &INSERT,
-        &[
+    let types: Vec<String> =
+        new.iter().map(|row| employee_types_text(row.department)).collect::<Result<_>>()?;
+    let mut params: Vec<Param<'_>> = Vec::with_capacity(new.len() * 20);
+    for (NewRow { department, unit, version }, types) in new.iter().zip(&types) {
+        let I18nName { zh_cn, ja_jp, en_us } = &department.i18n_name;
+        params.extend::<[Param<'_>; 15]>([
             tenant.get().into(),
             department.key.get().into(),
             department.parent.map(DepartmentKey::get).into(),
@@ -248,9 +277,12 @@ pub(super) fn insert(
             department.chat.map(ChatKey::get).into(),
             types.as_str().into(),
             now.into(),
-        ],
-    )?;
-    Ok(())
+            (*version).into(),
+        ]);
+        // Nothing is counted of it yet.
+        params.extend([Param::Int(0); 5]);
+    }
+    Ok(tx.put_rows(&INSERT, &params)?)
 }
 
 pub(super) fn update(tx: &mut Tx<'_>, tenant: TenantKey, department: &Department) -> Result<()> {
@@ -406,14 +438,22 @@ pub(super) fn clash(
     found.ok_or_else(|| Error::broken("a SELECT without FROM gives a row"))
 }
 
-pub(super) fn site(
+/// Where these candidates would stand, each under its parent, by their keys; those are missing whose parent is.
+pub(super) fn sites(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
-    parent: DepartmentKey,
-    candidate: &Candidate<'_>,
-) -> Result<Option<Site>> {
-    Ok(tx.one(&SITE, &place_params(tenant, parent, candidate), |row| {
-        Ok(Site { clash: clash_from_row(row)?, departments: row.int(7)?, parent: from_columns(row, 8)? })
+    candidates: &[(DepartmentKey, Candidate<'_>)],
+) -> Result<Vec<(DepartmentKey, Site)>> {
+    let params: Vec<Param<'_>> =
+        candidates.iter().flat_map(|(parent, candidate)| place_params(tenant, *parent, candidate)).collect();
+    Ok(tx.all_rows(&SITES, &params, |row| {
+        let site = Site {
+            clash: clash_from_row(row)?,
+            departments: row.int(8)?,
+            version: row.int(9)?,
+            parent: from_columns(row, 10)?,
+        };
+        Ok((DepartmentKey::new(row.int(7)?), site))
     })?)
 }
 

@@ -72,8 +72,8 @@ pub(super) fn relocate(
     let to = target.path.child(department.key);
     let departure = Move::of(department, &to);
     counts::carry(tx, tenant, &departure)?;
-    rows::counts::add_children(tx, tenant, department.parent.unwrap_or(DepartmentKey::ROOT), -1)?;
-    rows::counts::add_children(tx, tenant, target.key, 1)?;
+    rows::counts::add_children(tx, tenant, &[department.parent.unwrap_or(DepartmentKey::ROOT)], -1)?;
+    rows::counts::add_children(tx, tenant, &[target.key], 1)?;
     rows::places::move_paths(tx, tenant, &department.path, &to)?;
     let mut above = rows::by_keys(tx, tenant, &departure.above())?;
     above.retain(|department| department.chat.is_some());

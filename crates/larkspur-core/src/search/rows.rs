@@ -3,7 +3,7 @@
 use larkspur_model::TenantKey;
 use larkspur_store::{Param, Tx, statements};
 
-use crate::{Error, Result};
+use crate::Result;
 
 /// `search_name.kind` of a department.
 pub(super) const DEPARTMENT: i64 = 1;
@@ -12,7 +12,7 @@ pub(super) const USER: i64 = 2;
 
 statements! {
     /// Puts names of items in that have none.
-    ENTER = "INSERT {or_ignore} INTO search_name (tenant, kind, item, folded) VALUES {rows ?4} {do_nothing}";
+    ENTER = "INSERT {or_ignore} INTO search_name (tenant, kind, item, folded) VALUES {rows ?4}";
     /// Puts a name in, or in the place of another.
     PUT = "INSERT INTO search_name (tenant, kind, item, folded) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (tenant, kind, item) DO UPDATE SET folded = excluded.folded";
@@ -45,10 +45,7 @@ pub(super) fn enter(tx: &mut Tx<'_>, tenant: TenantKey, names: &[((i64, i64), St
             folded.as_str().into(),
         ]);
     }
-    if tx.run_rows(&ENTER, &params)? != names.len() as u64 {
-        return Err(Error::broken("a new item has no name that is searched"));
-    }
-    Ok(())
+    Ok(tx.put_rows(&ENTER, &params)?)
 }
 
 pub(super) fn remove(tx: &mut Tx<'_>, tenant: TenantKey, (kind, item): (i64, i64)) -> Result<()> {

@@ -20,6 +20,7 @@ mod department_delete;
 mod department_move;
 mod department_people;
 mod department_reads;
+mod department_together;
 mod employee_type;
 mod hostile_text;
 mod mail_address_query;

@@ -77,6 +77,7 @@ mod shape;
 mod stage;
 mod system;
 mod tenants;
+mod together;
 mod token;
 mod unknown_id;
 mod user_token;

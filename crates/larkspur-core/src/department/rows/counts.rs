@@ -3,7 +3,7 @@
 use larkspur_model::{DepartmentKey, DepartmentPath, TenantKey, UserKey};
 use larkspur_store::{Key, Param, Tx, statements};
 
-use super::{DEPARTMENT, no_structure, numbers};
+use super::{DEPARTMENT, numbers};
 use crate::Result;
 use crate::department::counts::Change;
 
@@ -11,13 +11,12 @@ use crate::department::counts::Change;
 const NUMBER: Key = Key::new("tenant_structure", "department_count");
 
 statements! {
-    /// The departments of the tenant.
-    DEPARTMENTS = "SELECT department_count FROM tenant_structure WHERE tenant = ?1";
     /// Counts departments of the tenant in or out; the row orders all changes of its structure.
     COUNT_DEPARTMENTS = "UPDATE tenant_structure SET department_count = department_count + ?2
         WHERE tenant = ?1", touches [NUMBER.param(1)];
     /// Counts children in or out.
-    ADD_CHILDREN = "UPDATE department SET child_count = child_count + ?3 WHERE tenant = ?1 AND department = ?2",
+    ADD_CHILDREN = "UPDATE department SET child_count = child_count + ?3
+        WHERE tenant = ?1 AND department IN {list ?2}",
         touches [DEPARTMENT.param(2)];
     /// Counts the members of a whole subtree in or out.
     ADD_SUBTREE_COUNTS = "UPDATE department SET member_count = member_count + ?3,
@@ -43,11 +42,6 @@ statements! {
         WHERE tenant = ?1 AND department IN {list ?2}";
 }
 
-pub(in crate::department) fn departments(tx: &mut Tx<'_>, tenant: TenantKey) -> Result<i64> {
-    let number = tx.one(&DEPARTMENTS, &[tenant.get().into()], |row| row.int(0))?;
-    number.ok_or_else(no_structure)
-}
-
 /// Counts departments in or out, if only none, and puts the change in line with all others of the structure.
 pub(in crate::department) fn count(tx: &mut Tx<'_>, tenant: TenantKey, by: i64) -> Result<()> {
     Ok(tx.send(&COUNT_DEPARTMENTS, &[tenant.get().into(), by.into()])?)
@@ -56,10 +50,11 @@ pub(in crate::department) fn count(tx: &mut Tx<'_>, tenant: TenantKey, by: i64) 
 pub(in crate::department) fn add_children(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
-    parent: DepartmentKey,
+    parents: &[DepartmentKey],
     by: i64,
 ) -> Result<()> {
-    tx.send(&ADD_CHILDREN, &[tenant.get().into(), parent.get().into(), by.into()])?;
+    let parents = numbers(parents);
+    tx.send(&ADD_CHILDREN, &[tenant.get().into(), Param::Ints(&parents), by.into()])?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use larkspur_model::{ChatKey, Department, DepartmentKey, LeaderKind, TenantKey, 
 use larkspur_store::{Key, Param, Tx, statements};
 
 use super::employee_types;
-use crate::{Error, Result};
+use crate::Result;
 
 /// `department_person.role` of the main leader.
 pub(in crate::department) const ROLE_MAIN: i64 = 1;
@@ -23,7 +23,7 @@ statements! {
         WHERE p.tenant = ?1 AND p.user_key = ?2 AND p.role <= 2 AND d.chat IS NOT NULL";
     /// Leaders and HRBPs.
     INSERT_PEOPLE = "INSERT {or_ignore} INTO department_person (tenant, department, role, position, user_key)
-        VALUES {rows ?5} {do_nothing}", touches [PERSON.param(2)];
+        VALUES {rows ?5}", touches [PERSON.param(2)];
     /// Takes all people from a department.
     DELETE_PEOPLE = "DELETE FROM department_person WHERE tenant = ?1 AND department = ?2",
         touches [PERSON.param(2)];
@@ -45,13 +45,12 @@ pub(in crate::department) fn delete_people(
 }
 
 /// Puts the people of these departments in, which have none.
-pub(in crate::department) fn insert_people(
+pub(in crate::department) fn insert_people<'a>(
     tx: &mut Tx<'_>,
     tenant: TenantKey,
-    departments: &[Department],
+    departments: impl IntoIterator<Item = &'a Department>,
 ) -> Result<()> {
     let mut people: Vec<Param<'_>> = Vec::new();
-    let mut count = 0;
     for department in departments {
         let leaders = department.leaders.iter().map(|leader| match leader.kind {
             LeaderKind::Main => (ROLE_MAIN, leader.user),
@@ -60,13 +59,9 @@ pub(in crate::department) fn insert_people(
         let hrbps = department.hrbps.iter().map(|user| (ROLE_HRBP, *user));
         for (position, (role, user)) in (0i64..).zip(leaders.chain(hrbps)) {
             people.extend([tenant.get(), department.key.get(), role, position, user.get()].map(Param::Int));
-            count += 1;
         }
     }
-    if tx.run_rows(&INSERT_PEOPLE, &people)? != count {
-        return Err(Error::broken("places of people in a department were empty"));
-    }
-    Ok(())
+    Ok(tx.put_rows(&INSERT_PEOPLE, &people)?)
 }
 
 pub(crate) fn delete_person(tx: &mut Tx<'_>, tenant: TenantKey, user: UserKey) -> Result<()> {

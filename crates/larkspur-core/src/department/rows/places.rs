@@ -29,7 +29,7 @@ statements! {
     /// Forgets the places that were left up to this version.
     FORGET_PLACES = "DELETE FROM department_place WHERE tenant = ?1 AND until_version <= ?2";
     /// Children that stand there since a version or longer, after an order.
-    CHILDREN_SINCE = concat!("SELECT ", department_columns!(),
+    CHILDREN_SINCE = concat!("SELECT ", department_columns!(), " FROM ", departments!(),
         " WHERE d.tenant = ?1 AND d.parent = ?2 AND d.deleted_at IS NULL AND d.sort_order > ?4
             AND d.placed_version <= ?5
         ORDER BY d.sort_order LIMIT ?3");

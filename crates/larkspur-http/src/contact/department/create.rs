@@ -2,15 +2,18 @@
 
 use larkspur_contract::endpoint::CONTACT_V3_DEPARTMENT_CREATE;
 use larkspur_contract::parity::{Level, Standing};
-use larkspur_core::department::{self, NewDepartment};
-use larkspur_core::{Field, Limit, Noun};
+use larkspur_core::client_token::ClientToken;
+use larkspur_core::department::{self, Asked, NewDepartment};
+use larkspur_core::{Error, Field, Limit, Noun, Result};
+use larkspur_store::{Together, Tx};
 
 use super::given::Given;
-use super::wire::{self, Data};
+use super::wire::{self, Data, WireDepartment};
 use crate::call::Call;
 use crate::envelope::Failure;
 use crate::error_code::{Cause, Codes};
 use crate::served::{Outcome, Served};
+use crate::together::{self, Wish};
 use crate::wire::given;
 
 /// How it is served.
@@ -73,17 +76,38 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
+/// What a request wants.
+struct Wanted {
+    new: NewDepartment,
+    token: Option<ClientToken>,
+}
+
+static CREATION: Together<Wish<Wanted>, WireDepartment, Error> =
+    Together::new(CONTACT_V3_DEPARTMENT_CREATE.id, |tx, wishes| together::grant(tx, wishes, create));
+
 async fn handle(mut call: Call) -> Outcome {
-    let (new, token) = (parse(&call)?, call.client_token());
-    let department = call.write(move |tx, who| {
-        let department = department::create(tx, who, &new, token.as_ref())?;
-        wire::render_one(tx, who, department)
-    });
-    let department = department.await?;
+    let wanted = Wanted { new: parse(&call)?, token: call.client_token() };
+    let department = call.write_together(&CREATION, wanted).await?;
     call.reply(&Data { department })
 }
 
-fn parse(call: &Call) -> Result<NewDepartment, Failure> {
+fn create(tx: &mut Tx<'_>, wishes: &[&Wish<Wanted>]) -> Result<Vec<Result<WireDepartment>>> {
+    let asked: Vec<Asked<'_>> = wishes
+        .iter()
+        .map(|wish| Asked { who: &wish.who, new: &wish.wanted.new, token: wish.wanted.token.as_ref() })
+        .collect();
+    let made = department::create_each(tx, &asked)?;
+    let mut outcomes = Vec::with_capacity(made.len());
+    for (department, wish) in made.into_iter().zip(wishes) {
+        outcomes.push(match department {
+            Ok(department) => Ok(wire::render_one(tx, &wish.who, department)?),
+            Err(refusal) => Err(refusal),
+        });
+    }
+    Ok(outcomes)
+}
+
+fn parse(call: &Call) -> std::result::Result<NewDepartment, Failure> {
     let mut body: Given = call.body()?;
     Ok(NewDepartment {
         order: body.order(call)?,
