@@ -6,6 +6,33 @@ use larkspur_store::Migration;
 pub const MIGRATIONS: &[Migration] =
     &[Migration { number: 1, name: "init", sql: include_str!("../../../migrations/0001_init.sql") }];
 
+/// The tables of the directory and of mail groups: all that an import reads or changes but the tenant and the app in whose
+/// name it comes.
+pub const DIRECTORY: &[&str] = &[
+    "tenant_structure",
+    "tenant_mail",
+    "unit",
+    "department",
+    "department_place",
+    "department_person",
+    "employee_type",
+    "directory_user",
+    "user_department",
+    "search_name",
+    "work_city",
+    "job_title",
+    "custom_attr",
+    "chat",
+    "chat_member",
+    "mail_domain",
+    "mail_address",
+    "mail_group",
+    "mail_group_member",
+    "mail_group_manager",
+    "public_mailbox",
+    "public_mailbox_member",
+];
+
 #[cfg(test)]
 mod tests {
     use std::collections::{HashMap, HashSet};
@@ -206,6 +233,44 @@ mod tests {
             (words.next().unwrap(), words.collect())
         });
         named.collect()
+    }
+
+    /// What an import asks and changes is in the tables that it has to itself.
+    #[test]
+    fn the_directory_is_whole() {
+        let tables = tables();
+        for table in super::DIRECTORY {
+            assert!(tables.contains_key(table), "{table}");
+        }
+        let modules: [&[&Statement]; 18] = [
+            crate::chat::rows::ALL,
+            crate::custom_attr::rows::ALL,
+            crate::department::rows::ALL,
+            crate::department::rows::counts::ALL,
+            crate::department::rows::people::ALL,
+            crate::department::rows::places::ALL,
+            crate::employee_type::rows::ALL,
+            crate::mail_address::rows::ALL,
+            crate::mail_domain::rows::ALL,
+            crate::mail_group::rows::ALL,
+            crate::mail_group_manager::rows::ALL,
+            crate::mail_group_member::rows::ALL,
+            crate::public_mailbox::rows::ALL,
+            crate::public_mailbox_member::rows::ALL,
+            crate::search::rows::ALL,
+            crate::unit::rows::ALL,
+            crate::user::rows::ALL,
+            crate::word_list::rows::ALL,
+        ];
+        for statement in modules.concat() {
+            let elsewhere: Vec<&str> = statement
+                .words()
+                .filter(|word| tables.contains_key(word) && !super::DIRECTORY.contains(word))
+                // Columns that are named like their tables.
+                .filter(|word| !["tenant", "app"].contains(word))
+                .collect();
+            assert!(elsewhere.is_empty(), "{}: {elsewhere:?}", statement.name);
+        }
     }
 
     /// An answer that may be remembered rests on something in each table that it is read from, and a change that says what

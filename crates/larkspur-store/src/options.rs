@@ -88,6 +88,11 @@ pub struct Options {
     /// the log has grown to gigabytes. As durable as the log. It ends with [`Db::close`](crate::Db::close); where somebody
     /// has the file open at the start, the log stays.
     pub changes_in_place: bool,
+    /// Tables that a writer on PostgreSQL has to itself from the beginning of each of its transactions: others read them, and
+    /// wait if they want to change them. For one long transaction, all whose tables these must be: it needs no notes
+    /// of what it has read then, for which the server has memory for some thousands. With none, a transaction is
+    /// SERIALIZABLE, and keeps such notes.
+    pub alone_in: &'static [&'static str],
     /// Largest size of a SQLite file in pages of 4,096 bytes; a write beyond it fails as on a full disk.
     pub page_limit: Option<u32>,
 }
@@ -112,6 +117,7 @@ impl Options {
             marks_in_file: false,
             memory: 64,
             changes_in_place: false,
+            alone_in: &[],
             page_limit: None,
         }
     }

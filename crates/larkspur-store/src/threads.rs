@@ -43,7 +43,7 @@ pub(crate) fn connect(
                 Box::new(postgres::Session::new(config.clone(), postgres::Use::Jobs))
             };
             let writer = |number| -> Box<dyn Connection> {
-                Box::new(postgres::Session::writer(config.clone(), number))
+                Box::new(postgres::Session::writer(config.clone(), number, options.alone_in))
             };
             Ok(Connections {
                 readers: (0..options.readers).map(reader).collect(),

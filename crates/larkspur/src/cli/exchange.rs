@@ -36,6 +36,7 @@ impl Place {
             options.writer_cache = IMPORT_CACHE;
             options.marks_in_file = true;
             options.changes_in_place = true;
+            options.alone_in = larkspur_core::schema::DIRECTORY;
         }
         let db = store::open(options)?;
         Ok(Self { db, policy: wiring::policy(&settings), _lock: lock })
