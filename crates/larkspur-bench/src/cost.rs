@@ -1,9 +1,33 @@
-//! What processes used, as Linux tells it; nothing is known elsewhere.
+//! What processes used, and what others took from the machine, as Linux tells it; nothing is known elsewhere.
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
+
+/// The time of all cores since the machine started: that in which they were held back from it, and all of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Cores {
+    stolen: u64,
+    all: u64,
+}
+
+impl Cores {
+    /// As it is now.
+    pub(crate) fn now() -> Option<Self> {
+        let stat = fs::read_to_string("/proc/stat").ok()?;
+        let times = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace();
+        // proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal; what guests used is in user already.
+        let times: Vec<u64> = times.take(8).filter_map(|time| time.parse().ok()).collect();
+        Some(Self { stolen: *times.get(7)?, all: times.iter().sum() })
+    }
+
+    /// The share of it since then that other machines of the same host took.
+    #[expect(clippy::cast_precision_loss, reason = "a share is rounded anyway")]
+    pub(crate) fn stolen_since(self, then: Self) -> f64 {
+        (self.stolen - then.stolen) as f64 / (self.all - then.all).max(1) as f64
+    }
+}
 
 /// The time that a process and all that come from it have spent on processors, over their living threads.
 pub(crate) fn processor(root: u32) -> Option<Duration> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::cost::Cores;
 use crate::engine::Engine;
 use crate::load::Measured;
 use crate::mailman::Mailman;
@@ -133,6 +134,7 @@ async fn measure(
     beside: &Beside,
     subjects: &[Subject],
 ) -> Result<Vec<Likeness>> {
+    let begun = Cores::now();
     let mut requests = Vec::new();
     let mut found = Vec::new();
     let mut before = Vec::new();
@@ -180,7 +182,8 @@ async fn measure(
             found.half = Some(half);
         }
     }
-    Ok(tell(scenario, connections, subjects, &others, &found))
+    let stolen = Cores::now().zip(begun).map(|(now, begun)| now.stolen_since(begun));
+    Ok(tell(scenario, connections, subjects, &others, &found, stolen))
 }
 
 /// Prints the rows of a scenario, and gives what stands beside it.
@@ -190,13 +193,14 @@ fn tell(
     subjects: &[Subject],
     others: &Others,
     found: &[Found],
+    stolen: Option<f64>,
 ) -> Vec<Likeness> {
     let Some(first) = found.first().map(|found| &found.full) else { return Vec::new() };
     let mut likenesses = Vec::new();
     for (subject, Found { full: ours, half, queries, inserted }) in subjects.iter().zip(found) {
         let (scenario, size) = (scenario.name, subject.size);
         let (bare, half, queries) = (&others.bare, half.as_ref(), *queries);
-        report::row(&Row { scenario, connections, size, bare, ours, first, half, queries });
+        report::row(&Row { scenario, connections, size, bare, ours, first, half, queries, stolen });
         let likeness =
             |other, theirs| Likeness { scenario, connections, size, ours: ours.rate(), other, theirs };
         for (name, measured) in [("slapd", &others.slapd), ("Mailman", &others.mailman)] {
