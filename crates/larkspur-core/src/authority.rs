@@ -87,6 +87,12 @@ impl Caller {
         Self { app, person: None, ids, policy }
     }
 
+    /// Whether both are the same, as far as that is remembered, and speak the same kinds of id.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let key = |who: &Self| (who.app.key, who.app.version, who.person);
+        key(self) == key(other) && self.ids.kinds() == other.ids.kinds()
+    }
+
     /// The same app, acting for a person. What it may see is what the person sees: the whole organisation, whatever
     /// the contact range of the app (behaviour section 5). Larkspur has no visibility by person.
     #[must_use]

@@ -90,6 +90,11 @@ impl IdView {
         self.user
     }
 
+    /// The kinds of id that this request speaks.
+    pub(crate) fn kinds(&self) -> (UserIdType, DepartmentIdType) {
+        (self.user, self.department)
+    }
+
     /// Whether this request names departments by `department_id`.
     pub(crate) fn names_departments_by_id(&self) -> bool {
         self.department == DepartmentIdType::DepartmentId

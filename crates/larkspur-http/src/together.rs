@@ -31,3 +31,23 @@ pub(crate) fn grant<I, T>(
     let outcomes = proofs.into_iter().map(|proof| proof.and_then(|()| granted.next().unwrap_or_else(lost)));
     Ok(outcomes.collect())
 }
+
+/// Shows to each what was made for it.
+///
+/// # Errors
+/// That of the first that cannot be shown: what is made is written already, so nobody's may stay.
+pub(crate) fn show<I, M, T>(
+    tx: &mut Tx<'_>,
+    wishes: &[&Wish<I>],
+    made: Vec<Result<M>>,
+    show: impl Fn(&mut Tx<'_>, &Wish<I>, M) -> Result<T>,
+) -> Result<Vec<Result<T>>> {
+    let mut shown = Vec::with_capacity(made.len());
+    for (wish, made) in wishes.iter().zip(made) {
+        shown.push(match made {
+            Ok(made) => Ok(show(tx, wish, made)?),
+            Err(refusal) => Err(refusal),
+        });
+    }
+    Ok(shown)
+}

@@ -62,5 +62,6 @@ mod user_intake;
 mod user_leave;
 mod user_mailbox;
 mod user_places;
+mod user_together;
 mod user_token;
 mod verify;

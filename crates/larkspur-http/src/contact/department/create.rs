@@ -97,14 +97,7 @@ fn create(tx: &mut Tx<'_>, wishes: &[&Wish<Wanted>]) -> Result<Vec<Result<WireDe
         .map(|wish| Asked { who: &wish.who, new: &wish.wanted.new, token: wish.wanted.token.as_ref() })
         .collect();
     let made = department::create_each(tx, &asked)?;
-    let mut outcomes = Vec::with_capacity(made.len());
-    for (department, wish) in made.into_iter().zip(wishes) {
-        outcomes.push(match department {
-            Ok(department) => Ok(wire::render_one(tx, &wish.who, department)?),
-            Err(refusal) => Err(refusal),
-        });
-    }
-    Ok(outcomes)
+    together::show(tx, wishes, made, |tx, wish, department| wire::render_one(tx, &wish.who, department))
 }
 
 fn parse(call: &Call) -> std::result::Result<NewDepartment, Failure> {

@@ -2,13 +2,17 @@
 
 use larkspur_contract::endpoint::CONTACT_V3_USER_CREATE;
 use larkspur_contract::parity::{Level, Standing};
-use larkspur_core::{Error, user};
+use larkspur_core::client_token::ClientToken;
+use larkspur_core::user::{self, Asked, NewUser};
+use larkspur_core::{Error, Limit, Result};
+use larkspur_store::{Together, Tx};
 
 use super::codes::codes;
 use super::given::{Data, Given};
-use super::wire;
+use super::wire::{self, WireUser};
 use crate::call::Call;
 use crate::served::{Outcome, Served};
+use crate::together::{self, Wish};
 
 /// How it is served.
 pub static SERVED: Served = Served {
@@ -41,14 +45,33 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-async fn handle(mut call: Call) -> Outcome {
-    let (new, token) = (call.body::<Given>()?.into_new(), call.client_token());
-    let made = call.write(move |tx, who| {
-        let user = user::create(tx, who, &new, token.as_ref())?;
-        let (avatar_key, left_out) = (user.avatar_key.clone(), new.left_out(&user));
+/// What a request wants.
+struct Wanted {
+    new: NewUser,
+    token: Option<ClientToken>,
+}
+
+/// The user who was made, and what of the request was left out.
+type Made = (WireUser, Option<Limit>);
+
+static CREATION: Together<Wish<Wanted>, Made, Error> =
+    Together::new(CONTACT_V3_USER_CREATE.id, |tx, wishes| together::grant(tx, wishes, create));
+
+fn create(tx: &mut Tx<'_>, wishes: &[&Wish<Wanted>]) -> Result<Vec<Result<Made>>> {
+    let asked: Vec<Asked<'_>> = wishes
+        .iter()
+        .map(|wish| Asked { who: &wish.who, new: &wish.wanted.new, token: wish.wanted.token.as_ref() })
+        .collect();
+    let made = user::create_each(tx, &asked)?;
+    together::show(tx, wishes, made, |tx, Wish { who, wanted }, user| {
+        let (avatar_key, left_out) = (user.avatar_key.clone(), wanted.new.left_out(&user));
         Ok((wire::render(tx, who, user)?.created(avatar_key), left_out))
-    });
-    let (user, left_out) = made.await?;
+    })
+}
+
+async fn handle(mut call: Call) -> Outcome {
+    let wanted = Wanted { new: call.body::<Given>()?.into_new(), token: call.client_token() };
+    let (user, left_out) = call.write_together(&CREATION, wanted).await?;
     match left_out {
         None => call.reply(&Data { user }),
         // As documented: the user is there, and yet this is a failure.
