@@ -50,8 +50,15 @@ impl Standings {
         who: &Caller,
         references: impl Iterator<Item = &'a String>,
     ) -> Result<()> {
-        let new = references.filter(|text| !self.references.contains_key(*text)).cloned().collect();
-        let found = who.ids.departments_at_once(tx, new)?;
+        let new: Vec<String> =
+            references.filter(|text| !self.references.contains_key(*text)).cloned().collect();
+        let found = if who.ids.names_departments_by_id() {
+            who.ids.departments_at_once(tx, new)?
+        } else {
+            // No question is needed for this kind of id; what is none is refused when its user's turn comes.
+            let known = |text: String| Some((who.ids.find_department(tx, &text).ok()??, text));
+            new.into_iter().filter_map(known).map(|(key, text)| (text, key)).collect()
+        };
         let mut keys: Vec<DepartmentKey> = found.values().copied().collect();
         keys.sort_unstable();
         self.references.extend(found);
