@@ -50,7 +50,7 @@ pub(crate) enum Message {
     Stop,
 }
 
-pub(crate) trait Job: Send {
+pub(crate) trait Job: Any + Send {
     /// Whether nobody waits for the answer any more.
     fn abandoned(&self) -> bool;
     /// Runs the closure and keeps its result. Never unwinds.
@@ -65,8 +65,6 @@ pub(crate) trait Job: Send {
     fn take_in(&mut self, other: Box<dyn Job>) -> Option<Box<dyn Job>>;
     /// A job for each of its callers.
     fn apart(self: Box<Self>) -> Vec<Box<dyn Job>>;
-    fn as_any(&self) -> &dyn Any;
-    fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }
 
 pub(crate) struct Task<F, T, E> {
@@ -130,14 +128,6 @@ where
 
     fn apart(self: Box<Self>) -> Vec<Box<dyn Job>> {
         vec![self]
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Box<Self>) -> Box<dyn Any> {
-        self
     }
 }
 

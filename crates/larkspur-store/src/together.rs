@@ -144,11 +144,12 @@ where
     }
 
     fn take_in(&mut self, other: Box<dyn Job>) -> Option<Box<dyn Job>> {
-        let is_like = other.as_any().downcast_ref::<Self>().is_some_and(|other| self.is_like(other));
-        if !is_like {
+        let seen: &dyn Any = other.as_ref();
+        if !seen.downcast_ref().is_some_and(|other| self.is_like(other)) {
             return Some(other);
         }
-        if let Ok(other) = other.into_any().downcast::<Self>() {
+        let other: Box<dyn Any> = other;
+        if let Ok(other) = other.downcast::<Self>() {
             self.members.extend(other.members);
         }
         None
@@ -158,14 +159,6 @@ where
         let Self { together, lane, members } = *self;
         let alone = |member| -> Box<dyn Job> { Box::new(Self { together, lane, members: vec![member] }) };
         members.into_iter().map(alone).collect()
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn into_any(self: Box<Self>) -> Box<dyn Any> {
-        self
     }
 }
 

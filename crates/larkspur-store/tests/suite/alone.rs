@@ -50,8 +50,12 @@ async fn others_read_and_wait_to_write() {
     let at_once = tokio::time::timeout(std::time::Duration::from_millis(300), &mut waiting).await;
     assert!(at_once.is_err(), "who wants to write waits");
     assert_eq!(keys(&other).await, Vec::<i64>::new(), "who reads does not");
+    // Who has waited for some seconds hears of it; who waits when the tables are free again goes on.
+    assert!(matches!(waiting.await, Err(StoreError::Conflict)));
+    let mut waiting = Box::pin(add(&other, 3, "three"));
+    assert!(waiting.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     held.open();
     alone.await.unwrap();
     waiting.await.unwrap();
-    assert_eq!(keys(&other).await, [1, 2]);
+    assert_eq!(keys(&other).await, [1, 3]);
 }
