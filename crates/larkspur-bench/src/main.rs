@@ -56,8 +56,8 @@ struct Arguments {
     /// Stores to measure, as DEPARTMENTS:USERS; later ones are compared with the first.
     #[arg(long, value_delimiter = ',', default_value = "100:300,30000:500000")]
     sizes: Vec<Size>,
-    /// Data folders of SQLite stores that are filled already, as DEPARTMENTS:USERS=FOLDER; copies of them are measured
-    /// beside the stores of --sizes.
+    /// Data folders of stores that are filled already, as DEPARTMENTS:USERS=FOLDER. Copies of SQLite stores are measured
+    /// beside those of --sizes; with --database-url the one that is given is in that database, and is measured instead.
     #[arg(long)]
     store: Vec<Ready>,
     /// Measure only scenarios whose names have this in them.
@@ -100,11 +100,15 @@ impl Arguments {
 async fn measure(arguments: &Arguments) -> Result<()> {
     for engine in arguments.engines() {
         report::line(&format!("## {}", engine.name()));
-        let ready: &[Ready] = if matches!(engine, Engine::Sqlite) { &arguments.store } else { &[] };
+        let (sizes, ready): (&[Size], &[Ready]) = match engine {
+            Engine::Sqlite => (&arguments.sizes, &arguments.store),
+            Engine::Database(_) if !arguments.store.is_empty() => (&[], &arguments.store),
+            Engine::Database(_) | Engine::Private(_) => (&arguments.sizes, &[]),
+        };
         let plan = Plan {
             binary: &arguments.larkspur,
             engine: &engine,
-            sizes: &arguments.sizes,
+            sizes,
             ready,
             connections: &arguments.connections,
             only: &arguments.only,

@@ -46,7 +46,7 @@ impl FromStr for Size {
     }
 }
 
-/// A data folder with a store of this size in it.
+/// The data folder of a store of this size.
 #[derive(Clone, Debug)]
 pub(crate) struct Ready {
     pub(crate) size: Size,
@@ -65,9 +65,9 @@ impl FromStr for Ready {
 }
 
 impl Ready {
-    /// Copies the store and its credentials, as no server uses them; the folder itself stays as it is.
-    pub(crate) fn copy_to(&self, data: &Path) -> Result<()> {
-        for file in ["larkspur.db", "credentials.json"] {
+    /// Copies the credentials, and the store if it is in a file, as no server uses them; the folder itself stays as it is.
+    pub(crate) fn copy_to(&self, data: &Path, with_store: bool) -> Result<()> {
+        for file in ["credentials.json"].into_iter().chain(with_store.then_some("larkspur.db")) {
             let from = self.folder.join(file);
             std::fs::copy(&from, data.join(file)).map_err(|error| format!("{}: {error}", from.display()))?;
         }

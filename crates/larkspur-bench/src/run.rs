@@ -61,7 +61,7 @@ struct Subject {
 
 /// Measures all of it and prints the tables.
 pub(crate) async fn run(plan: &Plan<'_>) -> Result<()> {
-    plan.engine.need_room(plan.sizes.len())?;
+    plan.engine.need_room(plan.sizes.len() + plan.ready.len())?;
     let (slapd, mailman) = (Slapd::start().await?, Mailman::start().await?);
     for (name, is_there) in [("slapd", slapd.is_some()), ("Mailman", mailman.is_some())] {
         if !is_there {
@@ -73,15 +73,12 @@ pub(crate) async fn run(plan: &Plan<'_>) -> Result<()> {
     for size in plan.sizes {
         let database = plan.engine.next_database();
         let (server, credentials) = Server::larkspur(plan.binary, database.as_deref(), *size).await?;
-        let pgbench = match &database {
-            Some(url) => Pgbench::prepare(url).await?,
-            None => None,
-        };
-        subjects.push(Subject::meet(*size, server, &credentials, pgbench).await?);
+        subjects.push(Subject::meet(*size, server, &credentials, database.as_deref()).await?);
     }
     for ready in plan.ready {
-        let (server, credentials) = Server::on(plan.binary, ready).await?;
-        subjects.push(Subject::meet(ready.size, server, &credentials, None).await?);
+        let database = plan.engine.next_database();
+        let (server, credentials) = Server::on(plan.binary, database.as_deref(), ready).await?;
+        subjects.push(Subject::meet(ready.size, server, &credentials, database.as_deref()).await?);
     }
     report::begin();
     let mut likenesses = Vec::new();
@@ -99,9 +96,13 @@ pub(crate) async fn run(plan: &Plan<'_>) -> Result<()> {
 }
 
 impl Subject {
-    async fn meet(size: Size, server: Server, credentials: &Value, pgbench: Option<Pgbench>) -> Result<Self> {
+    async fn meet(size: Size, server: Server, credentials: &Value, database: Option<&str>) -> Result<Self> {
         report::started(size, &Start { took: server.started_in, idle_kib: server.resident_kib() });
         let organisation = Organisation::meet(server.address, credentials).await?;
+        let pgbench = match database {
+            Some(url) => Pgbench::prepare(url).await?,
+            None => None,
+        };
         Ok(Self { size, server, organisation, pgbench })
     }
 }

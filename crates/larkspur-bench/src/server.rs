@@ -68,11 +68,11 @@ impl Server {
         Ok((Self { data: Some(data), ..server }, credentials))
     }
 
-    /// Larkspur on a copy of a store that is there, with its credentials.
-    pub(crate) async fn on(binary: &Path, ready: &Ready) -> Result<(Self, Value)> {
+    /// Larkspur on a copy of a store that is there, or on the database that is one, with its credentials.
+    pub(crate) async fn on(binary: &Path, database: Option<&str>, ready: &Ready) -> Result<(Self, Value)> {
         let data = tempfile::tempdir()?;
-        ready.copy_to(data.path())?;
-        let (server, credentials) = Self::start(binary, None, &data, NO_MAIL).await?;
+        ready.copy_to(data.path(), database.is_none())?;
+        let (server, credentials) = Self::start(binary, database, &data, NO_MAIL).await?;
         Ok((Self { data: Some(data), ..server }, credentials))
     }
 
