@@ -43,6 +43,9 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error + S
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
+    /// Write everything that is printed to this file as well.
+    #[arg(long, global = true)]
+    report: Option<PathBuf>,
     /// The binary to measure.
     #[arg(long, default_value = "target/release/larkspur")]
     larkspur: PathBuf,
@@ -166,6 +169,9 @@ enum Command {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Some(Err(error)) = arguments.report.as_deref().map(report::keep) {
+        return report::failed(error.as_ref());
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return report::failed(&error),

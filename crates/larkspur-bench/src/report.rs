@@ -1,9 +1,13 @@
 //! What a run prints, as it goes, so that a long run shows where it is.
 
+use std::fs::File;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 use std::time::Duration;
 
+use crate::Result;
 use crate::load::Measured;
 use crate::organisation::Size;
 use crate::run::AtHalf;
@@ -110,9 +114,25 @@ fn memory(kib: Option<u64>) -> String {
     kib.map_or_else(|| "unknown".to_owned(), |kib| format!("{} MiB", kib / 1_024))
 }
 
+/// Where everything is written besides, if anywhere.
+static KEPT: OnceLock<File> = OnceLock::new();
+
+/// Has everything that is said from here on written to this file as well, in place of what is there.
+///
+/// # Errors
+/// The file cannot be made.
+pub(crate) fn keep(path: &Path) -> Result<()> {
+    let file = File::create(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    drop(KEPT.set(file));
+    Ok(())
+}
+
 /// One line on standard output; a closed pipe ends the talk, not the run.
 pub(crate) fn line(text: &str) {
     drop(writeln!(std::io::stdout(), "{text}"));
+    if let Some(mut file) = KEPT.get() {
+        drop(writeln!(file, "{text}"));
+    }
 }
 
 /// Says what went wrong.
