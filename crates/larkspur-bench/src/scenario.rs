@@ -85,22 +85,12 @@ pub(crate) const ALL: &[Scenario] = &[
         let write = renames(of);
         Arc::new(move |number| if number % 10 == 9 { write(number) } else { read(number) })
     }),
-    Scenario::new("department create", |of| {
-        let (token, run) = (of.caller.token.clone(), Instant::now());
-        Arc::new(move |number| {
-            let nanos = run.elapsed().as_nanos();
-            let body = format!(r#"{{"name":"Department {number} {nanos}","parent_department_id":"0"}}"#);
-            post(DEPARTMENTS, &token, &body)
-        })
-    })
-    .like(Act::Add)
-    .paced()
-    .inserts(),
+    Scenario::new("department create", |of| departments(of, rising)).like(Act::Add).paced().inserts(),
+    Scenario::new("department create, names in no order", |of| departments(of, scattered)).paced(),
     Scenario::new("department patch", |of| {
         let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.departments), Instant::now());
         Arc::new(move |number| {
-            let nanos = run.elapsed().as_nanos();
-            let body = format!(r#"{{"name":"Renamed {number} {nanos}"}}"#);
+            let body = format!(r#"{{"name":"Renamed {}"}}"#, rising(&run, number));
             with_body("PATCH", &format!("{DEPARTMENTS}/{}", pick(&ids, number)), &token, &body)
         })
     }),
@@ -129,21 +119,43 @@ pub(crate) const ALL: &[Scenario] = &[
     Scenario::new("mail group member add", |of| {
         let (token, ids, run) = (of.caller.token.clone(), Arc::clone(&of.groups), Instant::now());
         Arc::new(move |number| {
-            let nanos = run.elapsed().as_nanos();
             let path = format!("{MAIL_GROUPS}/{}/members", pick(&ids, number));
-            let body = format!(r#"{{"type":"EXTERNAL_USER","email":"n{number}-{nanos}@else.example"}}"#);
-            post(&path, &token, &body)
+            let name = rising(&run, number);
+            post(&path, &token, &format!(r#"{{"type":"EXTERNAL_USER","email":"n{name}@else.example"}}"#))
         })
     }),
     Scenario::new("mail group create", |of| {
         let (token, domain, run) = (of.caller.token.clone(), of.mail_domain.clone(), Instant::now());
         Arc::new(move |number| {
-            let nanos = run.elapsed().as_nanos();
-            post(MAIL_GROUPS, &token, &format!(r#"{{"email":"g{number}-{nanos}@{domain}"}}"#))
+            let name = rising(&run, number);
+            post(MAIL_GROUPS, &token, &format!(r#"{{"email":"g{name}@{domain}"}}"#))
         })
     })
     .list(mailman::Act::Create),
 ];
+
+/// New departments below the root, named as `name` has it.
+fn departments(of: &Organisation, name: fn(&Instant, u64) -> String) -> Requests {
+    let (token, run) = (of.caller.token.clone(), Instant::now());
+    Arc::new(move |number| {
+        let name = name(&run, number);
+        post(DEPARTMENTS, &token, &format!(r#"{{"name":"Department {name}","parent_department_id":"0"}}"#))
+    })
+}
+
+/// A name that nothing else of the run has, behind all those before it in the alphabet. Numbers alone begin anew with every
+/// slice of a measurement: names made of them come in between older ones at first and behind them later, so that a slice
+/// would be two loads, one after the other.
+fn rising(run: &Instant, number: u64) -> String {
+    format!("{:015}-{number}", run.elapsed().as_nanos())
+}
+
+/// A name that nothing else of the run has, anywhere in the alphabet.
+fn scattered(run: &Instant, number: u64) -> String {
+    // Times an odd number no two become one, and what they had in common is gone from the front.
+    let nanos = u64::try_from(run.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    format!("{:016x}-{number}", nanos.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
 
 fn reads(of: &Organisation, ids: &Arc<[String]>, path: fn(&str) -> String) -> Requests {
     let (token, ids) = (of.caller.token.clone(), Arc::clone(ids));

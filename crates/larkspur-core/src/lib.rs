@@ -4,6 +4,7 @@
 //! SMTP, formats an answer, or has a clock of its own; SQL stands in the `rows` module of each noun alone.
 
 pub mod app;
+mod asked;
 pub mod authority;
 pub mod chat;
 pub mod client_token;
@@ -46,6 +47,7 @@ pub mod user_token;
 pub mod verify;
 pub mod word_list;
 
+pub use asked::Asked;
 pub use authority::{Caller, ContactRange};
 pub use error::{Error, Field, Grant, Limit, Noun, RefKind, Reference, SignedOut};
 pub use patch::Patch;

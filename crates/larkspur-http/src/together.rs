@@ -2,13 +2,27 @@
 
 use std::sync::Arc;
 
-use larkspur_core::{Caller, Error, Result};
+use larkspur_core::client_token::ClientToken;
+use larkspur_core::{Asked, Caller, Error, Result};
 use larkspur_store::Tx;
 
 /// What one request wants, and who asks.
 pub(crate) struct Wish<I> {
     pub(crate) who: Caller,
     pub(crate) wanted: Arc<I>,
+}
+
+/// Something that a request wants made.
+pub(crate) struct Wanted<N> {
+    pub(crate) new: N,
+    pub(crate) token: Option<ClientToken>,
+}
+
+impl<N> Wish<Wanted<N>> {
+    /// As the rules take it.
+    pub(crate) fn asked(&self) -> Asked<'_, N> {
+        Asked { who: &self.who, new: &self.wanted.new, token: self.wanted.token.as_ref() }
+    }
 }
 
 /// Proves every caller, grants the wishes of those who can be, and says of each what became of it.

@@ -105,7 +105,7 @@ pub(crate) fn write(
             }
         }
         shared.counters.retries.add(1);
-        put_back(group, &mut waiting, None);
+        put_back(group, &mut waiting);
     }
 }
 
@@ -238,7 +238,7 @@ fn settle(shared: &Shared, group: Vec<Entry>, waiting: &mut VecDeque<Entry>) {
     for entry in done {
         entry.job.answer();
     }
-    put_back(again, waiting, Some(true));
+    put_back(again.into_iter().map(|entry| Entry { second: true, ..entry }).collect(), waiting);
 }
 
 fn members(group: &[Entry]) -> usize {
@@ -253,12 +253,11 @@ fn refuse(shared: &Shared, group: Vec<Entry>, fault: &Fault) {
     }
 }
 
-/// Has jobs run again, none of them together with others; `second` if that is what they will know.
-fn put_back(group: Vec<Entry>, waiting: &mut VecDeque<Entry>, second: Option<bool>) {
+/// Has jobs run again, none of them together with others.
+fn put_back(group: Vec<Entry>, waiting: &mut VecDeque<Entry>) {
     for entry in group.into_iter().rev() {
-        let second = second.unwrap_or(entry.second);
         for job in entry.job.apart().into_iter().rev() {
-            waiting.push_front(Entry::new(job, second));
+            waiting.push_front(Entry::new(job, entry.second));
         }
     }
 }

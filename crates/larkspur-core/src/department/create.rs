@@ -40,16 +40,7 @@ pub struct NewDepartment {
     pub hrbps: Vec<String>,
 }
 
-/// A department that somebody asks for.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
-    /// Who does.
-    pub who: &'a Caller,
-    /// What it is to be made from.
-    pub new: &'a NewDepartment,
-    /// The token of the request, if it has one.
-    pub token: Option<&'a ClientToken>,
-}
+type Asked<'a> = crate::Asked<'a, NewDepartment>;
 
 /// What became of one that is not refused.
 enum Outcome {

@@ -28,7 +28,7 @@ pub use ancestors::ancestors;
 pub use appoint::{Appointment, appoint_each};
 pub use change::{DepartmentChange, patch, update};
 pub use children::{ChildQuery, Position, children};
-pub use create::{Asked, NewDepartment, create, create_each};
+pub use create::{NewDepartment, create, create_each};
 pub use custom_id::change_id;
 pub use every::every;
 pub(crate) use find::{all_live, changeable, readable};

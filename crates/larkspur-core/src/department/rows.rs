@@ -435,7 +435,7 @@ pub(super) fn clash(
     candidate: &Candidate<'_>,
 ) -> Result<Clash> {
     let found = tx.one(&CLASH, &place_params(tenant, parent, candidate), clash_from_row)?;
-    found.ok_or_else(|| Error::broken("a SELECT without FROM gives a row"))
+    found.ok_or_else(|| Error::broken("a candidate has a row"))
 }
 
 /// Where these candidates would stand, each under its parent, by their keys; those are missing whose parent is.

@@ -76,16 +76,7 @@ pub struct NewUser {
     pub unknown: Vec<Field>,
 }
 
-/// A user whom somebody asks for.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
-    /// Who does.
-    pub who: &'a Caller,
-    /// What the user is to be made from.
-    pub new: &'a NewUser,
-    /// The token of the request, if it has one.
-    pub token: Option<&'a ClientToken>,
-}
+type Asked<'a> = crate::Asked<'a, NewUser>;
 
 /// Makes a user and returns it; with a `client_token` that made one before, returns that one. City and job title are
 /// left out when the lists of the tenant have no place for them: see [`NewUser::left_out`].

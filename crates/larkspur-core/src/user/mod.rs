@@ -28,7 +28,7 @@ mod taken;
 pub use attributes::set_attributes;
 pub use batch::{batch, names};
 pub use change::{UserChange, patch, update};
-pub use create::{Asked, NewOrder, NewUser, create, create_each};
+pub use create::{NewOrder, NewUser, create, create_each};
 pub use custom_id::change_id;
 pub use delete::{Acceptors, MailHandOver, delete};
 pub use draft::Draft;

@@ -1,9 +1,9 @@
 //! Departments that are made together: each as if they came one after the other.
 
 use larkspur_core::client_token::ClientToken;
-use larkspur_core::department::{self, Asked, NewDepartment, NewLeader};
+use larkspur_core::department::{self, NewDepartment, NewLeader};
 use larkspur_core::ids::{DepartmentIdType, UserIdType};
-use larkspur_core::{Caller, Result};
+use larkspur_core::{Asked, Caller, Result};
 use larkspur_model::{Department, DepartmentKey, I18nName, LeaderKind};
 use larkspur_store::Tx;
 use larkspur_testkit::scene::TestTenant;

@@ -2,8 +2,8 @@
 
 use larkspur_core::client_token::ClientToken;
 use larkspur_core::ids::{DepartmentIdType, UserIdType};
-use larkspur_core::user::{self, Asked, NewUser};
-use larkspur_core::{Caller, Result};
+use larkspur_core::user::{self, NewUser};
+use larkspur_core::{Asked, Caller, Result};
 use larkspur_model::User;
 use larkspur_store::Tx;
 use larkspur_testkit::{Dice, Scene, each_engine};

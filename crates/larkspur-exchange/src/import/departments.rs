@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use larkspur_core::Caller;
-use larkspur_core::department::{self, Appointment, Asked, NewDepartment, NewLeader};
+use larkspur_core::department::{self, Appointment, NewDepartment, NewLeader};
+use larkspur_core::{Asked, Caller};
 use larkspur_model::{DepartmentKey, I18nName, LeaderKind};
 use larkspur_store::Tx;
 
@@ -64,7 +64,7 @@ fn create_part(
     made: &mut Vec<Made>,
 ) -> Result<(), ExchangeError> {
     let new: Vec<NewDepartment> = part.iter().map(|(_, record)| new_department(record)).collect();
-    let asked: Vec<Asked<'_>> = new.iter().map(|new| Asked { who: import.who, new, token: None }).collect();
+    let asked: Vec<_> = new.iter().map(|new| Asked { who: import.who, new, token: None }).collect();
     let outcomes = department::create_each(tx, &asked)?;
     for ((line, record), outcome) in part.into_iter().zip(outcomes) {
         let called = record.department_id.as_deref().or(record.name.as_deref());

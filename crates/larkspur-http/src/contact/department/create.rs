@@ -2,8 +2,7 @@
 
 use larkspur_contract::endpoint::CONTACT_V3_DEPARTMENT_CREATE;
 use larkspur_contract::parity::{Level, Standing};
-use larkspur_core::client_token::ClientToken;
-use larkspur_core::department::{self, Asked, NewDepartment};
+use larkspur_core::department::{self, NewDepartment};
 use larkspur_core::{Error, Field, Limit, Noun, Result};
 use larkspur_store::{Together, Tx};
 
@@ -13,7 +12,7 @@ use crate::call::Call;
 use crate::envelope::Failure;
 use crate::error_code::{Cause, Codes};
 use crate::served::{Outcome, Served};
-use crate::together::{self, Wish};
+use crate::together::{self, Wanted, Wish};
 use crate::wire::given;
 
 /// How it is served.
@@ -76,13 +75,7 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-/// What a request wants.
-struct Wanted {
-    new: NewDepartment,
-    token: Option<ClientToken>,
-}
-
-static CREATION: Together<Wish<Wanted>, WireDepartment, Error> =
+static CREATION: Together<Wish<Wanted<NewDepartment>>, WireDepartment, Error> =
     Together::new(CONTACT_V3_DEPARTMENT_CREATE.id, |tx, wishes| together::grant(tx, wishes, create));
 
 async fn handle(mut call: Call) -> Outcome {
@@ -91,11 +84,8 @@ async fn handle(mut call: Call) -> Outcome {
     call.reply(&Data { department })
 }
 
-fn create(tx: &mut Tx<'_>, wishes: &[&Wish<Wanted>]) -> Result<Vec<Result<WireDepartment>>> {
-    let asked: Vec<Asked<'_>> = wishes
-        .iter()
-        .map(|wish| Asked { who: &wish.who, new: &wish.wanted.new, token: wish.wanted.token.as_ref() })
-        .collect();
+fn create(tx: &mut Tx<'_>, wishes: &[&Wish<Wanted<NewDepartment>>]) -> Result<Vec<Result<WireDepartment>>> {
+    let asked: Vec<_> = wishes.iter().map(|wish| wish.asked()).collect();
     let made = department::create_each(tx, &asked)?;
     together::show(tx, wishes, made, |tx, wish, department| wire::render_one(tx, &wish.who, department))
 }

@@ -2,8 +2,7 @@
 
 use larkspur_contract::endpoint::CONTACT_V3_USER_CREATE;
 use larkspur_contract::parity::{Level, Standing};
-use larkspur_core::client_token::ClientToken;
-use larkspur_core::user::{self, Asked, NewUser};
+use larkspur_core::user::{self, NewUser};
 use larkspur_core::{Error, Limit, Result};
 use larkspur_store::{Together, Tx};
 
@@ -12,7 +11,7 @@ use super::given::{Data, Given};
 use super::wire::{self, WireUser};
 use crate::call::Call;
 use crate::served::{Outcome, Served};
-use crate::together::{self, Wish};
+use crate::together::{self, Wanted, Wish};
 
 /// How it is served.
 pub static SERVED: Served = Served {
@@ -45,23 +44,14 @@ pub static SERVED: Served = Served {
     handler: |call| Box::pin(handle(call)),
 };
 
-/// What a request wants.
-struct Wanted {
-    new: NewUser,
-    token: Option<ClientToken>,
-}
-
 /// The user who was made, and what of the request was left out.
 type Made = (WireUser, Option<Limit>);
 
-static CREATION: Together<Wish<Wanted>, Made, Error> =
+static CREATION: Together<Wish<Wanted<NewUser>>, Made, Error> =
     Together::new(CONTACT_V3_USER_CREATE.id, |tx, wishes| together::grant(tx, wishes, create));
 
-fn create(tx: &mut Tx<'_>, wishes: &[&Wish<Wanted>]) -> Result<Vec<Result<Made>>> {
-    let asked: Vec<Asked<'_>> = wishes
-        .iter()
-        .map(|wish| Asked { who: &wish.who, new: &wish.wanted.new, token: wish.wanted.token.as_ref() })
-        .collect();
+fn create(tx: &mut Tx<'_>, wishes: &[&Wish<Wanted<NewUser>>]) -> Result<Vec<Result<Made>>> {
+    let asked: Vec<_> = wishes.iter().map(|wish| wish.asked()).collect();
     let made = user::create_each(tx, &asked)?;
     together::show(tx, wishes, made, |tx, Wish { who, wanted }, user| {
         let (avatar_key, left_out) = (user.avatar_key.clone(), wanted.new.left_out(&user));
