@@ -77,6 +77,10 @@ pub(crate) const ALL: &[Scenario] = &[
     }),
     Scenario::new("mail group get", |of| reads(of, &of.groups, |id| format!("{MAIL_GROUPS}/{id}")))
         .list(mailman::Act::Get),
+    Scenario::new("mail groups of 50", |of| {
+        let token = of.caller.token.clone();
+        Arc::new(move |_| get(&format!("{MAIL_GROUPS}?page_size={PAGE}"), &token))
+    }),
     Scenario::new("mail group members of 50", |of| {
         reads(of, &of.groups, |id| format!("{MAIL_GROUPS}/{id}/members?page_size=50"))
     }),

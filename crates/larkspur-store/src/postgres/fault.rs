@@ -25,6 +25,8 @@ fn kind(code: &str) -> Kind {
     match code {
         // serialization_failure, deadlock_detected, lock_not_available
         "40001" | "40P01" | "55P03" => Kind::Conflict,
+        // duplicate_object, duplicate_table: another process that starts makes the same schema, and was quicker.
+        "42710" | "42P07" => Kind::Conflict,
         "23505" => Kind::Unique,
         // statement_completion_unknown; the server stops or starts; too many sessions; a plan that a migration of a newer
         // program made stale. All pass with a new session.
