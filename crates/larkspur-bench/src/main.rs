@@ -7,6 +7,7 @@
 mod bare;
 mod cost;
 mod delivery;
+mod disk;
 mod engine;
 mod load;
 mod mail;

@@ -19,7 +19,7 @@ use crate::{Result, report};
 /// Departments of the subtree that moves: the root of it, so many children, and as many below each.
 const MOVED_WIDTH: usize = 31;
 /// Mail groups with a full page of members.
-const GROUPS: usize = 20;
+const GROUPS: usize = PAGE;
 /// Departments with a full page of children and users.
 const FULL_DEPARTMENTS: usize = 20;
 /// Rows of a page.

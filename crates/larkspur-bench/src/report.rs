@@ -33,8 +33,15 @@ pub(crate) struct Row<'a> {
     pub(crate) half: Option<&'a AtHalf>,
     /// Statements of a request.
     pub(crate) queries: f64,
-    /// The share of the cores that was not there meanwhile, if that is known: where it is large, tails are the machine's.
+    pub(crate) machine: &'a Machine,
+}
+
+/// What the machine did meanwhile: where it is much, tails are the machine's.
+pub(crate) struct Machine {
+    /// The share of the cores that was not there, if that is known.
     pub(crate) stolen: Option<f64>,
+    /// The longest that the disk took to keep a page.
+    pub(crate) slowest_page: Duration,
 }
 
 /// A server stands.
@@ -48,14 +55,14 @@ pub(crate) fn begin() {
     line("");
     line(
         "| scenario | connections | size | bare/s | larkspur/s | share | p50 ms | p99 ms | p99 at half the load: bare, larkspur | \
-         p50 to the first size | queries | stolen % | failures |",
+         p50 to the first size | queries | stolen % | slowest page ms | failures |",
     );
-    line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
 }
 
 /// A scenario was measured on one server.
 pub(crate) fn row(row: &Row<'_>) {
-    let Row { scenario, connections, size, bare, ours, first, half, queries, stolen } = row;
+    let Row { scenario, connections, size, bare, ours, first, half, queries, machine } = row;
     let [p50, p99] = [0.5, 0.99].map(|at| millis(ours.quantile(at)));
     let (rate, of) = (ours.rate(), bare.rate());
     // Microseconds of a request are far below 2^52.
@@ -66,10 +73,11 @@ pub(crate) fn row(row: &Row<'_>) {
         || "-".to_owned(),
         |half| format!("{}, {}", millis(half.bare.quantile(0.99)), millis(half.ours.quantile(0.99))),
     );
-    let stolen = stolen.map_or_else(|| "-".to_owned(), |share| format!("{:.1}", share * 100.0));
+    let stolen = machine.stolen.map_or_else(|| "-".to_owned(), |share| format!("{:.1}", share * 100.0));
+    let page = machine.slowest_page.as_millis();
     line(&format!(
         "| {scenario} | {connections} | {size} | {of:.0} | {rate:.0} | {share:.2} | {p50} | {p99} | {half} | {growth:.2} | \
-         {queries:.1} | {stolen} | {failures} |"
+         {queries:.1} | {stolen} | {page} | {failures} |"
     ));
 }
 

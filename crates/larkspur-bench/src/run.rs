@@ -9,12 +9,13 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::cost::Cores;
+use crate::disk::Disk;
 use crate::engine::Engine;
 use crate::load::Measured;
 use crate::mailman::Mailman;
 use crate::organisation::{Organisation, Ready, Size};
 use crate::pgbench::Pgbench;
-use crate::report::{self, Likeness, Row, Start};
+use crate::report::{self, Likeness, Machine, Row, Start};
 use crate::request::with_body;
 use crate::scenario::{self, Scenario};
 use crate::server::Server;
@@ -42,6 +43,7 @@ struct Beside {
     bare: Server,
     slapd: Option<Slapd>,
     mailman: Option<Mailman>,
+    disk: Disk,
 }
 
 /// What they answered to the likeness of a scenario.
@@ -68,7 +70,7 @@ pub(crate) async fn run(plan: &Plan<'_>) -> Result<()> {
             report::line(&format!("{name} is not installed and is left out"));
         }
     }
-    let beside = Beside { bare: Server::bare().await?, slapd, mailman };
+    let beside = Beside { bare: Server::bare().await?, slapd, mailman, disk: Disk::watch()? };
     let mut subjects = Vec::new();
     for size in plan.sizes {
         let database = plan.engine.next_database();
@@ -136,6 +138,7 @@ async fn measure(
     subjects: &[Subject],
 ) -> Result<Vec<Likeness>> {
     let begun = Cores::now();
+    beside.disk.slowest();
     let mut requests = Vec::new();
     let mut found = Vec::new();
     let mut before = Vec::new();
@@ -183,8 +186,11 @@ async fn measure(
             found.half = Some(half);
         }
     }
-    let stolen = Cores::now().zip(begun).map(|(now, begun)| now.stolen_since(begun));
-    Ok(tell(scenario, connections, subjects, &others, &found, stolen))
+    let machine = Machine {
+        stolen: Cores::now().zip(begun).map(|(now, begun)| now.stolen_since(begun)),
+        slowest_page: beside.disk.slowest(),
+    };
+    Ok(tell(scenario, connections, subjects, &others, &found, &machine))
 }
 
 /// Prints the rows of a scenario, and gives what stands beside it.
@@ -194,14 +200,14 @@ fn tell(
     subjects: &[Subject],
     others: &Others,
     found: &[Found],
-    stolen: Option<f64>,
+    machine: &Machine,
 ) -> Vec<Likeness> {
     let Some(first) = found.first().map(|found| &found.full) else { return Vec::new() };
     let mut likenesses = Vec::new();
     for (subject, Found { full: ours, half, queries, inserted }) in subjects.iter().zip(found) {
         let (scenario, size) = (scenario.name, subject.size);
         let (bare, half, queries) = (&others.bare, half.as_ref(), *queries);
-        report::row(&Row { scenario, connections, size, bare, ours, first, half, queries, stolen });
+        report::row(&Row { scenario, connections, size, bare, ours, first, half, queries, machine });
         let likeness =
             |other, theirs| Likeness { scenario, connections, size, ours: ours.rate(), other, theirs };
         for (name, measured) in [("slapd", &others.slapd), ("Mailman", &others.mailman)] {

@@ -23,10 +23,9 @@ pub(crate) fn fault(error: &Error) -> Fault {
 /// By SQLSTATE (appendix A of the server's manual).
 fn kind(code: &str) -> Kind {
     match code {
-        // serialization_failure, deadlock_detected, lock_not_available
-        "40001" | "40P01" | "55P03" => Kind::Conflict,
-        // duplicate_object, duplicate_table: another process that starts makes the same schema, and was quicker.
-        "42710" | "42P07" => Kind::Conflict,
+        // serialization_failure, deadlock_detected, lock_not_available; duplicate_object, duplicate_table: another process that
+        // starts makes the same schema, and was quicker
+        "40001" | "40P01" | "55P03" | "42710" | "42P07" => Kind::Conflict,
         "23505" => Kind::Unique,
         // statement_completion_unknown; the server stops or starts; too many sessions; a plan that a migration of a newer
         // program made stale. All pass with a new session.
