@@ -123,6 +123,46 @@ async fn after_a_spoiled_group_the_writer_is_careful() {
     .await;
 }
 
+/// Whoever leaves while the group of his job fails is not waited for when it runs again.
+#[tokio::test]
+async fn a_job_whose_caller_left_does_not_run_again() {
+    on_every_engine(async |scene| {
+        let mut tasks = JoinSet::new();
+        let held = hold_writer(&scene.db, &mut tasks).await;
+        // This one has the group run again; it waits at first, until the caller of the next has left.
+        let (inside, keeper) = gate();
+        let (db, ran) = (scene.db.clone(), AtomicU32::new(0));
+        let mut bad = JoinSet::new();
+        bad.spawn(async move {
+            let work = move |tx: &mut larkspur_store::Tx<'_>| {
+                if ran.fetch_add(1, Ordering::SeqCst) == 0 {
+                    keeper.pass();
+                }
+                go_wrong(tx, Fate::ErrorAfterWrite)
+            };
+            db.write("test.bad", LANE, work).await
+        });
+        queued(&scene.db, 1).await;
+        let mut impatient = JoinSet::new();
+        let db = scene.db.clone();
+        impatient.spawn(async move { crate::scene::add(&db, 1, "nobody asks for it any more").await });
+        queued(&scene.db, 2).await;
+        let db = scene.db.clone();
+        tasks.spawn(async move { crate::scene::add(&db, 2, "patient").await });
+        queued(&scene.db, 3).await;
+        held.open();
+        inside.wait().await;
+        impatient.shutdown().await;
+        inside.open();
+        assert!(bad.join_next().await.unwrap().unwrap().is_err());
+        for good in tasks.join_all().await {
+            good.unwrap();
+        }
+        assert_eq!(scene.keys().await, [2]);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn jobs_that_wait_share_one_commit() {
     on_every_engine(async |scene| {
