@@ -74,7 +74,13 @@ pub(crate) fn write(
     let mut waiting: VecDeque<Entry> = jobs.into_iter().map(|job| Entry::new(job, false)).collect();
     let mut size = waiting.len();
     let mut patience = Patience::new(experience.healthy);
-    while !waiting.is_empty() {
+    loop {
+        // Time passes between two runs: a statement that meets the server's time limit costs half a minute, and all jobs of its
+        // group run one by one then. Who has left meanwhile is not worked for.
+        waiting.retain(|entry| !entry.job.abandoned());
+        if waiting.is_empty() {
+            return;
+        }
         let mut group: Vec<Entry> = waiting.drain(..size.min(waiting.len())).collect();
         let careful = experience.careful > 0;
         match attempt(connection, shared, &mut group, careful) {
@@ -106,9 +112,6 @@ pub(crate) fn write(
         }
         shared.counters.retries.add(1);
         put_back(group, &mut waiting);
-        // A statement that runs into the server's time limit costs half a minute, and its whole group runs again one by one:
-        // clients have left by then.
-        waiting.retain(|entry| !entry.job.abandoned());
     }
 }
 

@@ -40,7 +40,7 @@ pub struct NewDepartment {
     pub hrbps: Vec<String>,
 }
 
-type Asked<'a> = crate::Asked<'a, NewDepartment>;
+pub(super) type Asked<'a> = crate::Asked<'a, NewDepartment>;
 
 /// What became of one that is not refused.
 enum Outcome {

@@ -5,13 +5,11 @@ use std::collections::{HashMap, HashSet};
 use larkspur_model::{Department, DepartmentKey};
 use larkspur_store::Tx;
 
-use super::create::NewDepartment;
+use super::create::{Asked, NewDepartment};
 use super::rows::{self, Site};
 use super::siblings::{Candidate, Wish};
 use super::{custom_id, find, name};
 use crate::{Caller, Error, Field, Result, ids};
-
-type Asked<'a> = crate::Asked<'a, NewDepartment>;
 
 /// How many of these departments, from the first on, can be decided before one of them is written: none refers to another
 /// of them, and what else they touch each of them can count alone. One at least, if there is one.
